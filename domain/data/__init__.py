@@ -1,0 +1,1 @@
+"""Programs and lists that ship as data files."""

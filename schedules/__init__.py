@@ -1,0 +1,1 @@
+"""What happens when time passes: ticker, relay and each feature's timers."""

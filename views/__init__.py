@@ -1,0 +1,1 @@
+"""Pure builders: domain values in, Block Kit and text out."""
