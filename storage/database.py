@@ -1,0 +1,122 @@
+"""The database behind one URL: SQLite in a file or PostgreSQL, with the same two doors, read and write."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+SQLITE_READERS = 4
+BUSY_TIMEOUT_SECONDS = 30
+SSL_MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
+
+
+def normalise(url: str) -> URL:
+    """Return `url` with the async driver that Convene uses.
+
+    Accepts `sqlite:///file`, and `postgres://` or `postgresql://` with libpq's `sslmode`, which asyncpg
+    calls `ssl`. Raises ValueError for any other database or an unknown sslmode.
+    """
+    parsed = make_url(url)
+    family = parsed.drivername.split("+", maxsplit=1)[0]
+    if family == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if family not in {"postgres", "postgresql"}:
+        raise ValueError(f"{family!r} is neither sqlite nor postgresql")
+    mode = parsed.query.get("sslmode")
+    parsed = parsed.difference_update_query(["sslmode"])
+    if mode is not None:
+        if not isinstance(mode, str) or mode not in SSL_MODES:
+            raise ValueError(f"sslmode must be one of {', '.join(sorted(SSL_MODES))}")
+        parsed = parsed.update_query_dict({"ssl": mode})
+    return parsed.set(drivername="postgresql+asyncpg")
+
+
+class Database:
+    """Opens transactions for writing and autocommitting sessions for reading.
+
+    On SQLite all writers share one connection, so that they queue inside the process instead of meeting
+    "database is locked", and each transaction starts with BEGIN IMMEDIATE: a deferred one that turns into a
+    write later fails at once when another process wrote in between.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = normalise(url)
+        if self.is_sqlite:
+            self._writer = _sqlite(self.url, connections=1, begin="BEGIN IMMEDIATE")
+            self._reader = _sqlite(self.url, connections=SQLITE_READERS, begin=None)
+        else:
+            self._writer = create_async_engine(self.url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+        self._write_sessions = async_sessionmaker(self._writer, expire_on_commit=False)
+        self._read_sessions = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.url.drivername.startswith("sqlite")
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that writes, for migrations and checks."""
+        return self._writer
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that commits when the block ends and rolls back when it raises."""
+        async with self._write_sessions() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Open a session that reads with autocommit: each query sees the latest state, nothing is locked."""
+        async with self._read_sessions() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._writer.dispose()
+        if self.is_sqlite:
+            await self._reader.dispose()
+
+
+def _sqlite(url: URL, *, connections: int, begin: str | None) -> AsyncEngine:
+    """Return an engine over a SQLite file whose transactions start with `begin` (None: autocommit)."""
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=60,
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
+        **({} if begin else {"isolation_level": "AUTOCOMMIT"}),
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # The driver would begin its own deferred transactions; we say when, and how.
+        if begin:
+            connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    if begin:
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,1 @@
+"""Tests mirror the floors; journeys go through the sandbox, faults kill processes."""

