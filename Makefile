@@ -1,0 +1,44 @@
+# Everything a new machine needs is Python 3.11 or later and make; each target sets itself up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check bench faults lock snapshots clean help
+
+help: ## Show these targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## Play one month of a whole program in the local sandbox, then serve it (DEMO=--once to exit)
+	$(BIN)/convene demo $(DEMO)
+
+test: $(READY) ## Run every test, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+
+check: $(READY) ## Format, lint, types and floors
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) ## Measure every budget and write benchmarks/results/latest.json
+	$(BIN)/python -m benchmarks
+
+faults: $(READY) ## The long kill campaign; ends with: kills N, lost N, doubled N
+	$(BIN)/python -m tests.faults
+
+lock: $(READY) ## Renew the two lock files from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --upgrade --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 --quiet -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.txt --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 --quiet -o requirements-dev.txt
+
+snapshots: $(READY) ## Accept what the message builders return now as the new snapshots
+	$(BIN)/python -m pytest -n auto tests/views --snapshot-update
+
+clean: ## Remove the virtual environment, caches and local state
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build var *.egg-info
