@@ -1,0 +1,1 @@
+"""Schema revisions, each safe for the code of the release before it."""
