@@ -1,0 +1,1 @@
+"""Calls: the rules of series, answers, reminders, moves and cancellations."""
