@@ -42,18 +42,18 @@ from sandbox.blockkit.shapes import (
 )
 from sandbox.blockkit.texts import PLACEHOLDER, plain
 
-NUMBER = r"-?\d+(\.\d+)?"
+NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 """What Slack's number input holds: a decimal number without exponent."""
 E_MAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 USER_ID = r"[UW][A-Z0-9]{2,}"
 CONVERSATION_ID = r"[CGDUW][A-Z0-9]{2,}"
 CHANNEL_ID = r"[CG][A-Z0-9]{2,}"
-TIME = r"([01]\d|2[0-3]):[0-5]\d"
+TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 
 
 def parse_date(value: str) -> date:
     """Return a date written YYYY-MM-DD; raises ValueError for any other writing and for days that do not exist."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError(value)
     return date.fromisoformat(value)
 
@@ -106,14 +106,6 @@ def _number_is_allowed(value: Any, at: str) -> Iterator[Problem]:
             yield Problem(below(at, key), "must not be a decimal")
     for low, high in (("min_value", "initial_value"), ("initial_value", "max_value"), ("min_value", "max_value")):
         yield from ordered(low, high)(value, at)
-
-
-def _both_defaults(initial: str) -> Check:
-    def check(value: Any, at: str) -> Iterator[Problem]:
-        if initial in value and value.get("default_to_current_conversation"):
-            yield Problem(below(at, initial), "must not be set together with `default_to_current_conversation`")
-
-    return check
 
 
 _STATIC: Mapping[str, Check] = {
@@ -191,7 +183,6 @@ ELEMENTS: Mapping[str, Check] = {
         "conversations_select",
         {},
         {**_MENU, **_CONVERSATIONS, **_RESPONSE_URL, "initial_conversation": _CONVERSATION},
-        _both_defaults("initial_conversation"),
     ),
     "channels_select": typed("channels_select", {}, {**_MENU, **_RESPONSE_URL, "initial_channel": _CHANNEL}),
     "multi_static_select": typed(
@@ -215,7 +206,6 @@ ELEMENTS: Mapping[str, Check] = {
         "multi_conversations_select",
         {},
         {**_MULTI, **_CONVERSATIONS, "initial_conversations": _several(_CONVERSATION)},
-        _both_defaults("initial_conversations"),
         _within_maximum("initial_conversations"),
     ),
     "multi_channels_select": typed(

@@ -68,9 +68,11 @@ def initial_values(surface: Mapping[str, Any], conversation: str | None = None) 
 
 
 def _initial(element: Mapping[str, Any], slot: Slot, conversation: str | None) -> Any:
+    if slot.initial is not None and slot.initial in element:
+        return element[slot.initial]
     if element.get("default_to_current_conversation") and conversation is not None:
         return [conversation] if slot.several else conversation
-    return element.get(slot.initial) if slot.initial is not None else None
+    return None
 
 
 def dispatches(block: Mapping[str, Any], element: Mapping[str, Any], *, entered: bool = True) -> bool:

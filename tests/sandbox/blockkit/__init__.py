@@ -1,0 +1,1 @@
+"""The sandbox's Block Kit checks, rule by rule."""
