@@ -7,6 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+KEY_LIMIT = 200
+EVENT_TYPE = "convene_delivery"
+"""The metadata event type by which a message in Slack is known as one of our deliveries."""
+
 
 class State(StrEnum):
     """Where a delivery stands."""
@@ -17,6 +21,29 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
     DEAD = "dead"
     DROPPED = "dropped"
+
+
+class Method(StrEnum):
+    """What is asked of Slack, and with it which lanes a delivery keeps to."""
+
+    POST = "post"
+    UPDATE = "update"
+
+
+class Doubt(StrEnum):
+    """What to do with a post of unknown outcome where the channel cannot be read back."""
+
+    REPEAT = "repeat"
+    ASK = "ask"
+
+
+@dataclass(frozen=True)
+class File:
+    """An image that a message shows under its text: its bytes, and what a screen reader says."""
+
+    name: str
+    alt_text: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -47,7 +74,8 @@ class Post:
 
     `key` names it within the workspace for good; the same key is never posted twice. `owner` is the Slack id
     of the person who is told, once, when it cannot be delivered. `payload` holds `text` and `blocks`. A post
-    waits until `available_at` (business time; None: now) and is dropped after `expires_at`.
+    waits until `available_at` (business time; None: now) and is dropped after `expires_at`. Raises ValueError
+    for a key longer than 200 characters and for a payload without text.
     """
 
     key: str
@@ -58,13 +86,20 @@ class Post:
     thread_ts: str | None = None
     available_at: datetime | None = None
     expires_at: datetime | None = None
+    file: File | None = None
+
+    def __post_init__(self) -> None:
+        _check_key(self.key)
+        if not self.payload.get("text"):
+            raise ValueError("a message needs a text: it is all that phones and screen readers get")
 
 
 @dataclass(frozen=True)
 class Edit:
     """New content for the message of an earlier delivery, named by that delivery's key (chat.update).
 
-    An unsent older edit with the same `coalesce_key` is replaced, so that a busy counter costs one update.
+    An unsent older edit with the same `coalesce_key` takes the new content and keeps its place in line, so that a
+    busy counter costs one update. Edits repeat freely: the same key used again is the newest content, not a double.
     """
 
     key: str
@@ -73,3 +108,16 @@ class Edit:
     payload: dict[str, Any]
     coalesce_key: str
     owner: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_key(self.key)
+
+
+def _check_key(key: str) -> None:
+    if not 0 < len(key) <= KEY_LIMIT:
+        raise ValueError(f"a delivery's key has 1 to {KEY_LIMIT} characters")
+
+
+def metadata(workspace: str, delivery: int) -> dict[str, Any]:
+    """Return the message metadata that names a delivery; ids only, because everybody in the workspace can read it."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"id": f"{workspace}:{delivery}"}}

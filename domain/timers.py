@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+KEY_LIMIT = 200
+BACK_OFF = (timedelta(seconds=2), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
+"""How long a timer whose handler raised waits before each further attempt (machine time); then it has failed."""
+
+
+class State(StrEnum):
+    """Where a timer stands."""
+
+    WAITING = "waiting"
+    FIRED = "fired"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -21,6 +36,10 @@ class NewTimer:
     due_at: datetime
     expires_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        if not 0 < len(self.key) <= KEY_LIMIT:
+            raise ValueError(f"a timer's key has 1 to {KEY_LIMIT} characters")
+
 
 @dataclass(frozen=True)
 class DueTimer:
@@ -33,3 +52,8 @@ class DueTimer:
     ref: str
     due_at: datetime
     attempts: int
+
+
+def retry_after(attempts: int) -> timedelta | None:
+    """Return how long to wait after the attempt of that number (1 for the first) failed; None: give up."""
+    return BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None

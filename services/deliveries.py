@@ -2,20 +2,107 @@
 
 from __future__ import annotations
 
-from domain.deliveries import Edit, Post
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from domain.deliveries import Edit, Method, Post
 from services.work import Work
+from storage.deliveries import enqueue
 
 
 async def post(work: Work, *posts: Post) -> None:
-    """Owe somebody each of these messages; a key that was used before changes nothing."""
-    raise NotImplementedError
+    """Owe somebody each of these messages; a key that was used before changes nothing.
+
+    Costs two statements, however many the posts are (and one more for each file).
+    """
+    if not posts:
+        return
+    users = {each.to.user for each in posts if each.to.user}
+    dms = await enqueue.open_dms(work.session, work.workspace, users)
+    files = await _store_files(work, posts)
+    await enqueue.add(work.session, [_row_of_post(work, each, dms, files.get(each.key)) for each in posts])
+    work.after_commit(work.wake)
 
 
 async def edit(work: Work, *edits: Edit) -> None:
-    """Change messages of earlier deliveries, sent or not; unknown target keys raise LookupError."""
-    raise NotImplementedError
+    """Change messages of earlier deliveries, sent or not; unknown target keys raise LookupError.
+
+    An edit of a message that was withdrawn, expired or could not be delivered is left out.
+    """
+    latest = {each.coalesce_key: each for each in edits}
+    if not latest:
+        return
+    targets = await enqueue.targets(work.session, work.workspace, {each.target_key for each in latest.values()})
+    for each in latest.values():
+        if each.target_key not in targets:
+            raise LookupError(f"no delivery has the key {each.target_key}")
+    live = {key: each for key, each in latest.items() if not targets[each.target_key].over}
+    replaced = await enqueue.replace_unsent(
+        work.session, work.workspace, {key: each.payload for key, each in live.items()}
+    )
+    rows = [
+        _row_of_edit(work, each, targets[each.target_key]) for key, each in sorted(live.items()) if key not in replaced
+    ]
+    await enqueue.add(work.session, rows)
+    work.after_commit(work.wake)
 
 
 async def withdraw(work: Work, prefix: str) -> None:
-    """Drop every delivery whose key starts with `prefix` and that has not begun to go out."""
-    raise NotImplementedError
+    """Drop every delivery whose key starts with `prefix` and that has not begun to go out.
+
+    End the prefix with what separates the parts of a key: `calls.remind:1` is also the beginning of
+    `calls.remind:12:24h`. Raises ValueError for an empty prefix.
+    """
+    if not prefix:
+        raise ValueError("an empty prefix would withdraw everything")
+    await enqueue.withdraw(work.session, work.workspace, prefix, now=work.now)
+
+
+async def _store_files(work: Work, posts: tuple[Post, ...]) -> dict[str, int]:
+    """Return the ids under which the files of new posts are kept, by the post's key."""
+    with_file = {each.key: each.file for each in posts if each.file}
+    if not with_file:
+        return {}
+    known = await enqueue.existing(work.session, work.workspace, with_file)
+    return {
+        key: await enqueue.store_file(
+            work.session, work.workspace, name=file.name, alt_text=file.alt_text, content=file.content
+        )
+        for key, file in with_file.items()
+        if key not in known
+    }
+
+
+def _row_of_post(work: Work, each: Post, dms: Mapping[str, str], attachment: int | None) -> dict[str, Any]:
+    return {
+        "workspace": work.workspace,
+        "dedupe_key": each.key,
+        "kind": each.kind,
+        "owner": each.owner,
+        "method": Method.POST,
+        "channel": each.to.channel or dms.get(each.to.user or ""),
+        "recipient": each.to.user,
+        "thread_ts": each.thread_ts,
+        "payload": each.payload,
+        "attachment": attachment,
+        "available_at": each.available_at or work.now,
+        "expires_at": each.expires_at,
+    }
+
+
+def _row_of_edit(work: Work, each: Edit, target: enqueue.Target) -> dict[str, Any]:
+    return {
+        "workspace": work.workspace,
+        # The same key may bring newer content at any time; the coalesce key is what keeps edits few.
+        "dedupe_key": f"{each.key}~{uuid4().hex}",
+        "kind": each.kind,
+        "owner": each.owner,
+        "method": Method.UPDATE,
+        "channel": target.channel,
+        "recipient": target.recipient,
+        "target_delivery": target.id,
+        "coalesce_key": each.coalesce_key,
+        "payload": each.payload,
+        "available_at": work.now,
+    }

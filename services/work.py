@@ -13,16 +13,22 @@ from domain.clock import Clock
 from storage.database import Database
 
 
+def _nobody_listens() -> None:
+    """Wake nobody: in a process without a relay, the relay elsewhere looks by itself."""
+
+
 @dataclass(frozen=True)
 class Work:
     """What a use case works with: everything done through `session` commits together or not at all.
 
-    `now` is the business time (aware, UTC) and stays the same for the whole transaction.
+    `now` is the business time (aware, UTC) and stays the same for the whole transaction. `wake` tells whoever
+    works off the outbox that there is something new; hand it to `after_commit`.
     """
 
     session: AsyncSession
     workspace: str
     now: datetime
+    wake: Callable[[], None] = _nobody_listens
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
@@ -35,17 +41,30 @@ class Work:
 
 
 class Works:
-    """Opens units of work; every public use case takes one of these."""
+    """Opens units of work; every public use case takes one of these.
+
+    `listen` names what is woken once something was committed to the outbox (the relay of this process).
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database = database
         self.clock = clock
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call `callback` whenever a transaction that filled the outbox is committed."""
+        self._listeners.append(callback)
+
+    def wake(self) -> None:
+        """Tell every listener that the outbox has something new."""
+        for listener in self._listeners:
+            listener()
 
     @asynccontextmanager
     async def begin(self, workspace: str) -> AsyncIterator[Work]:
         """Open a transaction; commits at the end of the block, rolls back when it raises."""
         async with self.database.writing() as session:
-            work = Work(session, workspace, self.clock.now())
+            work = Work(session, workspace, self.clock.now(), self.wake)
             yield work
         for callback in work._after_commit:  # noqa: SLF001  # Works and Work are one design
             callback()

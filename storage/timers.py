@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, String, Text, UniqueConstraint, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.timers import NewTimer
+from domain.timers import DueTimer, NewTimer, State
+from storage import upsert
 from storage.base import Base, RowId, Scoped
+from storage.workspaces import ACTIVE, Workspace
 
 
 class Timer(Scoped, Base):
@@ -27,19 +29,136 @@ class Timer(Scoped, Base):
     key: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(64))
     ref: Mapped[str] = mapped_column(String(128))
-    due_at: Mapped[datetime]
-    expires_at: Mapped[datetime | None]
-    state: Mapped[str] = mapped_column(String(16), default="waiting", doc="waiting, fired, cancelled, expired, failed")
+    due_at: Mapped[datetime] = mapped_column(doc="business time")
+    expires_at: Mapped[datetime | None] = mapped_column(doc="business time")
+    state: Mapped[str] = mapped_column(String(16), default=State.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
-    fired_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None] = mapped_column(doc="machine time of the next attempt after a failure")
+    fired_at: Mapped[datetime | None] = mapped_column(doc="business time")
     last_error: Mapped[str] = mapped_column(Text, default="", doc="the error's class and id, never its data")
 
 
 async def schedule(session: AsyncSession, workspace: str, timers: Iterable[NewTimer]) -> None:
-    """Note what will happen, in one statement; a key that fired stays fired, a cancelled one is revived."""
-    raise NotImplementedError
+    """Note what will happen, in one statement; a key that fired stays fired, any other one is set anew."""
+    rows = [
+        {
+            "workspace": workspace,
+            "key": timer.key,
+            "kind": timer.kind,
+            "ref": timer.ref,
+            "due_at": timer.due_at,
+            "expires_at": timer.expires_at,
+            "state": State.WAITING,
+            "attempts": 0,
+            "retry_at": None,
+            "last_error": "",
+        }
+        for timer in timers
+    ]
+    await upsert.put(
+        session,
+        Timer,
+        rows,
+        unique=("workspace", "key"),
+        update=("kind", "ref", "due_at", "expires_at", "state", "attempts", "retry_at", "last_error"),
+        where=Timer.state != State.FIRED,
+    )
 
 
 async def cancel(session: AsyncSession, workspace: str, ref: str, *, kind: str | None = None) -> None:
     """Cancel what is still waiting for `ref` (and of `kind`, when given)."""
-    raise NotImplementedError
+    statement = update(Timer).where(Timer.workspace == workspace, Timer.ref == ref, Timer.state == State.WAITING)
+    if kind is not None:
+        statement = statement.where(Timer.kind == kind)
+    await session.execute(statement.values(state=State.CANCELLED), execution_options={"synchronize_session": False})
+
+
+def _due(now: datetime, machine_now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return what makes a timer due; those of a suspended workspace wait until it is back."""
+    return (
+        Timer.state == State.WAITING,
+        Timer.due_at <= now,
+        or_(Timer.retry_at.is_(None), Timer.retry_at <= machine_now),
+        Timer.workspace.in_(select(Workspace.id).where(Workspace.state == ACTIVE)),
+    )
+
+
+async def claim(
+    session: AsyncSession, *, now: datetime, machine_now: datetime, limit: int
+) -> tuple[list[DueTimer], list[DueTimer]]:
+    """Lock up to `limit` due timers, earliest first; returns those to fire and those past their `expires_at`.
+
+    Rows that another replica holds are skipped. They stay locked until the transaction ends.
+    """
+    columns = (Timer.id, Timer.workspace, Timer.key, Timer.kind, Timer.ref, Timer.due_at, Timer.attempts)
+    query = (
+        select(*columns, Timer.expires_at)
+        .where(*_due(now, machine_now))
+        .order_by(Timer.due_at, Timer.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Timer)
+    )
+    to_fire: list[DueTimer] = []
+    expired: list[DueTimer] = []
+    for row in await session.execute(query):
+        late = row.expires_at is not None and row.expires_at <= now
+        (expired if late else to_fire).append(DueTimer(*row[:-1]))
+    return to_fire, expired
+
+
+async def mark_fired(session: AsyncSession, ids: Sequence[int], *, now: datetime) -> None:
+    """Note that these claimed timers fire: before their handlers run, so that none can set or cancel its own timer."""
+    await session.execute(
+        update(Timer)
+        .where(Timer.id.in_(ids))
+        .values(state=State.FIRED, fired_at=now, attempts=Timer.attempts + 1, retry_at=None),
+        execution_options={"synchronize_session": False},
+    )
+
+
+async def mark_expired(session: AsyncSession, ids: Sequence[int]) -> None:
+    """Drop claimed timers whose time is over."""
+    await session.execute(
+        update(Timer).where(Timer.id.in_(ids)).values(state=State.EXPIRED),
+        execution_options={"synchronize_session": False},
+    )
+
+
+async def mark_failed(session: AsyncSession, timer: int, *, error: str, retry_at: datetime | None) -> None:
+    """Note that a timer's handler raised: it waits until `retry_at` (machine time), or has failed for good."""
+    state = State.FAILED if retry_at is None else State.WAITING
+    await session.execute(
+        update(Timer).where(Timer.id == timer).values(state=state, fired_at=None, retry_at=retry_at, last_error=error),
+        execution_options={"synchronize_session": False},
+    )
+
+
+async def any_due(session: AsyncSession, *, now: datetime, machine_now: datetime) -> bool:
+    """Tell whether a timer could be claimed now."""
+    return await session.scalar(select(Timer.id).where(*_due(now, machine_now)).limit(1)) is not None
+
+
+async def upcoming(session: AsyncSession, *, limit: int) -> list[tuple[datetime, str]]:
+    """Return when the next timers are due (business time) and what they are: `calls.remind call:12`.
+
+    A timer that waits for its next attempt after a failure is left out: machine time brings it back, no clock does.
+    """
+    query = (
+        select(Timer.due_at, Timer.kind, Timer.ref)
+        .where(
+            Timer.state == State.WAITING,
+            Timer.retry_at.is_(None),
+            Timer.workspace.in_(select(Workspace.id).where(Workspace.state == ACTIVE)),
+        )
+        .order_by(Timer.due_at, Timer.id)
+        .limit(limit)
+    )
+    return [(row.due_at, f"{row.kind} {row.ref}") for row in await session.execute(query)]
+
+
+async def forget(session: AsyncSession, *, before: datetime) -> None:
+    """Delete timers that are over and were due before a moment (business time) long past."""
+    await session.execute(
+        delete(Timer).where(Timer.state != State.WAITING, Timer.due_at < before),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,13 +1,24 @@
-"""The outbox: messages the bot owes someone, and the lanes that keep Slack's pace."""
+"""The tables of the outbox: what is owed to whom, the files in it, and the lanes that keep Slack's pace."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    literal,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.deliveries import State
 from storage.base import Base, RowId, Scoped
 
 
@@ -21,6 +32,14 @@ class Attachment(Scoped, Base):
     alt_text: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     slack_file: Mapped[str | None] = mapped_column(String(32), doc="F…, once uploaded")
+    ready: Mapped[bool] = mapped_column(default=False, doc="Slack has processed it, so a message may show it")
+    retry_at: Mapped[datetime | None] = mapped_column(doc="machine time: when to look again")
+
+
+def _partial(name: str, *columns: str, state: State) -> Index:
+    """Return an index over the few rows in one state, so that looking for work costs the same after years."""
+    where = text(f"state = '{state}'")
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Delivery(Scoped, Base):
@@ -29,18 +48,21 @@ class Delivery(Scoped, Base):
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("workspace", "dedupe_key"),
-        Index("ix_deliveries_state_available_at", "state", "available_at"),
-        Index("ix_deliveries_lane", "workspace", "method_class", "channel", "state", "id"),
+        _partial("ix_deliveries_pending", "workspace", "method", "channel", "id", state=State.PENDING),
+        _partial("ix_deliveries_sending", "workspace", "method", "channel", state=State.SENDING),
+        _partial("ix_deliveries_uncertain", "workspace", "retry_at", state=State.UNCERTAIN),
         Index("ix_deliveries_coalesce", "workspace", "coalesce_key"),
+        Index("ix_deliveries_recipient", "workspace", "recipient"),
+        Index("ix_deliveries_target_delivery", "target_delivery"),
+        Index("ix_deliveries_attachment", "attachment"),
     )
 
     id: Mapped[RowId]
-    dedupe_key: Mapped[str] = mapped_column(String(200))
+    dedupe_key: Mapped[str] = mapped_column(String(240))
     kind: Mapped[str] = mapped_column(String(64))
     owner: Mapped[str | None] = mapped_column(String(32), doc="Slack user who is told when it cannot be delivered")
-    transport: Mapped[str] = mapped_column(String(8), default="slack")
-    method: Mapped[str] = mapped_column(String(32), doc="chat.postMessage or chat.update")
-    method_class: Mapped[str] = mapped_column(String(16), doc="the lane's kind: post or update")
+    transport: Mapped[str] = mapped_column(String(8), default="slack", doc="slack or email")
+    method: Mapped[str] = mapped_column(String(16), doc="post (chat.postMessage) or update (chat.update)")
     channel: Mapped[str | None] = mapped_column(String(32), doc="C… or D…; None until a person's DM is open")
     recipient: Mapped[str | None] = mapped_column(String(32), doc="U… when it goes to a person")
     thread_ts: Mapped[str | None] = mapped_column(String(32))
@@ -48,14 +70,16 @@ class Delivery(Scoped, Base):
     coalesce_key: Mapped[str | None] = mapped_column(String(200))
     payload: Mapped[dict[str, Any]]
     attachment: Mapped[int | None] = mapped_column(ForeignKey("attachments.id", ondelete="SET NULL"))
-    state: Mapped[str] = mapped_column(String(16), default="pending")
+    state: Mapped[str] = mapped_column(String(16), default=State.PENDING)
     available_at: Mapped[datetime] = mapped_column(doc="business time")
     expires_at: Mapped[datetime | None] = mapped_column(doc="business time")
     attempts: Mapped[int] = mapped_column(default=0)
     first_try_at: Mapped[datetime | None] = mapped_column(doc="business time: Slack's ts are compared with it")
-    retry_at: Mapped[datetime | None] = mapped_column(doc="machine time of the next attempt after a failure")
-    token: Mapped[str | None] = mapped_column(String(32), doc="who holds the lease")
-    lease_until: Mapped[datetime | None] = mapped_column(doc="machine time")
+    retry_at: Mapped[datetime | None] = mapped_column(
+        doc="machine time: when to open the DM again (pending) or to read the channel again (uncertain)"
+    )
+    token: Mapped[str | None] = mapped_column(String(32), doc="who holds the lease, or reads the channel back")
+    lease_until: Mapped[datetime | None] = mapped_column(doc="machine time: after it the call is surely over")
     slack_ts: Mapped[str | None] = mapped_column(String(32))
     last_error: Mapped[str] = mapped_column(Text, default="", doc="Slack's error code, never a body")
 
@@ -70,3 +94,11 @@ class Lane(Scoped, Base):
     method_class: Mapped[str] = mapped_column(String(16))
     channel: Mapped[str] = mapped_column(String(32))
     next_at: Mapped[datetime] = mapped_column(doc="machine time")
+
+
+WHOLE_WORKSPACE = "*"
+
+
+def is_in(state: State) -> ColumnElement[bool]:
+    """Return that a delivery is in a state, written out: databases do not use a partial index for a parameter."""
+    return Delivery.state == literal(state.value, literal_execute=True)

@@ -1,0 +1,22 @@
+"""What will happen next, for the status endpoint and the sandbox's clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.work import Works
+from storage import timers
+from storage.deliveries import outlook
+
+LISTED = 50
+
+
+async def due(works: Works, *, limit: int = LISTED) -> list[tuple[datetime, str]]:
+    """Return the next things to come in every workspace, earliest first: when (business time, UTC) and what.
+
+    These are waiting timers and deliveries that are held until a moment.
+    """
+    async with works.reading("") as work:
+        coming = await timers.upcoming(work.session, limit=limit)
+        coming += await outlook.upcoming(work.session, now=work.now, limit=limit)
+    return sorted(coming)[:limit]

@@ -1,0 +1,138 @@
+"""What use cases write into the outbox; nothing here talks to Slack or touches a lane."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, case, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from domain.deliveries import Method, State
+from storage import upsert
+from storage.deliveries.tables import Attachment, Delivery, is_in
+from storage.directory import Person
+
+_UNIQUE = ("workspace", "dedupe_key")
+NO_SYNC = {"synchronize_session": False}
+
+
+@dataclass(frozen=True)
+class Target:
+    """The delivery whose message an edit changes."""
+
+    id: int
+    channel: str | None
+    recipient: str | None
+    over: bool
+
+
+async def open_dms(session: AsyncSession, workspace: str, users: Collection[str]) -> dict[str, str]:
+    """Return the D id of each of these Slack users whose direct message is open already.
+
+    Somebody outside the directory has no cached D id; then an earlier delivery to them knows it.
+    """
+    if not users:
+        return {}
+    known = select(Person.slack_user, Person.dm_channel).where(
+        Person.workspace == workspace, Person.slack_user.in_(users), Person.dm_channel.is_not(None)
+    )
+    found = {str(user): str(channel) for user, channel in await session.execute(known)}
+    if missing := set(users) - found.keys():
+        earlier = (
+            select(Delivery.recipient, func.max(Delivery.channel))
+            .where(
+                Delivery.workspace == workspace, Delivery.recipient.in_(sorted(missing)), Delivery.channel.is_not(None)
+            )
+            .group_by(Delivery.recipient)
+        )
+        found |= {str(user): str(channel) for user, channel in await session.execute(earlier)}
+    return found
+
+
+async def existing(session: AsyncSession, workspace: str, keys: Collection[str]) -> set[str]:
+    """Return those of these keys that were used before."""
+    query = select(Delivery.dedupe_key).where(Delivery.workspace == workspace, Delivery.dedupe_key.in_(keys))
+    return set(await session.scalars(query))
+
+
+async def store_file(session: AsyncSession, workspace: str, *, name: str, alt_text: str, content: bytes) -> int:
+    """Keep a file that a message will show and return its id."""
+    attachment = Attachment(workspace=workspace, name=name, alt_text=alt_text, content=content)
+    session.add(attachment)
+    await session.flush()
+    return attachment.id
+
+
+async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert deliveries in one statement; a key that exists changes nothing. All rows name the same columns."""
+    await upsert.add_missing(session, Delivery, rows, unique=_UNIQUE)
+
+
+async def targets(session: AsyncSession, workspace: str, keys: Collection[str]) -> dict[str, Target]:
+    """Return the deliveries that these keys name, as what edits need to know of them."""
+    query = select(Delivery.dedupe_key, Delivery.id, Delivery.channel, Delivery.recipient, Delivery.state).where(
+        Delivery.workspace == workspace, Delivery.dedupe_key.in_(keys), Delivery.method == Method.POST
+    )
+    return {
+        row.dedupe_key: Target(row.id, row.channel, row.recipient, over=row.state in {State.DEAD, State.DROPPED})
+        for row in await session.execute(query)
+    }
+
+
+async def replace_unsent(session: AsyncSession, workspace: str, contents: Mapping[str, dict[str, Any]]) -> set[str]:
+    """Give unsent edits, by coalesce key, their new content in place; returns the keys for which there was one."""
+    query = (
+        select(Delivery.id, Delivery.coalesce_key)
+        .where(
+            is_in(State.PENDING),
+            Delivery.workspace == workspace,
+            Delivery.method == Method.UPDATE,
+            Delivery.coalesce_key.in_(contents),
+        )
+        .order_by(Delivery.id)
+        .with_for_update()
+    )
+    found = {str(key): row for row, key in await session.execute(query)}
+    if found:
+        statement = update(Delivery.__table__).where(Delivery.id == bindparam("row")).values(payload=bindparam("new"))  # type: ignore[arg-type]  # a mapped class types its table as FromClause
+        await session.execute(statement, [{"row": row, "new": contents[key]} for key, row in found.items()])
+    return set(found)
+
+
+async def withdraw(session: AsyncSession, workspace: str, prefix: str, *, now: datetime) -> None:
+    """Drop what has not begun to go out under keys that start with `prefix`, with its edits.
+
+    What is under way or of unknown outcome expires: it is recorded if it arrived, and never sent a second time.
+    """
+    begins = func.substr(Delivery.dedupe_key, 1, len(prefix)) == prefix
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.workspace == workspace,
+            or_(is_in(State.PENDING), is_in(State.SENDING), is_in(State.UNCERTAIN)),
+            begins,
+        )
+        .values(
+            state=case((is_in(State.PENDING), State.DROPPED), else_=Delivery.state),
+            last_error=case((is_in(State.PENDING), "withdrawn"), else_=Delivery.last_error),
+            expires_at=now,
+        ),
+        execution_options=NO_SYNC,
+    )
+    await drop_orphans(session)
+
+
+async def drop_orphans(session: AsyncSession) -> None:
+    """Drop edits whose message will never exist."""
+    target = aliased(Delivery)
+    over = exists().where(target.id == Delivery.target_delivery, target.state.in_((State.DEAD, State.DROPPED)))
+    await session.execute(
+        update(Delivery)
+        .where(is_in(State.PENDING), Delivery.target_delivery.is_not(None), over)
+        .values(state=State.DROPPED, last_error="orphaned"),
+        execution_options=NO_SYNC,
+    )

@@ -1,0 +1,48 @@
+"""What the outbox still has to do: the questions of the status endpoint."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from domain.deliveries import Method, State
+from storage.deliveries.tables import Delivery, is_in
+from storage.workspaces import ACTIVE, Workspace
+
+
+def in_active_workspace() -> ColumnElement[bool]:
+    """Return that a delivery's workspace may be acted in; those of a suspended one wait until it is back."""
+    return Delivery.workspace.in_(select(Workspace.id).where(Workspace.state == ACTIVE))
+
+
+def has_something_to_change() -> ColumnElement[bool]:
+    """Return that a delivery is no edit, or that the message it edits was sent."""
+    target = aliased(Delivery)
+    sent = exists().where(target.id == Delivery.target_delivery, target.state == State.SENT)
+    return or_(Delivery.method == Method.POST, sent)
+
+
+async def any_due(session: AsyncSession, *, now: datetime) -> bool:
+    """Tell whether a delivery waits to go out now, is under way or of unknown outcome."""
+    waiting = select(Delivery.id).where(
+        is_in(State.PENDING), Delivery.available_at <= now, in_active_workspace(), has_something_to_change()
+    )
+    under_way = select(Delivery.id).where(or_(is_in(State.SENDING), is_in(State.UNCERTAIN)), in_active_workspace())
+    for query in (waiting, under_way):
+        if await session.scalar(query.limit(1)) is not None:
+            return True
+    return False
+
+
+async def upcoming(session: AsyncSession, *, now: datetime, limit: int) -> list[tuple[datetime, str]]:
+    """Return when the next held deliveries become due (business time) and what they are: `delivery calls.announce`."""
+    query = (
+        select(Delivery.available_at, Delivery.kind)
+        .where(is_in(State.PENDING), Delivery.available_at > now, in_active_workspace())
+        .order_by(Delivery.available_at, Delivery.id)
+        .limit(limit)
+    )
+    return [(row.available_at, f"delivery {row.kind}") for row in await session.execute(query)]

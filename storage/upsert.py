@@ -1,0 +1,59 @@
+"""Inserts that meet an existing row, in the one dialect-specific form that both databases know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.base import Base
+
+Row = Mapping[str, Any]
+
+
+def insert(session: AsyncSession, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT into the model's table that knows ON CONFLICT and RETURNING, for the session's database."""
+    table = _table(model)
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+async def add_missing(session: AsyncSession, model: type[Base], rows: Sequence[Row], *, unique: Sequence[str]) -> None:
+    """Insert rows; one whose `unique` columns exist already changes nothing. All rows name the same columns."""
+    if rows:
+        statement = insert(session, model).on_conflict_do_nothing(index_elements=list(unique))
+        await session.execute(statement, [dict(row) for row in rows])
+
+
+async def put(
+    session: AsyncSession,
+    model: type[Base],
+    rows: Sequence[Row],
+    *,
+    unique: Sequence[str],
+    update: Sequence[str],
+    where: ColumnElement[bool] | None = None,
+) -> None:
+    """Insert rows; one whose `unique` columns exist gets its `update` columns overwritten, if `where` holds for it.
+
+    Rows are written in the order of their unique columns, so that two transactions cannot wait for each other.
+    """
+    if not rows:
+        return
+    statement = insert(session, model)
+    statement = statement.on_conflict_do_update(
+        index_elements=list(unique), set_={name: statement.excluded[name] for name in update}, where=where
+    )
+    ordered = sorted(rows, key=lambda row: tuple(str(row[name]) for name in unique))
+    await session.execute(statement, [dict(row) for row in ordered])
+
+
+def _table(model: type[Base]) -> Table:
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} is not mapped to a table")
+    return table
