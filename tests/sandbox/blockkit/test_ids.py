@@ -39,6 +39,12 @@ def test_generated_ids_change_with_the_seed_as_slack_renews_them_on_update() -> 
     assert with_ids(BLOCKS, seed="1.1") == first
 
 
+def test_a_generated_id_gives_way_to_the_same_given_one() -> None:
+    (generated,) = with_ids([{"type": "divider"}])
+    first, second = with_ids([{"type": "divider"}, section(block_id=generated["block_id"])])
+    assert first["block_id"] != second["block_id"]
+
+
 def test_an_image_gets_no_action_id() -> None:
     image = {"type": "image", "image_url": "https://example.org", "alt_text": "A"}
     assert with_ids([section(accessory=image)])[0]["accessory"] == image

@@ -1,12 +1,25 @@
 """Every limit of slack-facts.md: exactly at it is taken, one over is refused with the pointer to the place."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from sandbox.blockkit import check_message, check_metadata, check_view, cut_text
-from tests.sandbox.blockkit.parts import Json, asking, button, home, modal, mrkdwn, option, options, plain, section
+from tests.sandbox.blockkit.parts import (
+    Json,
+    asking,
+    button,
+    home,
+    modal,
+    mrkdwn,
+    option,
+    options,
+    plain,
+    rich,
+    section,
+)
 
 Build = Callable[[int], Json]
 
@@ -124,6 +137,15 @@ BLOCK_LIMITS: list[tuple[str, int, Build, str]] = [
     ("video title", 200, lambda n: video(title=plain("x" * n)), "/title/text"),
     ("video author", 50, lambda n: video(author_name="x" * n), "/author_name"),
     ("video description", 200, lambda n: video(description=plain("x" * n)), "/description/text"),
+    (
+        "list indent",
+        8,
+        lambda n: {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_list", "style": "bullet", "indent": n, "elements": rich("t")["elements"]}],
+        },
+        "/elements/0/indent",
+    ),
     ("markdown", 12000, lambda n: {"type": "markdown", "text": "x" * n}, "/text"),
     ("table rows", 100, lambda n: {"type": "table", "rows": [cells(1)] * n}, "/rows"),
     ("table cells", 20, lambda n: {"type": "table", "rows": [cells(n)]}, "/rows/0"),
@@ -257,12 +279,14 @@ def test_a_text_over_forty_thousand_is_cut_and_not_refused() -> None:
     assert len(cut_text(text)) == 40_000
 
 
-def test_a_view_over_its_bytes_is_too_large() -> None:
-    heavy = [
-        section(accessory={"type": "static_select", "options": [option(i, value=f"{i:0150d}") for i in range(100)]})
-        for _ in range(100)
-    ]
-    assert [problem.code for problem in check_view(modal(*heavy))] == ["view_too_large"]
+def test_a_view_takes_250_000_bytes_and_not_one_more() -> None:
+    def view(size: int) -> Json:
+        full = modal(*[section(text=mrkdwn("x" * 2420)) for _ in range(100)])
+        spare = size - len(json.dumps({**full, "private_metadata": ""}))
+        return {**full, "private_metadata": "x" * spare}
+
+    assert check_view(view(250_000)) == []
+    assert [problem.code for problem in check_view(view(250_001))] == ["view_too_large"]
 
 
 def test_metadata_is_limited_in_bytes() -> None:

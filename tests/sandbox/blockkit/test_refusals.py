@@ -71,6 +71,8 @@ IN_A_MESSAGE: list[tuple[str, Any, str, str]] = [
         "must be one of the allowed values: primary, danger",
     ),
     ("a button to nowhere", section(accessory=button(url="example.org")), "/accessory/url", "must be a valid URL"),
+    ("a button to a broken host", section(accessory=button(url="http://[")), "/accessory/url", "must be a valid URL"),
+    ("a link with a space", section(accessory=button(url="https://a b")), "/accessory/url", "must be a valid URL"),
     ("a script as link", section(accessory=button(url="javascript://x")), "/accessory/url", "must be a valid URL"),
     ("a block_id that is a number", section(block_id=1), "/block_id", "must provide a string"),
     ("an empty block_id", section(block_id=""), "/block_id", "must be more than 0 characters"),
