@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from storage import audit, deliveries, directory, timers, workspaces
+from storage import audit, deliveries, directory, requests, timers, workspaces
 from storage.base import Base
+from storage.calls import tables as calls
 
-MODULES = (audit, deliveries, directory, timers, workspaces)
+MODULES = (audit, calls, deliveries, directory, requests, timers, workspaces)
 
 metadata = Base.metadata

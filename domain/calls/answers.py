@@ -18,9 +18,9 @@ ATTENDANCE_OPEN = timedelta(days=14)
 class Answer(Enum):
     """What a person answers to the invitation to a call."""
 
-    GOING = "going"
+    GOING = "yes"
     MAYBE = "maybe"
-    DECLINED = "declined"
+    DECLINED = "no"
 
 
 class AttendanceClosed(UserFacingError):

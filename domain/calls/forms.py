@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from domain import zones
+from domain.calls.reminders import LEADS
 from domain.errors import FieldErrors, UserFacingError
 from domain.recurrence import MissingFifth, Pattern, Rule, upcoming
 
@@ -20,6 +21,7 @@ REASON_LONGEST = 300
 LINK_LONGEST = 500
 MINUTES_SHORTEST = 5
 MINUTES_LONGEST = 480
+LEAD_LONGEST = 14 * 24 * 60
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -52,16 +54,21 @@ class RawSchedule:
     until: str | None = None
     skip_months: Sequence[str] = ()
     skip_holidays: bool = True
+    reminders: Sequence[str] = tuple(str(lead) for lead in LEADS)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the scheduling form asks for; exactly one of `rule` (a series) and `once` (a single call) is set."""
+    """What the scheduling form asks for; exactly one of `rule` (a series) and `once` (a single call) is set.
+
+    `minutes` is the length; `leads` are the minutes before the start at which reminders go out.
+    """
 
     title: str
     zone: str
     minutes: int
     link: str | None
+    leads: tuple[int, ...] = LEADS
     rule: Rule | None = None
     once: zones.Moment | None = None
 
@@ -89,18 +96,19 @@ def parse_schedule(raw: RawSchedule, now: datetime) -> Plan:
     zone = form.read("zone", parse_zone, raw.zone)
     minutes = form.read("minutes", parse_minutes, raw.minutes)
     link = form.read("link", parse_link, raw.link)
+    leads = form.read("reminders", _parse_leads, raw.reminders)
     if repeat is Repeat.ONCE:
         form.stop_if_wrong()
         assert title and day and clock is not None and zone and minutes  # noqa: S101 - narrows for mypy; read() has refused the rest
         moment = zones.attach(datetime.combine(day, clock), zone)
         if moment.at <= now:
             raise FieldErrors({"date": "That time has already passed. Choose one that is still ahead."})
-        return Plan(title, zone, minutes, link, once=moment)
+        return Plan(title, zone, minutes, link, leads or (), once=moment)
     rule = _parse_rule(form, raw, _Start(repeat, day, clock, zone))
     form.stop_if_wrong()
     assert title and zone and minutes and rule  # noqa: S101 - narrows for mypy; read() has refused the rest
     _check_dates(rule, now)
-    return Plan(title, zone, minutes, link, rule=rule)
+    return Plan(title, zone, minutes, link, leads or (), rule=rule)
 
 
 def parse_move(raw_date: str | None, raw_time: str | None, raw_zone: str | None) -> zones.Moment:
@@ -253,6 +261,15 @@ def _parse_months(texts: Sequence[str] | None) -> frozenset[int]:
     if len(months) == 12:
         raise UserFacingError("Every month is skipped, so no call would be left. Leave at least one month.")
     return frozenset(months)
+
+
+def _parse_leads(texts: Sequence[str] | None) -> tuple[int, ...]:
+    leads = set()
+    for text in texts or ():
+        if not (text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) <= LEAD_LONGEST):
+            raise UserFacingError("Choose reminders from the list.")
+        leads.add(int(text))
+    return tuple(sorted(leads, reverse=True))
 
 
 def _choice(kind: type[E], text: str | None, sentence: str) -> E:

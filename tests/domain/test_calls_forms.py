@@ -59,6 +59,12 @@ def test_a_filled_in_form_becomes_a_series():
     )
 
 
+def test_reminders_are_a_day_and_an_hour_before_unless_chosen():
+    assert parse_schedule(RAW, NOW).leads == (1440, 60)
+    assert parse_schedule(replace(RAW, reminders=("60", "2880", "60")), NOW).leads == (2880, 60)
+    assert parse_schedule(replace(RAW, reminders=()), NOW).leads == ()
+
+
 def test_every_two_months_counts_two():
     plan = parse_schedule(replace(RAW, repeat="bimonthly"), NOW)
     assert plan.rule.every == 2
@@ -93,6 +99,7 @@ def test_an_empty_form_says_everything_at_once():
         ({"pattern": "moon"}, "pattern", "what stays the same"),
         ({"skip_months": ("13",)}, "skip_months", "months of the year"),
         ({"skip_months": tuple(str(month) for month in range(1, 13))}, "skip_months", "Every month is skipped"),
+        ({"reminders": ("0",)}, "reminders", "from the list"),
         ({"date": "2026-10-29"}, "fifth", "fifth Thursday"),
         ({"date": "2026-10-29", "fifth": "never"}, "fifth", "answers offered"),
         ({"repeat": "once", "date": "2026-09-01", "time": "07:59"}, "date", "already passed"),

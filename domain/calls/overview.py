@@ -1,0 +1,38 @@
+"""A call as one person sees it: with its workgroup, the count of answers and their own answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from domain.calls.answers import Answer, Tally
+from domain.calls.call import Call
+from domain.recurrence import Rule
+
+
+@dataclass(frozen=True)
+class CallCard:
+    """Everything a screen says about a call.
+
+    `workgroup` is its name and `channel` its Slack channel id; `mine` is the viewer's answer, `may_change`
+    whether the viewer may move and cancel it; `rule` is its series' rule.
+    """
+
+    call: Call
+    workgroup: str
+    channel: str | None = None
+    tally: Tally = field(default_factory=Tally)
+    mine: Answer | None = None
+    may_change: bool = False
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A member asks for a call: what about, and when it would suit; `person` is their Slack id, or their name."""
+
+    id: int
+    workgroup_id: int
+    workgroup: str
+    person: str
+    topic: str
+    wish: str | None

@@ -1,0 +1,1 @@
+"""Series, calls, answers, attendance and requests: their tables and queries."""

@@ -1,0 +1,238 @@
+"""Queries on people and calls: who answered, who was there, who asked, and whom a call concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.calls.answers import Answer, Tally
+from domain.calls.overview import Request
+from domain.directory.rights import Grant, Right, Role, may
+from storage import directory, upsert
+from storage.calls.tables import AnswerRow, AttendanceRow, RequestRow
+from storage.directory import Person, Seat, Workgroup
+
+MEMBERSHIPS = (Role.LIAISON, Role.COACH)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Somebody who answered: their answer, name, zone (empty while unknown) and Slack id (None without account)."""
+
+    person_id: int
+    answer: Answer
+    name: str
+    zone: str
+    slack_user: str | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is to the workgroups: those whose calls concern them, and those they may schedule for.
+
+    Both map a workgroup's id to its name, in the order of names.
+    """
+
+    person_id: int | None
+    member_of: dict[int, str]
+    may_schedule: dict[int, str]
+
+
+async def standing(session: AsyncSession, workspace: str, slack_user: str) -> Standing:
+    """Return a person's workgroups; a manager's are all of them, a stranger's none."""
+    person = await session.scalar(
+        select(Person.id).where(Person.workspace == workspace, Person.slack_user == slack_user)
+    )
+    if person is None:
+        return Standing(None, {}, {})
+    held = select(directory.Grant.role, directory.Grant.workgroup_id).where(
+        directory.Grant.workspace == workspace, directory.Grant.person_id == person
+    )
+    grants = [Grant(Role(role), group) for role, group in await session.execute(held)]
+    seated = select(Seat.workgroup_id).where(Seat.workspace == workspace, Seat.person_id == person)
+    seats = set((await session.scalars(seated)).all())
+    groups = await session.execute(
+        select(Workgroup.id, Workgroup.name)
+        .where(Workgroup.workspace == workspace, Workgroup.state == "open")
+        .order_by(Workgroup.name, Workgroup.id)
+    )
+    names = {row.id: row.name for row in groups}
+    schedule = {id_: name for id_, name in names.items() if may(grants, Right.SCHEDULE_CALLS, id_)}
+    mine = seats | {grant.workgroup for grant in grants if grant.role in MEMBERSHIPS} | set(schedule)
+    return Standing(person, {id_: name for id_, name in names.items() if id_ in mine}, schedule)
+
+
+async def workgroup(session: AsyncSession, workspace: str, workgroup_id: int) -> Workgroup | None:
+    """Return a workgroup that is open."""
+    found: Workgroup | None = await session.scalar(
+        select(Workgroup).where(
+            Workgroup.workspace == workspace, Workgroup.id == workgroup_id, Workgroup.state == "open"
+        )
+    )
+    return found
+
+
+async def zones_of(session: AsyncSession, workspace: str, workgroup_id: int) -> list[str]:
+    """Return the time zones of a workgroup's people, each once; unknown ones are left out."""
+    seated = select(Seat.person_id).where(Seat.workspace == workspace, Seat.workgroup_id == workgroup_id)
+    helping = select(directory.Grant.person_id).where(
+        directory.Grant.workspace == workspace,
+        directory.Grant.workgroup_id == workgroup_id,
+        directory.Grant.role.in_([role.value for role in MEMBERSHIPS]),
+    )
+    query = select(Person.zone).where(
+        Person.workspace == workspace,
+        Person.active,
+        Person.zone != "",
+        or_(Person.id.in_(seated), Person.id.in_(helping)),
+    )
+    return sorted((await session.scalars(query.distinct())).all())
+
+
+async def answer(
+    session: AsyncSession, workspace: str, *, call_id: int, person_id: int, given: Answer, now: datetime
+) -> Answer | None:
+    """Store a person's answer and return the one it replaces."""
+    before = await session.scalar(
+        select(AnswerRow.answer).where(AnswerRow.call_id == call_id, AnswerRow.person_id == person_id)
+    )
+    values = {"call_id": call_id, "person_id": person_id, "answer": given.value, "answered_at": now}
+    await upsert.put(
+        session,
+        AnswerRow,
+        [{"workspace": workspace, **values}],
+        unique=("call_id", "person_id"),
+        update=("answer", "answered_at"),
+    )
+    return Answer(before) if before else None
+
+
+async def tallies(session: AsyncSession, workspace: str, call_ids: Collection[int]) -> dict[int, Tally]:
+    """Return the count of answers of these calls, by id."""
+    rows = await session.execute(
+        select(AnswerRow.call_id, AnswerRow.answer, func.count())
+        .where(AnswerRow.workspace == workspace, AnswerRow.call_id.in_(call_ids))
+        .group_by(AnswerRow.call_id, AnswerRow.answer)
+    )
+    counts: dict[int, dict[Answer, int]] = {call_id: {} for call_id in call_ids}
+    for call_id, said, number in rows:
+        counts[call_id][Answer(said)] = number
+    return {
+        call_id: Tally(each.get(Answer.GOING, 0), each.get(Answer.MAYBE, 0), each.get(Answer.DECLINED, 0))
+        for call_id, each in counts.items()
+    }
+
+
+async def answers_of(
+    session: AsyncSession, workspace: str, person_id: int, call_ids: Collection[int]
+) -> dict[int, Answer]:
+    """Return what one person answered to these calls, by the call's id."""
+    rows = await session.execute(
+        select(AnswerRow.call_id, AnswerRow.answer).where(
+            AnswerRow.workspace == workspace, AnswerRow.person_id == person_id, AnswerRow.call_id.in_(call_ids)
+        )
+    )
+    return {call_id: Answer(said) for call_id, said in rows}
+
+
+async def answered(
+    session: AsyncSession, workspace: str, call_ids: Collection[int], answers: Collection[Answer] = tuple(Answer)
+) -> list[Answered]:
+    """Return who gave one of `answers` to one of these calls, by name; each person once, with one of their answers."""
+    rows = await session.execute(
+        select(Person.id, AnswerRow.answer, Person.name, Person.zone, Person.slack_user)
+        .join(Person, Person.id == AnswerRow.person_id)
+        .where(
+            AnswerRow.workspace == workspace,
+            AnswerRow.call_id.in_(call_ids),
+            AnswerRow.answer.in_([each.value for each in answers]),
+            Person.active,
+        )
+        .order_by(Person.name, Person.id)
+    )
+    people = {row[0]: Answered(row[0], Answer(row[1]), *row[2:]) for row in rows}
+    return list(people.values())
+
+
+async def attend(
+    session: AsyncSession, workspace: str, *, call_id: int, person_id: int, attended: bool, now: datetime
+) -> int:
+    """Store whether a person was there; returns how many were, so far."""
+    values = {"call_id": call_id, "person_id": person_id, "attended": attended, "noted_at": now}
+    await upsert.put(
+        session,
+        AttendanceRow,
+        [{"workspace": workspace, **values}],
+        unique=("call_id", "person_id"),
+        update=("attended", "noted_at"),
+    )
+    return await attendance(session, workspace, call_id)
+
+
+async def attendance(session: AsyncSession, workspace: str, call_id: int) -> int:
+    """Return how many people said that they were at a call."""
+    query = select(func.count()).where(
+        AttendanceRow.workspace == workspace, AttendanceRow.call_id == call_id, AttendanceRow.attended
+    )
+    return await session.scalar(query) or 0
+
+
+async def add_request(
+    session: AsyncSession,
+    workspace: str,
+    *,
+    request_key: str,
+    workgroup_id: int,
+    person_id: int,
+    topic: str,
+    wish: str | None,
+    now: datetime,
+) -> int | None:
+    """Store a request for a call and return its id; None when its request_key was used before."""
+    statement = upsert.insert(session, RequestRow).values(
+        workspace=workspace,
+        request_key=request_key,
+        workgroup_id=workgroup_id,
+        person_id=person_id,
+        topic=topic,
+        wish=wish,
+        created_at=now,
+    )
+    statement = statement.on_conflict_do_nothing(index_elements=["workspace", "request_key"])
+    new: int | None = await session.scalar(statement.returning(RequestRow.id))
+    return new
+
+
+async def request(session: AsyncSession, workspace: str, request_id: int) -> tuple[Request, Person, bool] | None:
+    """Return a request for a call, who made it, and whether it has been scheduled."""
+    row = (
+        await session.execute(
+            select(RequestRow, Person, Workgroup.name)
+            .join(Person, Person.id == RequestRow.person_id)
+            .join(Workgroup, Workgroup.id == RequestRow.workgroup_id)
+            .where(RequestRow.workspace == workspace, RequestRow.id == request_id)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    asked, person, name = row
+    value = Request(asked.id, asked.workgroup_id, name, person.name, asked.topic, asked.wish)
+    return value, person, asked.scheduled_at is not None
+
+
+async def settle_request(
+    session: AsyncSession, workspace: str, request_id: int, *, call_id: int, now: datetime
+) -> bool:
+    """Note that a request is scheduled; False when it was already."""
+    done = await session.scalar(
+        update(RequestRow)
+        .where(RequestRow.workspace == workspace, RequestRow.id == request_id, RequestRow.scheduled_at.is_(None))
+        .values(call_id=call_id, scheduled_at=now)
+        .returning(RequestRow.id),
+        execution_options={"synchronize_session": False},
+    )
+    return done is not None

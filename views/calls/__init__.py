@@ -1,0 +1,1 @@
+"""Calls on screen: messages, lists and forms."""

@@ -1,0 +1,273 @@
+"""The forms about calls: schedule with its preview, move, cancel, request, and what each ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    DatePickerElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    NumberInputElement,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    TimePickerElement,
+    UrlInputElement,
+)
+
+from domain import zones
+from domain.calls import forms
+from domain.calls.overview import CallCard
+from domain.recurrence import Occurrence
+from views.calls import words
+from views.surfaces import View, actions, button, context, field, section
+from views.text import count, escape, plain_time, shorten, zone_name
+
+REPEATS = (("monthly", "Every month"), ("bimonthly", "Every two months"), ("once", "Only once"))
+PATTERNS = (
+    ("nth_weekday", "Same weekday of the month, such as the second Thursday"),
+    ("last_weekday", "Last such weekday of the month"),
+    ("day_of_month", "Same date, such as the 15th"),
+)
+FIFTHS = (("skip", "No call in that month"), ("last", "The last one instead"))
+LEADS = (
+    ("10080", "1 week before"),
+    ("2880", "2 days before"),
+    ("1440", "24 hours before"),
+    ("180", "3 hours before"),
+    ("60", "1 hour before"),
+    ("10", "10 minutes before"),
+)
+MONTHS = tuple((str(number), name) for number, name in enumerate(words.MONTHS, start=1))
+ZONE_ACTION = "calls.zone"
+HOLIDAYS = "holidays"
+
+
+def schedule(
+    raw: forms.RawSchedule,
+    workgroups: Sequence[tuple[int, str]],
+    *,
+    workgroup: int | None = None,
+    state: Mapping[str, Any] | None = None,
+) -> View:
+    """Return the scheduling form, filled in with `raw`; `workgroups` are those the person may schedule for."""
+    groups = [(str(id_), name) for id_, name in workgroups]
+    chosen = str(workgroup) if workgroup else (groups[0][0] if len(groups) == 1 else None)
+    blocks: list[Block] = [
+        field("workgroup", "Workgroup", _select(groups, chosen)),
+        field("title", "Title", _text(raw.title, forms.TITLE_LONGEST, "Monthly call")),
+        field("repeat", "How often", _select(REPEATS, raw.repeat)),
+        field("date", "First date", DatePickerElement(initial_date=raw.date), hint="The series starts on or after it."),
+        field("time", "Starts at", TimePickerElement(initial_time=raw.time)),
+        _zone(raw.zone),
+        field(
+            "minutes",
+            "Length in minutes",
+            NumberInputElement(
+                initial_value=raw.minutes,
+                min_value=str(forms.MINUTES_SHORTEST),
+                max_value=str(forms.MINUTES_LONGEST),
+                is_decimal_allowed=False,
+            ),
+        ),
+        field("link", "Link to join", UrlInputElement(initial_value=raw.link), optional=True),
+        field(
+            "pattern",
+            "What stays the same each time",
+            _select(PATTERNS, raw.pattern),
+            optional=True,
+            hint="The weekday and the date come from the first date. A call that happens only once needs no answer.",
+        ),
+        field(
+            "fifth",
+            "If it is a fifth weekday: what in months without one?",
+            _select(FIFTHS, raw.fifth),
+            optional=True,
+            hint="Only asked when the first date is the 29th, 30th or 31st.",
+        ),
+        field("skip_months", "Months without a call", _several(MONTHS, raw.skip_months), optional=True),
+        field("skip_holidays", "Federal holidays", _holidays(raw.skip_holidays), optional=True),
+        field("until", "Last date", DatePickerElement(initial_date=raw.until), optional=True),
+        field("reminders", "Reminders", _several(LEADS, raw.reminders), optional=True),
+    ]
+    return View.modal("calls.schedule", "Schedule a call", blocks, submit="See the dates", state=state)
+
+
+def schedule_preview(
+    plan: forms.Plan,
+    raw: forms.RawSchedule,
+    dates: Sequence[Occurrence],
+    *,
+    workgroup: tuple[int, str],
+    channel: str | None,
+    state: Mapping[str, Any] | None = None,
+) -> View:
+    """Return the step before saving: the next dates, what is special about them, and who will be told."""
+    where = f"in <#{channel}>" if channel else "to nobody yet, because this workgroup has no channel"
+    head = f"*{escape(plan.title)} · {escape(workgroup[1])}*\n{words.minutes(plan.minutes)}"
+    blocks: list[Block] = [section(head)]
+    if plan.rule:
+        held = sum(each.skip is None for each in dates)
+        said = f"It takes place {words.rhythm(plan.rule)}."
+        head = "The next call:" if held == 1 else f"The next {count(held, 'date')}:"
+        lines = "\n".join(f"• {words.occurrence(each)}" for each in dates)
+        blocks.append(section(f"{said}\n{head}\n{lines}"))
+    elif plan.once:
+        blocks.append(section(f"• *{plain_time(plan.once.at, plan.zone)}*{_once_note(plan)}"))
+    blocks += [
+        context(f"Saving announces it {where}, with {words.leads(plan.leads)}. Nothing is saved yet."),
+        actions(button("Change something", "calls.schedule.change"), block_id="calls.schedule.back"),
+    ]
+    carried = {**(state or {}), "workgroup": workgroup[0], "form": _carried(raw)}
+    return View.modal("calls.schedule.confirm", "Check the dates", blocks, submit="Save and announce", state=carried)
+
+
+def carried_form(state: Mapping[str, Any]) -> forms.RawSchedule:
+    """Return the form that a preview carries in its state."""
+    return forms.RawSchedule(**state["form"])
+
+
+def move(card: CallCard, local: datetime) -> View:
+    """Return the form that moves one call; `local` is its present wall-clock time (naive) in its zone."""
+    call = card.call
+    blocks: list[Block] = [
+        section(f"*{words.name_of(card)}*\nNow: {words.when(call)}"),
+        field("date", "New date", DatePickerElement(initial_date=local.date().isoformat())),
+        field("time", "New time", TimePickerElement(initial_time=f"{local:%H:%M}")),
+        _zone(call.zone),
+        field("reason", "Why", _text(None, forms.REASON_LONGEST, multiline=True), optional=True),
+        context("The channel and everybody who said going or maybe hear of it at once."),
+    ]
+    return View.modal("calls.move", "Move this call", blocks, submit="Move it", state={"call": call.id})
+
+
+def cancel(card: CallCard) -> View:
+    """Return the form that cancels one call, or ends its series."""
+    call = card.call
+    blocks: list[Block] = [section(f"*{words.name_of(card)}*\n{words.when(call)}\n{words.tally(card.tally)}.")]
+    if card.rule:
+        options = _options((("call", "Only this call"), ("series", "This call and all later ones of the series")))
+        blocks.append(field("scope", "What to cancel", RadioButtonsElement(options=options, initial_option=options[0])))
+    blocks += [
+        field("reason", "Why", _text(None, forms.REASON_LONGEST, multiline=True), optional=True),
+        context("The channel and everybody who said going or maybe hear of it at once. This cannot be taken back."),
+    ]
+    return View.modal(
+        "calls.cancel", "Cancel this call", blocks, submit="Cancel the call", close="Keep it", state={"call": call.id}
+    )
+
+
+def request(workgroups: Sequence[tuple[int, str]], *, workgroup: int | None = None) -> View:
+    """Return the form by which a member asks for a call."""
+    groups = [(str(id_), name) for id_, name in workgroups]
+    chosen = str(workgroup) if workgroup else (groups[0][0] if len(groups) == 1 else None)
+    blocks: list[Block] = [
+        section("The liaison of the workgroup gets your request and finds a time."),
+        field("workgroup", "Workgroup", _select(groups, chosen)),
+        field("topic", "What the call should be about", _text(None, forms.REASON_LONGEST, multiline=True)),
+        field(
+            "wish",
+            "When it would suit you",
+            _text(None, forms.REASON_LONGEST, "Any afternoon in the week of 12 October"),
+            optional=True,
+        ),
+    ]
+    return View.modal("calls.request", "Ask for a call", blocks, submit="Send the request")
+
+
+def done(title: str, sentence: str) -> View:
+    """Return what a form ends with: one paragraph of mrkdwn that says what happened and what happens next."""
+    return View.modal("calls.done", title, [section(sentence)])
+
+
+def scheduled(card: CallCard, *, series: bool) -> View:
+    """Confirm a saved call or series, naming its first date and where it was announced."""
+    where = f"It is being announced in <#{card.channel}>." if card.channel else "Its workgroup has no channel yet."
+    what = "The series is saved. Its first call is on" if series else "The call is saved:"
+    return done("Saved", f"*{words.name_of(card)}*\n{what} {words.when(card.call)}.\n{where} `/calls list` shows it.")
+
+
+def moved(card: CallCard) -> View:
+    """Confirm a move."""
+    return done("Moved", f"*{words.name_of(card)}* is now on {words.when(card.call)}. Everybody concerned is told.")
+
+
+def cancelled(card: CallCard, calls: int) -> View:
+    """Confirm a cancellation of `calls` calls."""
+    said = "This call is" if calls == 1 else f"The series has ended and {count(calls, 'call')} are"
+    return done("Cancelled", f"*{words.name_of(card)}*\n{said} cancelled. Everybody concerned is told.")
+
+
+def requested(workgroup: str, liaisons: Sequence[str]) -> View:
+    """Confirm a request; `liaisons` are mrkdwn mentions or names of those who got it."""
+    whom = ", ".join(liaisons)
+    return done(
+        "Sent", f"Your request for a call of *{escape(workgroup)}* is with {whom}. You hear when it is planned."
+    )
+
+
+def zone_option(name: str) -> tuple[str, str]:
+    """Return how a menu shows a zone and the value it stands for."""
+    return shorten(zones.label(name), 75), name
+
+
+def _carried(raw: forms.RawSchedule) -> dict[str, Any]:
+    plain = forms.RawSchedule()
+    return {key: value for key, value in asdict(raw).items() if value != getattr(plain, key)}
+
+
+def _once_note(plan: forms.Plan) -> str:
+    if plan.once and plan.once.gap:
+        return f" (the time you chose does not exist that day because clocks go forward in {zone_name(plan.zone)})"
+    if plan.once and plan.once.twice:
+        return " (this hour comes twice that day because clocks go back; the first one is meant)"
+    return ""
+
+
+def _zone(name: str | None) -> InputBlock:
+    element = ExternalDataSelectElement(
+        min_query_length=0,
+        placeholder=PlainTextObject(text="City or state"),
+        initial_option=_options((zone_option(name)[::-1],))[0] if name else None,
+    )
+    block = field("zone", "Time zone", element, hint="The zone the time is meant in; everybody sees their own.")
+    element.action_id = ZONE_ACTION
+    return block
+
+
+def _text(
+    initial: str | None, longest: int, placeholder: str = "", *, multiline: bool = False
+) -> PlainTextInputElement:
+    return PlainTextInputElement(
+        initial_value=initial, max_length=longest, multiline=multiline, placeholder=placeholder or None
+    )
+
+
+def _holidays(skip: bool) -> CheckboxesElement:
+    options = _options(((HOLIDAYS, "No call on federal holidays of the United States"),))
+    return CheckboxesElement(options=options, initial_options=options if skip else None)
+
+
+def _select(pairs: Sequence[tuple[str, str]], chosen: str | None) -> StaticSelectElement:
+    options = _options(pairs)
+    initial = next((option for option in options if option.value == chosen), None)
+    return StaticSelectElement(options=options, initial_option=initial)
+
+
+def _several(pairs: Sequence[tuple[str, str]], chosen: Sequence[str]) -> StaticMultiSelectElement:
+    options = _options(pairs)
+    initial = [option for option in options if option.value in chosen]
+    return StaticMultiSelectElement(options=options, initial_options=initial or None)
+
+
+def _options(pairs: Sequence[tuple[str, str]]) -> list[Option]:
+    return [Option(value=value, text=PlainTextObject(text=shorten(text, 75))) for value, text in pairs]

@@ -1,0 +1,104 @@
+"""Calls in lists: the next one, those ahead, and who is coming."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from domain.calls.answers import Answer
+from domain.calls.overview import CallCard
+from views.calls import words
+from views.calls.messages import answer_buttons
+from views.surfaces import Message, View, actions, button, context, section
+from views.text import count, escape, fit
+
+CALLS_SHOWN = 12
+"""Two blocks a call, and room for the head and the foot of a message."""
+NAMES_LIMIT = 2_800
+
+
+def next_call(card: CallCard | None) -> Message:
+    """Answer `/calls next`: the viewer's next call with their answer, or what to do when there is none."""
+    if card is None:
+        return no_calls()
+    text = f"Your next call: {words.plain_name_of(card)}, {words.plain_when(card.call)}. {words.mine(card.mine)}"
+    return Message.of(text, section("*Your next call*"), *card_blocks(card))
+
+
+def ahead(cards: Sequence[CallCard], *, changing: str | None = None) -> Message:
+    """Answer `/calls list`, or ask which call to change when `changing` is `move` or `cancel`."""
+    if not cards:
+        return no_calls()
+    shown = cards[:CALLS_SHOWN]
+    head = {
+        None: "*Calls ahead*",
+        "move": "*Which call do you want to move?*",
+        "cancel": "*Which call do you want to cancel?*",
+    }[changing]
+    lines = [f"{words.plain_name_of(card)}: {words.plain_when(card.call)}" for card in shown]
+    do = "Open this message and choose one." if changing else "Open this message to answer."
+    text = f"{count(len(cards), 'call')} ahead. {'; '.join(lines[:3])}. {do}"
+    blocks: list[Block] = [section(head)]
+    for card in shown:
+        blocks += _choosing(card, changing) if changing else card_blocks(card)
+    if len(cards) > len(shown):
+        blocks.append(context(f"And {count(len(cards) - len(shown), 'more call')} later."))
+    return Message.of(text, *blocks)
+
+
+def ahead_modal(cards: Sequence[CallCard]) -> View:
+    """Show the calls ahead in a modal, for those who come by a button."""
+    blocks: list[Block] = []
+    for card in cards[:CALLS_SHOWN]:
+        blocks += card_blocks(card)
+    if not blocks:
+        blocks = [section("There is no call ahead in your workgroups. Ask the liaison for one with the button below.")]
+        blocks.append(actions(button("Ask for a call", "calls.request"), block_id="calls.none"))
+    return View.modal("calls.list", "Calls ahead", blocks)
+
+
+def card_blocks(card: CallCard) -> list[Block]:
+    """Return one call with its answer buttons, for lists and Home; those who may change it get buttons for that."""
+    call = card.call
+    blocks: list[Block] = [
+        section(
+            f"*{words.name_of(card)}*\n{words.when(call)}\n{words.joining(call)}\n"
+            f"{words.mine(card.mine)} {words.tally(card.tally)}."
+        )
+    ]
+    row: list[ButtonElement] = list(answer_buttons(card).elements)  # type: ignore[arg-type]  # they are our buttons
+    if card.may_change:
+        row += _changing(card)
+    blocks.append(actions(*row, block_id=f"calls.card.{call.id}"))
+    return blocks
+
+
+def no_calls() -> Message:
+    """Say that no call is ahead, and how to get one."""
+    text = "There is no call ahead in your workgroups. Ask the liaison for one with `/calls request`."
+    return Message.of(text, section(text), actions(button("Ask for a call", "calls.request"), block_id="calls.none"))
+
+
+def who_is_coming(card: CallCard, names: Mapping[Answer, Sequence[str]]) -> View:
+    """Show who answered what to a call; names come plain and are escaped here."""
+    blocks: list[Block] = [section(f"*{words.name_of(card)}*\n{words.when(card.call)}")]
+    for answer, said in words.ANSWERS.items():
+        people = list(names.get(answer, ()))
+        listed = fit(", ".join(escape(name) for name in people), NAMES_LIMIT) if people else "Nobody yet"
+        blocks.append(section(f"*{said}: {len(people):,}*\n{listed}"))
+    return View.modal("calls.who", "Who is coming", blocks)
+
+
+def _choosing(card: CallCard, changing: str) -> list[Block]:
+    said, style = ("Move", None) if changing == "move" else ("Cancel", "danger")
+    chosen = button(f"{said} this call", f"calls.{changing}", str(card.call.id), style=style)
+    return [
+        section(f"*{words.name_of(card)}*\n{words.when(card.call)}\n{words.tally(card.tally)}."),
+        actions(chosen, block_id=f"calls.choose.{card.call.id}"),
+    ]
+
+
+def _changing(card: CallCard) -> list[ButtonElement]:
+    value = str(card.call.id)
+    return [button("Move", "calls.move", value), button("Cancel", "calls.cancel", value, style="danger")]
