@@ -1,4 +1,4 @@
-"""Organisations, people, workgroups and seats: who sits where, and what they chose to show."""
+"""The tables of the directory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, RowId, Scoped
+from storage.base import Base, Key, RowId, Scoped
 
 
 class Program(Scoped, Base):
@@ -68,6 +68,7 @@ class Person(Scoped, Base):
         UniqueConstraint("workspace", "slack_user"),
         UniqueConstraint("workspace", "email"),
         Index("ix_people_organisation_id", "organisation_id"),
+        Index("ix_people_revision", "workspace", "revision"),
     )
 
     id: Mapped[RowId]
@@ -75,6 +76,7 @@ class Person(Scoped, Base):
     dm_channel: Mapped[str | None] = mapped_column(String(32), doc="D…, opened and cached ahead")
     email: Mapped[str | None] = mapped_column(String(254), doc="lower case")
     name: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(Text, default="")
     title: Mapped[str] = mapped_column(Text, default="")
     office: Mapped[str] = mapped_column(String(64), default="")
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"))
@@ -84,6 +86,7 @@ class Person(Scoped, Base):
     external: Mapped[bool] = mapped_column(default=False, doc="a Slack Connect member, who cannot run commands")
     active: Mapped[bool] = mapped_column(default=True)
     synced_at: Mapped[datetime | None] = mapped_column(doc="when the Slack profile was last read")
+    revision: Mapped[int] = mapped_column(Key, default=0, doc="the directory's version when this person last changed")
 
 
 class Seat(Scoped, Base):
@@ -94,6 +97,7 @@ class Seat(Scoped, Base):
         UniqueConstraint("workspace", "workgroup_id", "organisation_id", "office", "number"),
         Index("ix_seats_workgroup_id", "workgroup_id"),
         Index("ix_seats_person_id", "person_id"),
+        Index("ix_seats_organisation_id", "organisation_id"),
     )
 
     id: Mapped[RowId]
@@ -135,3 +139,13 @@ class SeatRequest(Scoped, Base):
     created_at: Mapped[datetime]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None]
+
+
+class DirectoryVersion(Scoped, Base):
+    """A number that grows with every change of a workspace's people, so that each process knows when to look again."""
+
+    __tablename__ = "directory_versions"
+    __table_args__ = (UniqueConstraint("workspace"),)
+
+    id: Mapped[RowId]
+    version: Mapped[int] = mapped_column(Key, default=0)

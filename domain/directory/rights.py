@@ -1,0 +1,85 @@
+"""Who may do what: rights follow from the roles a person holds in a program and in its workgroups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to a program or a workgroup (requirements.md, People)."""
+
+    MANAGER = "manager"
+    LIAISON = "liaison"
+    COACH = "coach"
+    PARTNER = "partner"
+    MEMBER = "member"
+
+
+class Right(StrEnum):
+    """Something that not everyone may do; the value finishes the sentence "you may not …"."""
+
+    MANAGE_PROGRAM = "change the program or its roster"
+    MANAGE_WORKGROUP = "change this workgroup"
+    SCHEDULE_CALLS = "schedule, move or cancel calls"
+    RECORD_ATTENDANCE = "record who attended"
+    DECIDE_JOINING = "answer requests to join or leave"
+    SEE_ROSTER = "see this roster"
+    REQUEST_CALL = "ask for a call of this workgroup"
+
+
+_PROGRAM_WIDE: dict[Role, frozenset[Right]] = {
+    Role.MANAGER: frozenset(Right),
+    Role.PARTNER: frozenset({Right.SEE_ROSTER}),
+    Role.MEMBER: frozenset({Right.SEE_ROSTER}),
+    Role.LIAISON: frozenset({Right.SEE_ROSTER}),
+    Role.COACH: frozenset({Right.SEE_ROSTER}),
+}
+
+_IN_THE_WORKGROUP: dict[Role, frozenset[Right]] = {
+    Role.LIAISON: frozenset(Right) - {Right.MANAGE_PROGRAM},
+    Role.COACH: frozenset({Right.SEE_ROSTER, Right.RECORD_ATTENDANCE, Right.REQUEST_CALL}),
+    Role.MEMBER: frozenset({Right.SEE_ROSTER, Right.REQUEST_CALL}),
+    Role.PARTNER: frozenset({Right.SEE_ROSTER}),
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held in the whole program (`workgroup` is None) or in one workgroup, named by its id."""
+
+    role: Role
+    workgroup: int | None = None
+
+
+def may(grants: Iterable[Grant], right: Right, workgroup: int | None = None) -> bool:
+    """Say whether someone with these grants has `right`, about `workgroup` when it concerns one.
+
+    - A manager may do everything.
+    - A liaison may do everything in the workgroups they lead, and nothing special in others.
+    - A coach helps: sees, records attendance and asks for calls, but does not schedule.
+    - Members and partners see rosters; members ask for calls of their own workgroups.
+    """
+    for grant in grants:
+        if right in _PROGRAM_WIDE.get(grant.role, frozenset()):
+            return True
+        if (
+            workgroup is not None
+            and grant.workgroup == workgroup
+            and right in _IN_THE_WORKGROUP.get(grant.role, frozenset())
+        ):
+            return True
+    return False
+
+
+def workgroups_led(grants: Iterable[Grant]) -> frozenset[int]:
+    """Return the ids of the workgroups that someone with these grants leads as liaison."""
+    return frozenset(grant.workgroup for grant in grants if grant.role is Role.LIAISON and grant.workgroup)
+
+
+def refusal(right: Right, ask: Iterable[str]) -> str:
+    """Return the sentence for someone who lacks `right`; `ask` holds the names of those who may, already escaped."""
+    names = list(ask)
+    whom = f"Please ask {' or '.join(names)}." if names else "Please ask whoever runs your program."
+    return f"You may not {right.value}. {whom}"

@@ -1,0 +1,278 @@
+"""Finds people by name, state, organisation, workgroup, office or expertise, in spite of typing errors.
+
+Words are looked up in the vocabulary of the directory first, which is far smaller than the directory, and only the
+people under the words that match are scored. Measured in benchmarks: comparing the query with every person instead
+holds Python's lock for as long as it takes, and so holds up everybody else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from heapq import nsmallest
+from itertools import compress, repeat
+from operator import attrgetter, itemgetter
+
+from rapidfuzz import fuzz, process
+
+from domain.directory.states import BY_CODE, state_name
+
+EXACT = 100.0
+"""The score of a word that is spelled as in the directory."""
+
+PREFIX = 92.0
+"""The score of the beginning of a word, from PREFIX_LENGTH letters on."""
+
+PREFIX_LENGTH = 2
+FUZZY_LENGTH = 3
+"""Shorter words must match exactly: two letters are a postal code or an initial, and everything resembles them."""
+
+FUZZY_SCORE = 75.0
+"""The least likeness (rapidfuzz's ratio) of a mistyped word: one wrong letter in four, two in nine."""
+
+FUZZY_SCORE_BESIDE_EXACT = 88.0
+"""The least likeness when the word also occurs as it was typed: then only close variants are meant as well."""
+
+FUZZY_PENALTY = 0.95
+LENGTH_DIFFERENCE = 2
+"""Words that differ by more letters are not compared."""
+
+MOST_VARIANTS = 12
+MOST_WORDS = 8
+MOST_CHARACTERS = 200
+COMPACT_ABOVE = 0.25
+"""Once more than this share of the entries is outdated, the index is written anew."""
+
+_SMALL = (
+    "a about an and anyone are at been by did do does for from has have in is me of on or please show someone the to "
+    "us what where which who whose with work worked working works workgroup workgroups state states person people "
+    "expertise expert experts name find"
+)
+SMALL_WORDS = frozenset(_SMALL.split())
+"""Words of questions such as "who has worked on X, in which state?", left out when other words remain."""
+
+
+class Field(IntEnum):
+    """Where a word of an entry comes from."""
+
+    NAME = 0
+    EXPERTISE = 1
+    STATE = 2
+    WORKGROUP = 3
+    ORGANISATION = 4
+    OFFICE = 5
+
+
+WEIGHTS: Mapping[Field, float] = {
+    Field.NAME: 1.0,
+    Field.EXPERTISE: 0.96,
+    Field.STATE: 0.95,
+    Field.WORKGROUP: 0.92,
+    Field.ORGANISATION: 0.9,
+    Field.OFFICE: 0.85,
+}
+"""How much a match counts: a name that matches comes before an office that does."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person as they can be found: hidden fields are left empty, so that nobody is found by them."""
+
+    id: int
+    name: str
+    organisation: str = ""
+    state: str = ""
+    workgroups: tuple[str, ...] = ()
+    office: str = ""
+    expertise: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A person found: the score (0 to 100) and the fields that matched."""
+
+    id: int
+    score: float
+    fields: frozenset[Field]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best hits, how many there are in all, and how many of those in each state (postal code)."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    states: tuple[tuple[str, int], ...]
+    complete: bool = True
+    """Whether every word matched; otherwise these are the nearest people."""
+
+
+_APOSTROPHES = re.compile(r"['’‘ʻ`]")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=8_192)
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are compared, each once: without accents, apostrophes and case."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return tuple(dict.fromkeys(_WORD.findall(_APOSTROPHES.sub("", text).casefold())))
+
+
+def _query_words(query: str) -> list[str]:
+    """Return what a query asks for; `OR` in capitals is Oregon, `or` between other words says nothing."""
+    typed = re.findall(r"\S+", query[:MOST_CHARACTERS])
+    kept: list[str] = []
+    for part in typed:
+        bare = part.strip(",.;:?!()\"'")
+        small = bare.casefold() in SMALL_WORDS and not (len(typed) > 1 and bare.isupper() and bare in BY_CODE)
+        if not small:
+            kept += words(part)
+    return list(dict.fromkeys(kept or words(" ".join(typed))))[:MOST_WORDS]
+
+
+class SearchIndex:
+    """Every person of one workspace, ready to be searched; not safe to change while it is searched."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._start()
+        self.update(entries)
+
+    def _start(self) -> None:
+        self._slots: dict[int, int] = {}
+        self._entries: list[Entry] = []
+        self._sort_names: list[str] = []
+        self._outdated: set[int] = set()
+        self._people: defaultdict[str, dict[Field, array[int]]] = defaultdict(dict)
+        self._vocabulary: list[str] | None = None
+        self._by_length: dict[int, list[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def update(self, entries: Iterable[Entry], removed: Iterable[int] = ()) -> None:
+        """Take in new and changed people and forget the removed ones."""
+        for person in removed:
+            self._forget(person)
+        for entry in entries:
+            self._forget(entry.id)
+            slot = len(self._entries)
+            self._entries.append(entry)
+            self._sort_names.append(entry.name.casefold())
+            self._slots[entry.id] = slot
+            for word, field in _words_of(entry):
+                if word not in self._people:
+                    self._vocabulary = None
+                self._people[word].setdefault(field, array("I")).append(slot)
+        if len(self._outdated) > COMPACT_ABOVE * len(self._entries):
+            alive = [self._entries[slot] for slot in self._slots.values()]
+            self._start()
+            self.update(alive)
+
+    def _forget(self, person: int) -> None:
+        slot = self._slots.pop(person, None)
+        if slot is not None:
+            self._outdated.add(slot)
+
+    def search(self, query: str, limit: int = 10) -> Found:
+        """Return the people that match every word of `query`, best first; without any, those matching most words."""
+        asked = _query_words(query)
+        if not asked:
+            return Found((), 0, ())
+        variants = [self._variants(word) for word in asked]
+        matches = sorted((self._matches(likely) for likely in variants), key=len)
+        common = set(matches[0]).intersection(*matches[1:]) - self._outdated
+        complete = bool(common)
+        if not complete:
+            counts = Counter(slot for match in matches for slot in match if slot not in self._outdated)
+            most = max(counts.values(), default=0)
+            common = {slot for slot, count in counts.items() if count == most}
+        # Everybody may match ("department of education"), so this stays in loops that Python runs in C.
+        slots = list(common)
+        scores = list(map(sum, zip(*(map(match.get, slots, repeat(0.0)) for match in matches), strict=True)))
+        states = Counter(map(attrgetter("state"), map(self._entries.__getitem__, slots)))
+        states.pop("", None)
+        by_count = sorted(states.items(), key=lambda item: (-item[1], state_name(item[0])))
+        hits = tuple(
+            Hit(self._entries[slot].id, score / len(asked), _why(self._entries[slot], variants))
+            for score, slot in self._best(slots, scores, limit)
+        )
+        return Found(hits, len(slots), tuple(by_count), complete)
+
+    def _best(self, slots: Sequence[int], scores: Sequence[float], limit: int) -> list[tuple[float, int]]:
+        """Return the highest scores with their people; among equals, the first by name."""
+        best: list[tuple[float, int]] = []
+        for score in sorted(set(scores), reverse=True):
+            equals = compress(slots, map(score.__eq__, scores))
+            best += [(score, slot) for slot in nsmallest(limit - len(best), equals, key=self._sort_names.__getitem__)]
+            if len(best) >= limit:
+                break
+        return best
+
+    def _matches(self, variants: Mapping[str, float]) -> dict[int, float]:
+        """Return the people with one of these words, with the best score each."""
+        weighted = [
+            (likeness * WEIGHTS[field], people)
+            for variant, likeness in variants.items()
+            for field, people in self._people[variant].items()
+        ]
+        weighted.sort(key=itemgetter(0))
+        best: dict[int, float] = {}
+        for score, people in weighted:
+            best.update(dict.fromkeys(people, score))
+        return best
+
+    def _variants(self, word: str) -> dict[str, float]:
+        """Return the words of the directory that `word` may stand for, with their likeness."""
+        vocabulary = self._sorted_vocabulary()
+        found = {word: EXACT} if word in self._people else {}
+        if len(word) >= PREFIX_LENGTH:
+            at = bisect_left(vocabulary, word)
+            while at < len(vocabulary) and vocabulary[at].startswith(word):
+                found.setdefault(vocabulary[at], PREFIX)
+                at += 1
+        if len(word) >= FUZZY_LENGTH:
+            cutoff = FUZZY_SCORE_BESIDE_EXACT if found else FUZZY_SCORE
+            for length in range(max(FUZZY_LENGTH, len(word) - LENGTH_DIFFERENCE), len(word) + LENGTH_DIFFERENCE + 1):
+                near = process.extract(
+                    word, self._by_length.get(length, ()), scorer=fuzz.ratio, score_cutoff=cutoff, limit=MOST_VARIANTS
+                )
+                for variant, likeness, _ in near:
+                    found.setdefault(variant, likeness * FUZZY_PENALTY)
+        return found
+
+    def _sorted_vocabulary(self) -> list[str]:
+        if self._vocabulary is None:
+            self._vocabulary = sorted(self._people)
+            self._by_length = defaultdict(list)
+            for word in self._vocabulary:
+                self._by_length[len(word)].append(word)
+        return self._vocabulary
+
+
+def _why(entry: Entry, variants: Iterable[Mapping[str, float]]) -> frozenset[Field]:
+    """Return the fields of a person that hold one of these words."""
+    return frozenset(field for word, field in _words_of(entry) if any(word in likely for likely in variants))
+
+
+def _words_of(entry: Entry) -> Iterator[tuple[str, Field]]:
+    """Yield every word of an entry once for each field it occurs in."""
+    texts: tuple[tuple[Field, str], ...] = (
+        (Field.NAME, entry.name),
+        (Field.EXPERTISE, " ".join(entry.expertise)),
+        (Field.STATE, f"{entry.state} {state_name(entry.state)}"),
+        (Field.WORKGROUP, " ".join(entry.workgroups)),
+        (Field.ORGANISATION, entry.organisation),
+        (Field.OFFICE, entry.office),
+    )
+    for field, text in texts:
+        for word in words(text):
+            yield word, field

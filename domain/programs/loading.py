@@ -1,0 +1,361 @@
+"""Reads a program file: YAML checked against the published schema, every problem with its line and field."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+from zoneinfo import available_timezones
+
+import yaml
+from rapidfuzz import fuzz, process
+
+from domain.directory.people import parse_expertise
+from domain.directory.rights import Role
+from domain.errors import UserFacingError
+from domain.programs.program import (
+    Cadence,
+    LearningCommunity,
+    Office,
+    Program,
+    SeatPlan,
+    Staff,
+    Tier,
+    WorkgroupPlan,
+    YearDates,
+)
+
+Path = tuple[str | int, ...]
+
+SCHEMA_FILE = "program.schema.json"
+SHIPPED = "tllc"
+SUGGESTION_SCORE = 65
+DEEPEST = 20
+DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@dataclass(frozen=True, order=True)
+class ProgramProblem:
+    """One thing that is wrong in a program file: its line (from 1), its field and what to do."""
+
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"line {self.line}, {self.field}" if self.field else f"line {self.line}"
+        return f"{where}: {self.message}"
+
+
+class ProgramFileError(UserFacingError):
+    """The program file cannot be used; `problems` lists everything that has to be mended, by line."""
+
+    def __init__(self, problems: Sequence[ProgramProblem]) -> None:
+        self.problems = tuple(sorted(problems))
+        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(f"The program file was not loaded. Please mend:\n{listed}")
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """Return the published JSON schema of program files."""
+    text = resources.files("domain.data").joinpath(SCHEMA_FILE).read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = json.loads(text)
+    return loaded
+
+
+def shipped_program() -> str:
+    """Return the text of the program file that comes with Convene."""
+    return resources.files("domain.data").joinpath("programs", f"{SHIPPED}.yaml").read_text(encoding="utf-8")
+
+
+def parse_program(text: str | bytes) -> Program:
+    """Return the program that a YAML text describes; raises ProgramFileError naming every line and field at fault."""
+    data, lines = _read_yaml(text)
+    problems = list(_schema_problems(data, lines))
+    if not problems:
+        problems = list(_rule_problems(data, lines))
+    if problems:
+        raise ProgramFileError(problems)
+    return _build(data)
+
+
+# --- YAML, with the line of every field -------------------------------------------------------------------------
+
+
+def _read_yaml(text: str | bytes) -> tuple[Any, dict[Path, int]]:
+    lines: dict[Path, int] = {}
+    problems: list[ProgramProblem] = []
+    try:
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
+        if node is None:
+            raise ProgramFileError([ProgramProblem(1, "", "the file is empty.")])
+        _note_lines(node, (), lines, problems)
+        data = loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else 1
+        message = f"this is not valid YAML ({error.problem}). Check the indentation, quotes and colons here."
+        raise ProgramFileError([ProgramProblem(line, "", message)]) from error
+    except yaml.YAMLError as error:
+        raise ProgramFileError([ProgramProblem(1, "", f"this is not a YAML text file ({error}).")]) from error
+    except ValueError as error:
+        # The timestamps of YAML are built by datetime, which refuses 31 February with a bare ValueError.
+        raise ProgramFileError([ProgramProblem(1, "", f"a value is not possible: {error}.")]) from error
+    if problems:
+        raise ProgramFileError(problems)
+    return data, lines
+
+
+def _note_lines(node: yaml.Node, path: Path, lines: dict[Path, int], problems: list[ProgramProblem]) -> None:
+    lines[path] = node.start_mark.line + 1
+    if len(path) > DEEPEST:
+        # An alias may name the list it stands in; nothing in the schema goes this deep.
+        raise ProgramFileError([ProgramProblem(lines[path], "", "this is nested too deeply; write it out plainly.")])
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in seen:
+                line = key.start_mark.line + 1
+                problems.append(ProgramProblem(line, _field((*path, name)), "this field appears twice; keep one."))
+            seen.add(name)
+            _note_lines(value, (*path, name), lines, problems)
+            lines[*path, name] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            _note_lines(item, (*path, index), lines, problems)
+
+
+def _field(path: Path) -> str:
+    """Return a path as people count it: `workgroups[2].goals[1]`, from 1."""
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _problem(path: Path, message: str, lines: Mapping[Path, int]) -> ProgramProblem:
+    known = path
+    while known and known not in lines:
+        known = known[:-1]
+    return ProgramProblem(lines.get(known, 1), _field(path), message)
+
+
+# --- The published schema ---------------------------------------------------------------------------------------
+
+
+def _schema_problems(data: Any, lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  # slow to import, needed only here
+
+    for error in Draft202012Validator(schema()).iter_errors(data):
+        path = tuple(error.absolute_path)
+        if error.validator == "additionalProperties":
+            allowed = list(error.schema.get("properties", {}))
+            for name in error.instance:
+                if name not in allowed:
+                    yield _problem((*path, str(name)), f"there is no such field.{_did_you_mean(name, allowed)}", lines)
+        elif error.validator == "required":
+            for name in error.validator_value:
+                if name not in error.instance:
+                    yield _problem((*path, name), "this field is missing.", lines)
+        else:
+            yield _problem(path, _in_words(error), lines)
+
+
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "array": "a list (lines that start with -)",
+    "object": "a group of fields",
+}
+
+
+_SENTENCES = {
+    "enum": "this must be one of {value}.",
+    "minLength": "this must not be empty.",
+    "minItems": "this must not be empty.",
+    "maxLength": "this is too long: at most {value} characters.",
+    "maxItems": "there are too many: at most {value}.",
+    "minimum": "this must be {value} or more.",
+    "const": "this must be {value}.",
+    "type": "this must be {value}.",
+    "pattern": "this does not look right. {description}",
+}
+
+
+def _in_words(error: Any) -> str:
+    """Return what a schema error asks for, in plain words."""
+    value = error.validator_value
+    if error.validator == "enum":
+        value = ", ".join(value)
+    elif error.validator == "type":
+        value = _TYPES.get(value, value)
+    sentence = _SENTENCES.get(error.validator, "this does not fit the format.")
+    return sentence.format(value=value, description=error.schema.get("description", ""))
+
+
+def _did_you_mean(word: object, known: Sequence[str]) -> str:
+    found = process.extractOne(str(word), known, scorer=fuzz.ratio, score_cutoff=SUGGESTION_SCORE)
+    return f" Did you mean {found[0]}?" if found else ""
+
+
+# --- Rules that a schema cannot say -----------------------------------------------------------------------------
+
+
+def _rule_problems(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
+    for name in ("starts", "ends"):
+        month, day = _month_day(data["year"][name])
+        if not (1 <= month <= 12 and 1 <= day <= DAYS_IN_MONTH[month - 1]):
+            yield _problem(("year", name), "there is no such day.", lines)
+    if data["year"]["starts"] == data["year"]["ends"]:
+        yield _problem(("year", "ends"), "the year must not end on the day it starts.", lines)
+    yield from _zone_problems(data, lines)
+    yield from _repeated(data, lines)
+    yield from _dangling(data, lines)
+
+
+def _zone_problems(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
+    zones = available_timezones()
+    places: list[tuple[Path, str]] = [(("zone",), data["zone"])]
+    places += [(("staff", i, "zone"), staff["zone"]) for i, staff in enumerate(data["staff"]) if "zone" in staff]
+    for path, zone in places:
+        if zone not in zones:
+            near = _did_you_mean(zone, sorted(zones))
+            yield _problem(path, f"{zone!r} is no time zone. Use an IANA name such as America/Phoenix.{near}", lines)
+
+
+def _repeated(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
+    """Yield keys, names, channels and e-mails that must differ but do not."""
+    groups: list[tuple[Path, str]] = []
+    for index, workgroup in enumerate(data["workgroups"]):
+        groups.append((("workgroups", index), "workgroup"))
+        groups += [
+            (("workgroups", index, "learning_communities", i), "workgroup")
+            for i, _ in enumerate(workgroup.get("learning_communities", []))
+        ]
+    sets: list[tuple[str, list[Path]]] = [
+        (field, [(*path, field) for path, _ in groups]) for field in ("key", "name", "short_name", "channel")
+    ]
+    for name, field in (("offices", "key"), ("tiers", "key"), ("staff", "email")):
+        sets.append((field, [(name, i, field) for i, _ in enumerate(data[name])]))
+    sets[3][1].append(("channel",))
+    for _, paths in sets:
+        values = {path: str(found).casefold() for path in paths if (found := _at(data, path)) is not None}
+        counts = Counter(values.values())
+        seen: set[str] = set()
+        for path, value in values.items():
+            if counts[value] > 1 and value in seen:
+                yield _problem(path, f"{value!r} is used more than once; each must differ.", lines)
+            seen.add(value)
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part] if isinstance(part, int) else data.get(part)
+        if data is None:
+            return None
+    return data
+
+
+def _dangling(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
+    """Yield names that point at nothing in the file."""
+    offices = [office["key"] for office in data["offices"]]
+    emails = [staff["email"].casefold() for staff in data["staff"]]
+    for index, workgroup in enumerate(data["workgroups"]):
+        for role in ("liaison", "coach"):
+            email = workgroup.get(role)
+            if email is not None and email.casefold() not in emails:
+                message = f"{email} is not in the staff list; add the person there.{_did_you_mean(email, emails)}"
+                yield _problem(("workgroups", index, role), message, lines)
+        for seat, plan in enumerate(workgroup["seats"]):
+            if plan["office"] not in offices:
+                message = f"{plan['office']} is not in the list of offices.{_did_you_mean(plan['office'], offices)}"
+                yield _problem(("workgroups", index, "seats", seat, "office"), message, lines)
+    if not any(staff.get("manager") for staff in data["staff"]):
+        yield _problem(("staff",), "nobody is the manager; give one person manager: true.", lines)
+
+
+# --- Values -----------------------------------------------------------------------------------------------------
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)
+
+
+def _build(data: Mapping[str, Any]) -> Program:
+    workgroups = tuple(_workgroup(entry) for entry in data["workgroups"])
+    return Program(
+        key=data["key"],
+        name=data["name"],
+        summary=_line(data["summary"]),
+        year=YearDates(_month_day(data["year"]["starts"]), _month_day(data["year"]["ends"])),
+        zone=data["zone"],
+        channel=data["channel"],
+        host=data["host"],
+        offices=tuple(Office(entry["key"], entry["name"]) for entry in data["offices"]),
+        tiers=tuple(
+            Tier(entry["key"], entry["name"], entry["price"], entry["further_workgroups"]) for entry in data["tiers"]
+        ),
+        beyond_tiers=_line(data["beyond_tiers"]),
+        extra_seat_terms=_line(data["extra_seat_terms"]),
+        recommendation=_line(data["recommendation"]),
+        commitments=tuple(_line(entry) for entry in data["commitments"]),
+        staff=tuple(_staff(entry, data, workgroups) for entry in data["staff"]),
+        workgroups=workgroups,
+    )
+
+
+def _workgroup(entry: Mapping[str, Any]) -> WorkgroupPlan:
+    coach = entry.get("coach")
+    return WorkgroupPlan(
+        key=entry["key"],
+        name=entry["name"],
+        short_name=entry["short_name"],
+        purpose=_line(entry["purpose"]),
+        goals=tuple(_line(goal) for goal in entry["goals"]),
+        outcomes=tuple(_line(outcome) for outcome in entry["outcomes"]),
+        staff_hints=tuple(_line(hint) for hint in entry.get("staff_hints", [])),
+        cadence=Cadence(entry["cadence"]),
+        channel=entry["channel"],
+        liaison=entry["liaison"].casefold(),
+        coach=coach.casefold() if coach else None,
+        seats=tuple(SeatPlan(seat["office"], _line(seat["meant_for"])) for seat in entry["seats"]),
+        extra_seats=entry["extra_seats"],
+        included=entry.get("included", False),
+        learning_communities=tuple(
+            LearningCommunity(small["key"], small["name"], _line(small["purpose"]), small.get("channel", ""))
+            for small in entry.get("learning_communities", [])
+        ),
+    )
+
+
+def _staff(entry: Mapping[str, Any], data: Mapping[str, Any], workgroups: Sequence[WorkgroupPlan]) -> Staff:
+    email = entry["email"].casefold()
+    holds = {
+        Role.MANAGER: entry.get("manager", False),
+        Role.LIAISON: any(workgroup.liaison == email for workgroup in workgroups),
+        Role.COACH: any(workgroup.coach == email for workgroup in workgroups),
+    }
+    return Staff(
+        name=entry["name"],
+        email=email,
+        title=entry.get("title", ""),
+        zone=entry.get("zone", data["zone"]),
+        organisation=None if entry.get("independent", False) else data["host"],
+        expertise=parse_expertise(entry.get("expertise", "")),
+        slack=entry.get("slack", True),
+        roles=tuple(role for role, held in holds.items() if held),
+    )
+
+
+def _line(text: str) -> str:
+    """Return a text that YAML folded over several lines as one."""
+    return " ".join(text.split())

@@ -1,0 +1,23 @@
+"""Organisations, people, workgroups and seats: who sits where, and what they chose to show."""
+
+from storage.directory.tables import (
+    DirectoryVersion,
+    Grant,
+    Organisation,
+    Person,
+    Program,
+    Seat,
+    SeatRequest,
+    Workgroup,
+)
+
+__all__ = [
+    "DirectoryVersion",
+    "Grant",
+    "Organisation",
+    "Person",
+    "Program",
+    "Seat",
+    "SeatRequest",
+    "Workgroup",
+]
