@@ -1,0 +1,39 @@
+"""The command line: `convene run`, and everything around running it."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.cli import serving, setting_up
+
+EXIT_SETTINGS = 2
+
+
+def build() -> typer.Typer:
+    """Return the command line application."""
+    app = typer.Typer(
+        name="convene",
+        help="A Slack bot for workgroup communities of practice: directory, monthly calls, reminders and RSVPs.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for commands in (serving, setting_up):
+        commands.add_to(app)
+    return app
+
+
+def main() -> None:
+    """Run the command line; a problem that the person can mend is one line and a non-zero exit code."""
+    from bot.clients import BadToken  # noqa: PLC0415  # `convene --help` needs none of Slack
+    from bot.settings import SettingsError  # noqa: PLC0415
+    from bot.slack_app import CannotConnect  # noqa: PLC0415
+
+    try:
+        build()()
+    except (SettingsError, BadToken, CannotConnect) as error:
+        print(f"convene: {error}", file=sys.stderr)
+        raise SystemExit(EXIT_SETTINGS) from None

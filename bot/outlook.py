@@ -1,0 +1,42 @@
+"""What this process still has to do by its clock: the answers of the status endpoint."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.clock import RemoteClock
+from domain.clock import Clock
+from services import timers
+from services.work import Works
+
+
+class CatchesUp(Protocol):
+    """The worker's part: works off what is due and says whether anything is left."""
+
+    async def catch_up(self) -> bool:
+        """Return whether nothing that is due by now is left."""
+        ...
+
+
+class ProcessOutlook:
+    """Knows the clock and the worker, if this process has one."""
+
+    def __init__(self, works: Works, clock: Clock, worker: CatchesUp | None) -> None:
+        self._works = works
+        self._clock = clock
+        self._worker = worker
+
+    async def catch_up(self) -> bool:
+        """Read the clock anew and work off what is due by it; without a worker only look."""
+        if isinstance(self._clock, RemoteClock):
+            await self._clock.refresh()
+        return await self._worker.catch_up() if self._worker else True
+
+    def now(self) -> datetime:
+        """Return the business time."""
+        return self._clock.now()
+
+    async def due(self) -> list[tuple[datetime, str]]:
+        """Return what comes next, earliest first."""
+        return await timers.due(self._works)

@@ -1,0 +1,34 @@
+"""A process from start to SIGTERM: what `convene run`, `web` and `worker` share."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from bot import logs
+from bot.app import Convene, Role
+from bot.settings import Settings, require
+
+Started = Callable[[Convene], None]
+
+
+def serve(settings: Settings, role: Role, *, started: Started | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, then drain.
+
+    Raises SettingsError, BadToken or CannotConnect when it cannot start.
+    """
+    require(settings, slack=True, several_processes=not role.alone)
+    logs.configure(settings)
+    asyncio.run(_serve(settings, role, started))
+
+
+async def _serve(settings: Settings, role: Role, started: Started | None) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with Convene(settings, role).running() as convene:
+        if started:
+            started(convene)
+        await stop.wait()

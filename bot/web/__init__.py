@@ -1,0 +1,1 @@
+"""What Convene answers over HTTP: Slack's requests, installation, health, metrics and its own status."""
