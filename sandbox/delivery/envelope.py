@@ -1,0 +1,53 @@
+"""What Slack sends to an app and what the app answers."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Payload(StrEnum):
+    """The three kinds of envelope, by their Socket Mode names."""
+
+    EVENT = "events_api"
+    COMMAND = "slash_commands"
+    INTERACTION = "interactive"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One thing for an app; ``name`` is the event type, command or interaction type, ``retry`` counts from 0."""
+
+    kind: Payload
+    name: str
+    team: str
+    payload: dict[str, Any]
+    url: str = ""
+    retry: int = 0
+    reason: str = ""
+    answerable: bool = True
+
+
+class AnswerStatus(StrEnum):
+    """How an app answered."""
+
+    OK = "ok"
+    TIMEOUT = "operation_timeout"
+    HTTP_ERROR = "http_service_error"
+    UNREACHABLE = "dispatch_failed"
+
+
+@dataclass(slots=True)
+class Answer:
+    """An app's answer: its body (JSON object, text or None), the HTTP status, and milliseconds until it came."""
+
+    status: AnswerStatus
+    body: Any = None
+    code: int = 200
+    ms: float = 0.0
+    reason: str = ""
+    no_retry: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the app acknowledged in time."""
+        return self.status is AnswerStatus.OK

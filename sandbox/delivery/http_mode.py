@@ -1,0 +1,97 @@
+"""HTTP mode: signed POSTs to the app, JSON for events and forms for commands and interactions."""
+
+import hashlib
+import hmac
+import json
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from sandbox.config import TimingConfig
+from sandbox.delivery.envelope import Answer, AnswerStatus, Envelope, Payload
+from sandbox.state.apps import App
+
+
+def signature(secret: str, timestamp: str, body: str) -> str:
+    """Return Slack's v0 request signature."""
+    digest = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    return f"v0={digest}"
+
+
+class HttpMode:
+    """Posts envelopes to an app's request URLs, signed with its secret and the machine's real time."""
+
+    def __init__(self, timing: TimingConfig) -> None:
+        self._timing = timing
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        """Open the session that all requests share."""
+        self._session = aiohttp.ClientSession(
+            headers={"user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)"},
+            connector=aiohttp.TCPConnector(limit=0),
+        )
+
+    async def close(self) -> None:
+        """Close the session."""
+        if self._session:
+            await self._session.close()
+
+    async def send(self, app: App, envelope: Envelope) -> Answer:
+        """Post one envelope and return the answer that came within the time Slack waits."""
+        if envelope.kind is Payload.EVENT:
+            body, content_type = json.dumps(envelope.payload), "application/json"
+        else:
+            form = (
+                envelope.payload
+                if envelope.kind is Payload.COMMAND
+                else {"payload": json.dumps(envelope.payload, ensure_ascii=False)}
+            )
+            body, content_type = urlencode(form), "application/x-www-form-urlencoded"
+        headers = {"content-type": content_type}
+        if envelope.retry:
+            headers |= {"x-slack-retry-num": str(envelope.retry), "x-slack-retry-reason": envelope.reason}
+        return await self._post(app, envelope.url, body, headers)
+
+    async def verify(self, app: App, url: str) -> bool:
+        """Run Slack's ``url_verification`` handshake; return whether the app gave the challenge back."""
+        challenge = hashlib.sha256(str(time.time_ns()).encode()).hexdigest()
+        body = json.dumps({"token": app.config.verification_token, "challenge": challenge, "type": "url_verification"})
+        answer = await self._post(app, url, body, {"content-type": "application/json"})
+        found = answer.body.get("challenge") if isinstance(answer.body, dict) else answer.body
+        return answer.ok and found == challenge
+
+    async def _post(self, app: App, url: str, body: str, headers: dict[str, str]) -> Answer:
+        target = app.config.request_url or url
+        if not target or self._session is None:
+            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed")
+        timestamp = str(int(time.time()))
+        signed = {
+            **headers,
+            "x-slack-request-timestamp": timestamp,
+            "x-slack-signature": signature(app.config.signing_secret, timestamp, body),
+        }
+        limit = aiohttp.ClientTimeout(total=self._timing.ack * self._timing.scale)
+        try:
+            async with self._session.post(target, data=body.encode(), headers=signed, timeout=limit) as response:
+                text = await response.text()
+                return _answer(response, text)
+        except TimeoutError:
+            return Answer(AnswerStatus.TIMEOUT, code=0, reason="http_timeout")
+        except aiohttp.ClientError:
+            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed")
+
+
+def _answer(response: aiohttp.ClientResponse, text: str) -> Answer:
+    no_retry = response.headers.get("x-slack-no-retry") == "1"
+    if not 200 <= response.status < 300:
+        return Answer(AnswerStatus.HTTP_ERROR, text, response.status, reason="http_error", no_retry=no_retry)
+    content: Any = text or None
+    if text and response.content_type == "application/json":
+        try:
+            content = json.loads(text)
+        except ValueError:
+            return Answer(AnswerStatus.HTTP_ERROR, text, response.status, reason="http_error", no_retry=no_retry)
+    return Answer(AnswerStatus.OK, content, response.status)

@@ -1,0 +1,267 @@
+"""The desk of a person: everything they can do in Slack that an app hears of."""
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox import blockkit, spelling
+from sandbox.delivery import Answer, AnswerStatus, Envelope, Payload
+from sandbox.errors import ControlRefused, SlackError
+from sandbox.interactions.outcome import Outcome, Status, Watch
+from sandbox.interactions.surface import Surface
+from sandbox.posting import Content
+from sandbox.state.apps import Installation
+from sandbox.state.channels import Channel
+from sandbox.state.messages import Author, Message, render
+from sandbox.state.people import SLACKBOT, User
+from sandbox.state.views import View
+from sandbox.state.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+Json = dict[str, Any]
+
+# How long an outcome waits for what the app does after its acknowledgement, in seconds, when nothing was said in it.
+SETTLE = 1.0
+
+
+class Desk:
+    """Acts as one person of one workspace."""
+
+    def __init__(self, sandbox: "Sandbox", workspace: Workspace, user: User, *, settle: float = SETTLE) -> None:
+        self._sandbox = sandbox
+        self._world = sandbox.world
+        self._workspace = workspace
+        self._user = user
+        self._settle = settle
+
+    async def command(self, name: str, text: str, channel: Channel) -> Outcome:
+        """Run a slash command in a channel; strangers of other organisations cannot."""
+        if self._user.external:
+            return self._refuse("cannot_run_commands")
+        installation = next(
+            (
+                entry
+                for entry in reversed(self._world.installations(self._workspace.id))
+                if name in entry.app.manifest.commands
+            ),
+            None,
+        )
+        if installation is None:
+            return self._refuse("unknown_command", channel, f"`{name}` is not a valid command.")
+        command = installation.app.manifest.commands[name]
+        payload = {
+            "token": installation.app.config.verification_token,
+            "team_id": self._workspace.id,
+            "team_domain": self._workspace.domain,
+            "channel_id": channel.id,
+            "channel_name": channel.display_name,
+            "user_id": self._user.id,
+            "user_name": self._user.handle,
+            "command": name,
+            "text": spelling.escape(self._workspace, text) if command.should_escape else text,
+            "api_app_id": installation.app.id,
+            "is_enterprise_install": "false",
+            "response_url": self._sandbox.responses.issue(
+                installation, self._workspace, channel, self._user.id, kind="commands"
+            ),
+            "trigger_id": self._sandbox.triggers.issue(installation, self._user.id),
+        }
+        watch = self._watch(channel, installation)
+        envelope = Envelope(Payload.COMMAND, name, self._workspace.id, payload, command.url)
+        answer = await self._world.deliveries.send(installation.app, envelope)
+        spoken = False
+        if answer.ok:
+            try:
+                spoken = self._speak(installation, channel, answer.body, via="command")
+            except SlackError:
+                answer.status = AnswerStatus.HTTP_ERROR
+        outcome = await watch.end(answer, spoken=spoken, settle=self._settle)
+        if not outcome.ok:
+            self._slackbot(channel, f"{name} failed with the error “{outcome.error}”")
+            outcome.said = watch.said()
+        return outcome
+
+    def _speak(self, installation: Installation, channel: Channel, body: Any, *, via: str) -> bool:
+        """Show what an app says in its acknowledgement, if it says something."""
+        if isinstance(body, str) and body.strip():
+            body = {"text": body}
+        if not isinstance(body, dict) or not (body.get("text") or body.get("blocks") or body.get("attachments")):
+            return False
+        in_channel = body.get("response_type") == "in_channel"
+        self._sandbox.responses.show(
+            installation, self._workspace, channel, self._user.id, body, in_channel=in_channel, via=via
+        )
+        return True
+
+    async def use(self, surface: Surface, block: Json, element: Json, value: Json) -> Outcome:
+        """Use an interactive element; the app hears of it where Slack would tell it."""
+        surface.keep(block, element, value)
+        if not blockkit.dispatches(block, element):
+            return Outcome(view=surface.view)
+        installation = surface.installation
+        action = {**blockkit.action(block, element, value), "action_ts": f"{self._world.clock.now():.6f}"}
+        payload = {
+            **self._base(installation, "block_actions"),
+            **surface.payload(self._sandbox, self._user),
+            "trigger_id": self._sandbox.triggers.issue(installation, self._user.id),
+            "actions": [action],
+        }
+        watch = self._watch(surface.channel, installation)
+        answer = await self._interact(installation, payload)
+        return await watch.end(answer, spoken=False, settle=self._settle)
+
+    async def options(self, surface: Surface, block: Json, element: Json, query: str) -> list[Json]:
+        """Return what an app offers for a query in an external select; raises ControlRefused when it fails."""
+        if "external_select" not in element["type"]:
+            raise ControlRefused("cannot_do", f"{element['action_id']} is no external select", 409)
+        if len(query) < element.get("min_query_length", 3):
+            return []
+        installation = surface.installation
+        payload = {
+            **self._base(installation, "block_suggestion"),
+            **surface.payload(self._sandbox, self._user),
+            "action_id": element["action_id"],
+            "block_id": block["block_id"],
+            "value": query,
+        }
+        payload.pop("response_url", None)
+        payload.pop("state", None)
+        answer = await self._interact(installation, payload, url=installation.app.manifest.options_url)
+        body = answer.body if isinstance(answer.body, dict) else {}
+        groups = body.get("option_groups") or [{"options": body.get("options")}]
+        offered = [option for group in groups for option in group.get("options") or ()]
+        problems = blockkit.check_view(_probe({"type": "static_select", "action_id": "a", **_lists(body)}))
+        if not answer.ok or ("options" not in body and "option_groups" not in body) or (offered and problems):
+            detail = "; ".join(str(problem) for problem in problems) if offered else answer.status.value
+            raise ControlRefused("options_failed", f"the app offered nothing usable: {detail}", 502)
+        key = (self._user.id, block["block_id"], element["action_id"])
+        known = [option for option in self._workspace.offered.get(key, []) if option not in offered]
+        self._workspace.offered[key] = known + offered
+        return offered
+
+    async def shortcut(self, callback_id: str, message: Message | None = None) -> Outcome:
+        """Run a global shortcut, or one on a message; strangers of other organisations cannot."""
+        if self._user.external:
+            return self._refuse("cannot_run_shortcuts")
+        installation = next(
+            (
+                entry
+                for entry in reversed(self._world.installations(self._workspace.id))
+                if callback_id in entry.app.manifest.shortcuts
+                and entry.app.manifest.shortcuts[callback_id].on_message is (message is not None)
+            ),
+            None,
+        )
+        if installation is None:
+            return self._refuse("unknown_shortcut")
+        channel = self._workspace.channels[message.channel] if message else None
+        payload = {
+            **self._base(installation, "message_action" if message else "shortcut"),
+            "callback_id": callback_id,
+            "trigger_id": self._sandbox.triggers.issue(installation, self._user.id),
+            "action_ts": f"{self._world.clock.now():.6f}",
+        }
+        if message and channel:
+            payload |= {
+                "message_ts": message.ts,
+                "message": render(message, channel.log),
+                "channel": {"id": channel.id, "name": channel.display_name},
+                "response_url": self._sandbox.responses.issue(
+                    installation, self._workspace, channel, self._user.id, origin=message
+                ),
+            }
+            payload["user"].pop("username")
+        watch = self._watch(channel, installation)
+        answer = await self._interact(installation, payload)
+        return await watch.end(answer, spoken=False, settle=self._settle)
+
+    async def open_home(self, installation: Installation, wait: float) -> View | None:
+        """Open an app's Home, and return it once the app has published it or the seconds are over."""
+        if not installation.app.manifest.home_tab:
+            raise ControlRefused("cannot_do", f"{installation.app.manifest.name} has no Home tab", 409)
+        channel = self._world.direct(self._workspace, self._user.id, installation.bot_user)
+        key = (installation.app.id, self._user.id)
+        home = self._workspace.homes.get(key)
+        version = home.version if home else 0
+        event: Json = {
+            "type": "app_home_opened",
+            "user": self._user.id,
+            "channel": channel.id,
+            "tab": "home",
+            "event_ts": f"{self._world.clock.now():.6f}",
+        }
+        if home:
+            event["view"] = Surface.of_view(installation, self._workspace, home).shown()
+        self._world.events.to(installation, event)
+
+        def published() -> bool:
+            found = self._workspace.homes.get(key)
+            return found is not None and found.version > version
+
+        await self._workspace.until(published, wait)
+        return self._workspace.homes.get(key)
+
+    def say(self, channel: Channel, text: str, *, thread: Message | None = None) -> Message:
+        """Say something in a channel, as a person types it."""
+        if channel.archived:
+            raise ControlRefused("cannot_do", "the channel is archived", 409)
+        if self._user.id not in channel.members:
+            raise ControlRefused("cannot_do", f"{self._user.handle} is not in that channel", 409)
+        typed = spelling.escape(self._workspace, spelling.quote(text))
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+        blocks: list[Json] = blockkit.with_ids(
+            [{"type": "rich_text", "elements": [section]}], str(self._workspace.numbers)
+        )
+        root = None
+        if thread is not None:
+            root = thread.thread if thread.is_reply else thread.stamp
+        return self._world.poster.post(
+            self._workspace, channel, Author(self._user.id), Content(typed, blocks), thread=root
+        )
+
+    def _refuse(self, error: str, channel: Channel | None = None, text: str = "") -> Outcome:
+        outcome = Outcome(status=Status.REFUSED, error=error)
+        if channel and text:
+            outcome.said = [self._slackbot(channel, text)]
+        return outcome
+
+    def _slackbot(self, channel: Channel, text: str) -> Message:
+        return self._world.poster.ephemeral(
+            self._workspace, channel, Author(SLACKBOT), Content(text), user=self._user.id
+        )
+
+    def _watch(self, channel: Channel | None, installation: Installation) -> Watch:
+        return Watch(self._world, self._workspace, self._user, channel, installation.bot_user)
+
+    def _base(self, installation: Installation, kind: str) -> Json:
+        return {
+            "type": kind,
+            "team": {"id": self._workspace.id, "domain": self._workspace.domain},
+            "user": {
+                "id": self._user.id,
+                "username": self._user.handle,
+                "name": self._user.handle,
+                "team_id": self._user.home_team,
+            },
+            "api_app_id": installation.app.id,
+            "token": installation.app.config.verification_token,
+            "enterprise": None,
+            "is_enterprise_install": False,
+        }
+
+    async def _interact(self, installation: Installation, payload: Json, *, url: str = "") -> Answer:
+        manifest = installation.app.manifest
+        if not manifest.interactive:
+            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="interactivity is not enabled")
+        target = url or manifest.interactivity_url
+        envelope = Envelope(Payload.INTERACTION, payload["type"], self._workspace.id, payload, target)
+        return await self._world.deliveries.send(installation.app, envelope)
+
+
+def _lists(body: Json) -> Json:
+    return {name: body[name] for name in ("options", "option_groups") if body.get(name)}
+
+
+def _probe(element: Json) -> Json:
+    block = {"type": "actions", "elements": [element]}
+    return {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": [block]}

@@ -1,0 +1,82 @@
+"""What an app's manifest says, in the form that the sandbox asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One slash command of a manifest."""
+
+    name: str
+    url: str
+    should_escape: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """One shortcut: global, or on a message."""
+
+    callback_id: str
+    name: str
+    on_message: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """An app's name, commands, shortcuts, event subscriptions, scopes and switches."""
+
+    name: str
+    bot_name: str
+    commands: Mapping[str, Command]
+    shortcuts: Mapping[str, Shortcut]
+    events: frozenset[str]
+    scopes: frozenset[str]
+    socket_mode: bool
+    interactive: bool
+    home_tab: bool
+    messages_tab: bool
+    messages_read_only: bool
+    events_url: str
+    interactivity_url: str
+    options_url: str
+
+
+def parse(data: Mapping[str, Any]) -> Manifest:
+    """Return the manifest in Slack's own JSON form (versions 1 and 2)."""
+    features = _part(data, "features")
+    settings = _part(data, "settings")
+    subscriptions = _part(settings, "event_subscriptions")
+    interactivity = _part(settings, "interactivity")
+    home = _part(features, "app_home")
+    scopes = _part(_part(data, "oauth_config"), "scopes")
+    name = str(_part(data, "display_information").get("name", "App"))
+    bot_scopes = [*(scopes.get("bot") or ()), *(scopes.get("bot_optional") or ())]
+    return Manifest(
+        name=name,
+        bot_name=str(_part(features, "bot_user").get("display_name") or name),
+        commands={
+            entry["command"]: Command(entry["command"], entry.get("url", ""), bool(entry.get("should_escape")))
+            for entry in features.get("slash_commands") or ()
+        },
+        shortcuts={
+            entry["callback_id"]: Shortcut(entry["callback_id"], entry["name"], entry["type"] == "message")
+            for entry in features.get("shortcuts") or ()
+        },
+        events=frozenset(subscriptions.get("bot_events") or ()),
+        scopes=frozenset(bot_scopes),
+        socket_mode=bool(settings.get("socket_mode_enabled")),
+        interactive=bool(interactivity.get("is_enabled")),
+        home_tab=bool(home.get("home_tab_enabled")),
+        messages_tab=bool(home.get("messages_tab_enabled", True)),
+        messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
+        events_url=str(subscriptions.get("request_url") or ""),
+        interactivity_url=str(interactivity.get("request_url") or ""),
+        options_url=str(interactivity.get("message_menu_options_url") or ""),
+    )
+
+
+def _part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = data.get(name)
+    return part if isinstance(part, Mapping) else {}

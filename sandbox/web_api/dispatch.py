@@ -1,0 +1,209 @@
+"""The way of a call: read it, know the caller, strike faults, count limits, check scopes, run the method."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from sandbox.errors import RateLimited, SlackError
+from sandbox.faults import AFTER, BEFORE, FaultKind
+from sandbox.limits import Tier
+from sandbox.state.apps import App, Installation
+from sandbox.traffic import Direction
+from sandbox.web_api.call import Call, Json, Method
+from sandbox.web_api.oauth import Authorisations
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+logger = logging.getLogger("sandbox")
+
+
+class _Dropped(Exception):
+    """The connection was dropped without an answer."""
+
+
+class WebApi:
+    """Answers ``POST /api/<method>`` as Slack does."""
+
+    def __init__(self, sandbox: "Sandbox", methods: Mapping[str, Method]) -> None:
+        self._sandbox = sandbox
+        self._world = sandbox.world
+        self._methods = methods
+        self._authorisations = Authorisations(sandbox.world)
+
+    @property
+    def authorisations(self) -> Authorisations:
+        """The OAuth codes that were given out."""
+        return self._authorisations
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer one call."""
+        started = time.perf_counter()
+        method = request.match_info["method"]
+        arguments: dict[str, Any] = {}
+        caller: Installation | None = None
+        status, headers = 200, {}
+        body: Json
+        try:
+            arguments = await _arguments(request)
+            token = _token(request, arguments)
+            caller = self._world.tokens.get(token) if token else None
+            self._before(request, method, caller)
+            body = {"ok": True, **self._run(request, method, arguments, token)}
+            if caller is not None:
+                headers["x-oauth-scopes"] = ",".join(sorted(caller.scopes))
+        except SlackError as error:
+            body = error.body()
+        except RateLimited as error:
+            status, body = 429, {"ok": False, "error": "ratelimited"}
+            headers["Retry-After"] = str(error.retry_after)
+        except _Dropped:
+            status, body = 0, {"ok": False, "error": "dropped"}
+        except web.HTTPInternalServerError:
+            status, body = 500, {"ok": False, "error": "http_500"}
+        if status == 200:
+            status, body = await self._after(request, method, caller, status, body)
+        self._world.traffic.record(
+            at=time.time(),
+            direction=Direction.FROM_APP,
+            name=method,
+            app=caller.app.id if caller else "",
+            workspace=caller.team if caller else "",
+            status=status,
+            ms=(time.perf_counter() - started) * 1000,
+            error="dropped" if status == 0 else str(body.get("error", "")),
+            request=arguments,
+            response=body,
+        )
+        if status == 0:
+            return web.Response(status=500)
+        if status == 500:
+            return web.Response(status=500, text="Internal Server Error")
+        return web.Response(
+            body=json.dumps(body, ensure_ascii=False).encode(),
+            status=status,
+            headers=headers,
+            content_type="application/json",
+            charset="utf-8",
+        )
+
+    def _before(self, request: web.Request, method: str, caller: Installation | None) -> None:
+        team = caller.team if caller else None
+        fault = self._world.faults.strike(BEFORE, method, team)
+        if fault is None:
+            return
+        if fault.kind is FaultKind.RATELIMIT:
+            raise RateLimited(max(1, round(fault.delay)))
+        if fault.kind is FaultKind.ERROR500:
+            raise web.HTTPInternalServerError
+        if fault.kind is FaultKind.ERROR:
+            raise SlackError(fault.error)
+        _drop(request)
+        raise _Dropped
+
+    async def _after(
+        self, request: web.Request, method: str, caller: Installation | None, status: int, body: Json
+    ) -> tuple[int, Json]:
+        fault = self._world.faults.strike(AFTER, method, caller.team if caller else None)
+        if fault is None:
+            return status, body
+        if fault.kind is FaultKind.DROP_AFTER:
+            _drop(request)
+            return 0, body
+        if fault.kind is FaultKind.ERROR_AFTER:
+            return status, {"ok": False, "error": fault.error}
+        await asyncio.sleep(fault.delay)
+        return status, body
+
+    def _run(self, request: web.Request, name: str, arguments: dict[str, Any], token: str) -> Json:
+        if name == "api.test":
+            return _api_test(arguments)
+        if name == "oauth.v2.access":
+            return self._authorisations.access(arguments, request.headers.get("authorization", ""))
+        if name == "apps.connections.open":
+            return self._connect(token)
+        method = self._methods.get(name)
+        if method is None:
+            logger.error("the sandbox does not know the method %s: teach it, or do not call it", name)
+            raise SlackError("unknown_method", req_method=name)
+        installation = self._caller(token)
+        self._world.limits.check_method((name, installation.app.id, installation.team), method.tier)
+        call = Call(self._sandbox, name, arguments, installation, self._world.workspaces[installation.team])
+        if method.scopes:
+            call.need(*method.scopes)
+        return method.handler(call)
+
+    def _caller(self, token: str) -> Installation:
+        if not token:
+            raise SlackError("not_authed")
+        if token in self._world.app_tokens:
+            raise SlackError("not_allowed_token_type")
+        installation = self._world.tokens.get(token)
+        if installation is None:
+            raise SlackError("invalid_auth")
+        if installation.revoked:
+            raise SlackError("token_revoked")
+        if not installation.active:
+            raise SlackError("account_inactive")
+        return installation
+
+    def _connect(self, token: str) -> Json:
+        if not token:
+            raise SlackError("not_authed")
+        app: App | None = self._world.app_tokens.get(token)
+        if app is None:
+            raise SlackError("not_allowed_token_type" if token in self._world.tokens else "invalid_auth")
+        if not app.manifest.socket_mode:
+            raise SlackError("socket_mode_not_enabled")
+        self._world.limits.check_method(("apps.connections.open", app.id), Tier.TIER_1)
+        ticket = self._world.deliveries.sockets.ticket(app)
+        address = self._world.base_url.replace("http", "ws", 1)
+        return {"url": f"{address}/link/?ticket={ticket}&app_id={app.id}"}
+
+
+def _drop(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _api_test(arguments: Json) -> Json:
+    if arguments.get("error"):
+        raise SlackError(str(arguments["error"]), args=arguments)
+    return {"args": arguments}
+
+
+def _token(request: web.Request, arguments: dict[str, Any]) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    given = arguments.pop("token", "")
+    return token.strip() if scheme == "Bearer" else str(given)
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    """Return the arguments of a call from its query and its body, form or JSON."""
+    arguments: dict[str, Any] = dict(request.query)
+    if request.method != "POST" or not request.body_exists:
+        return arguments
+    kind = request.content_type
+    if kind == "application/json":
+        text = await request.text()
+        try:
+            data = json.loads(text) if text else {}
+        except ValueError:
+            raise SlackError("invalid_json") from None
+        if not isinstance(data, dict):
+            raise SlackError("json_not_object")
+        return arguments | data
+    if kind == "application/x-www-form-urlencoded":
+        text = await request.text()
+        return arguments | dict(parse_qsl(text, keep_blank_values=True))
+    if kind.startswith("multipart/"):
+        return arguments | {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    if kind == "application/octet-stream":  # no content type was sent
+        raise SlackError("missing_post_type")
+    raise SlackError("invalid_post_type")
