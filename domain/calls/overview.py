@@ -14,7 +14,7 @@ class CallCard:
     """Everything a screen says about a call.
 
     `workgroup` is its name and `channel` its Slack channel id; `mine` is the viewer's answer, `may_change`
-    whether the viewer may move and cancel it; `rule` is its series' rule.
+    whether the viewer may move and cancel it; `rule` is its series' rule; `begun` says that it is under way or over.
     """
 
     call: Call
@@ -24,6 +24,7 @@ class CallCard:
     mine: Answer | None = None
     may_change: bool = False
     rule: Rule | None = None
+    begun: bool = False
 
 
 @dataclass(frozen=True)

@@ -55,15 +55,21 @@ async def standing(session: AsyncSession, workspace: str, slack_user: str) -> St
     grants = [Grant(Role(role), group) for role, group in await session.execute(held)]
     seated = select(Seat.workgroup_id).where(Seat.workspace == workspace, Seat.person_id == person)
     seats = set((await session.scalars(seated)).all())
-    groups = await session.execute(
-        select(Workgroup.id, Workgroup.name)
-        .where(Workgroup.workspace == workspace, Workgroup.state == "open")
-        .order_by(Workgroup.name, Workgroup.id)
-    )
-    names = {row.id: row.name for row in groups}
-    schedule = {id_: name for id_, name in names.items() if may(grants, Right.SCHEDULE_CALLS, id_)}
+    groups = (
+        await session.execute(
+            select(Workgroup.id, Workgroup.name, Workgroup.parent_id)
+            .where(Workgroup.workspace == workspace, Workgroup.state == "open")
+            .order_by(Workgroup.name, Workgroup.id)
+        )
+    ).all()
+    # What somebody may do in a workgroup they may do in its learning communities.
+    schedule = {
+        row.id: row.name
+        for row in groups
+        if may(grants, Right.SCHEDULE_CALLS, row.id) or may(grants, Right.SCHEDULE_CALLS, row.parent_id)
+    }
     mine = seats | {grant.workgroup for grant in grants if grant.role in MEMBERSHIPS} | set(schedule)
-    return Standing(person, {id_: name for id_, name in names.items() if id_ in mine}, schedule)
+    return Standing(person, {row.id: row.name for row in groups if row.id in mine}, schedule)
 
 
 async def workgroup(session: AsyncSession, workspace: str, workgroup_id: int) -> Workgroup | None:

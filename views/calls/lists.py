@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from domain.calls.answers import Answer
 from domain.calls.overview import CallCard
 from views.calls import words
-from views.calls.messages import answer_buttons
+from views.calls.messages import answer_row
 from views.surfaces import Message, View, actions, button, context, section
 from views.text import count, escape, fit
 
 CALLS_SHOWN = 12
 """Two blocks a call, and room for the head and the foot of a message."""
+CHARACTERS_SHOWN = 11_500
+"""Slack refuses messages whose blocks are too long together, near 13,200 characters (slack-facts)."""
 NAMES_LIMIT = 2_800
 
 
@@ -30,20 +33,25 @@ def ahead(cards: Sequence[CallCard], *, changing: str | None = None) -> Message:
     """Answer `/calls list`, or ask which call to change when `changing` is `move` or `cancel`."""
     if not cards:
         return no_calls()
-    shown = cards[:CALLS_SHOWN]
     head = {
         None: "*Calls ahead*",
         "move": "*Which call do you want to move?*",
         "cancel": "*Which call do you want to cancel?*",
     }[changing]
-    lines = [f"{words.plain_name_of(card)}: {words.plain_when(card.call)}" for card in shown]
+    lines = [f"{words.plain_name_of(card)}: {words.plain_when(card.call)}" for card in cards[:3]]
     do = "Open this message and choose one." if changing else "Open this message to answer."
-    text = f"{count(len(cards), 'call')} ahead. {'; '.join(lines[:3])}. {do}"
+    text = f"{count(len(cards), 'call')} ahead. {'; '.join(lines)}. {do}"
     blocks: list[Block] = [section(head)]
-    for card in shown:
-        blocks += _choosing(card, changing) if changing else card_blocks(card)
-    if len(cards) > len(shown):
-        blocks.append(context(f"And {count(len(cards) - len(shown), 'more call')} later."))
+    shown, weight = 0, 0
+    for card in cards[:CALLS_SHOWN]:
+        made = _choosing(card, changing) if changing else card_blocks(card)
+        weight += sum(_characters(block.to_dict()) for block in made)
+        if shown and weight > CHARACTERS_SHOWN:
+            break
+        blocks += made
+        shown += 1
+    if len(cards) > shown:
+        blocks.append(context(f"And {count(len(cards) - shown, 'more call')} later."))
     return Message.of(text, *blocks)
 
 
@@ -61,17 +69,16 @@ def ahead_modal(cards: Sequence[CallCard]) -> View:
 def card_blocks(card: CallCard) -> list[Block]:
     """Return one call with its answer buttons, for lists and Home; those who may change it get buttons for that."""
     call = card.call
-    blocks: list[Block] = [
-        section(
-            f"*{words.name_of(card)}*\n{words.when(call)}\n{words.joining(call)}\n"
-            f"{words.mine(card.mine)} {words.tally(card.tally)}."
-        )
-    ]
-    row: list[ButtonElement] = list(answer_buttons(card).elements)  # type: ignore[arg-type]  # they are our buttons
+    head = f"*{words.name_of(card)}*\n{words.when(call)}\n{words.joining(call)}"
+    if card.begun:
+        return [section(f"{head}\nIt has begun. {words.tally(card.tally)}.")]
+    row: list[ButtonElement] = answer_row(card)
     if card.may_change:
         row += _changing(card)
-    blocks.append(actions(*row, block_id=f"calls.card.{call.id}"))
-    return blocks
+    return [
+        section(f"{head}\n{words.mine(card.mine)} {words.tally(card.tally)}."),
+        actions(*row, block_id=f"calls.card.{call.id}"),
+    ]
 
 
 def no_calls() -> Message:
@@ -102,3 +109,11 @@ def _choosing(card: CallCard, changing: str) -> list[Block]:
 def _changing(card: CallCard) -> list[ButtonElement]:
     value = str(card.call.id)
     return [button("Move", "calls.move", value), button("Cancel", "calls.cancel", value, style="danger")]
+
+
+def _characters(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(_characters(inner) for inner in value.values())
+    if isinstance(value, list):
+        return sum(_characters(inner) for inner in value)
+    return len(value) if isinstance(value, str) else 0

@@ -19,21 +19,24 @@ SHIFTS_SHOWN = 15
 DATES_SHOWN = 6
 
 
-def answer_buttons(card: CallCard, *, who: bool = True) -> ActionsBlock:
-    """Return the answers as buttons (the viewer's own one is marked in words), and who is coming."""
+def answer_row(card: CallCard, *, who: bool = True) -> list[ButtonElement]:
+    """Return the answers as buttons (the viewer's own one is ticked and said in the text), and who is coming."""
     value = str(card.call.id)
-    row: list[ButtonElement] = [
+    row = [
         button(
             f"✓ {said}" if answer is card.mine else said,
             f"calls.rsvp:{answer.value}",
             value,
-            label=f"{said}: {card.call.title}, {words.plain_when(card.call)}",
+            label=f"{said}: {words.plain_when(card.call)}",
         )
         for answer, said in words.ANSWERS.items()
     ]
-    if who:
-        row.append(button("Who is coming", "calls.who", value))
-    return actions(*row, block_id=f"calls.rsvp.{value}")
+    return [*row, button("Who is coming", "calls.who", value)] if who else row
+
+
+def answer_buttons(card: CallCard, *, who: bool = True) -> ActionsBlock:
+    """Return the block with a call's answer buttons."""
+    return actions(*answer_row(card, who=who), block_id=f"calls.rsvp.{card.call.id}")
 
 
 def announcement(card: CallCard, following: Sequence[Call] = ()) -> Message:

@@ -1,0 +1,42 @@
+"""What happens to calls when time passes: each kind of timer and the use case it calls."""
+
+from __future__ import annotations
+
+from domain.timers import DueTimer
+from schedules.handlers import TimerHandlers
+from services.calls import naming, prompts
+from services.work import Work
+
+
+async def announce(work: Work, timer: DueTimer) -> None:
+    """Announce a call of a series."""
+    await prompts.announce(work, naming.id_of(timer.ref))
+
+
+async def remind(work: Work, timer: DueTimer) -> None:
+    """Send one of a call's reminders."""
+    await prompts.remind(work, naming.id_of(timer.ref), naming.prompt_of(timer.key))
+
+
+async def shift(work: Work, timer: DueTimer) -> None:
+    """Warn of a clock change before a call."""
+    await prompts.warn_of_clock_change(work, naming.id_of(timer.ref))
+
+
+async def attendance(work: Work, timer: DueTimer) -> None:
+    """Ask after a call who was there."""
+    await prompts.ask_attendance(work, naming.id_of(timer.ref))
+
+
+async def keep_ahead(work: Work, timer: DueTimer) -> None:
+    """Make further calls of a series."""
+    await prompts.keep_ahead(work, naming.id_of(timer.ref))
+
+
+HANDLERS: TimerHandlers = {
+    "calls.announce": announce,
+    "calls.remind": remind,
+    "calls.shift": shift,
+    "calls.attendance": attendance,
+    naming.KEEP_AHEAD: keep_ahead,
+}

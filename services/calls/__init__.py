@@ -1,0 +1,1 @@
+"""Calls as use cases: scheduling, changing, answering, and what goes out as time passes."""

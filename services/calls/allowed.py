@@ -1,0 +1,42 @@
+"""Who may schedule calls, and for which workgroups; those who may not are told whom to ask."""
+
+from __future__ import annotations
+
+from domain.errors import FieldErrors, NotAllowed, NotFound
+from services import rights
+from services.work import Work
+from storage.calls import people
+from storage.calls.people import Standing
+from storage.directory import Person, Workgroup
+
+
+async def group_to_schedule(work: Work, slack_user: str, workgroup_id: int | None) -> Workgroup:
+    """Return the workgroup that somebody schedules a call for.
+
+    Raises:
+        FieldErrors: none was chosen (keyed by `workgroup`).
+        NotFound: it is closed or does not exist.
+        NotAllowed: they may not; the sentence names whom to ask.
+    """
+    who = await rights.identify(work, slack_user)
+    if workgroup_id is None:
+        raise FieldErrors({"workgroup": "Choose the workgroup that the call is for."})
+    group = await people.workgroup(work.session, work.workspace, workgroup_id)
+    if group is None:
+        raise NotFound("This workgroup is closed or does not exist. Choose another one.", field="workgroup")
+    await rights.require_scheduler(work, who, workgroup_id)
+    return group
+
+
+async def scheduler(work: Work, who: Person, slack_user: str) -> Standing:
+    """Return the workgroups of somebody who may schedule for at least one.
+
+    Raises:
+        NotAllowed: they may not; the sentence names the liaison of their first workgroup.
+    """
+    standing = await people.standing(work.session, work.workspace, slack_user)
+    if not standing.may_schedule:
+        for workgroup_id in standing.member_of:
+            await rights.require_scheduler(work, who, workgroup_id)
+        raise NotAllowed("Only liaisons and managers schedule calls. `/workgroup list` shows whom to ask.")
+    return standing

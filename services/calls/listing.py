@@ -1,0 +1,51 @@
+"""Which calls are ahead for somebody, for lists and for Home; nothing is written."""
+
+from __future__ import annotations
+
+from domain.calls.overview import CallCard
+from domain.errors import NotFound
+from services.calls.cards import cards_of
+from services.work import Work, Works
+from storage.calls import people, queries
+
+LISTED = 50
+
+
+async def ahead(
+    works: Works, workspace: str, slack_user: str, *, workgroup: str = "", limit: int = LISTED
+) -> list[CallCard]:
+    """Return the calls of somebody's workgroups that are not over, earliest first.
+
+    `workgroup` keeps those whose workgroup's name contains it.
+
+    Raises:
+        NotFound: none of their workgroups is called that.
+    """
+    async with works.reading(workspace) as work:
+        return await cards_ahead(work, slack_user, workgroup=workgroup, limit=limit)
+
+
+async def cards_ahead(
+    work: Work, slack_user: str, *, workgroup: str = "", changeable: bool = False, limit: int = LISTED
+) -> list[CallCard]:
+    """Do what `ahead` does, in a work that is open already (Home shows calls beside other things).
+
+    `changeable` keeps the calls that have not begun and that the person may move or cancel.
+    """
+    standing = await people.standing(work.session, work.workspace, slack_user)
+    groups = standing.may_schedule if changeable else standing.member_of
+    wanted = " ".join(workgroup.casefold().split())
+    if wanted:
+        groups = {id_: name for id_, name in groups.items() if wanted in name.casefold()}
+        if not groups:
+            raise NotFound("None of your workgroups is called that. `/calls list` without a name shows all calls.")
+    found = await queries.ahead(work.session, work.workspace, list(groups), now=work.now, limit=limit)
+    if changeable:
+        found = [each for each in found if each.call.starts_at > work.now]
+    return await cards_of(work, found, person_id=standing.person_id, may_schedule=set(standing.may_schedule))
+
+
+async def next_call(works: Works, workspace: str, slack_user: str) -> CallCard | None:
+    """Return somebody's next call (the one under way counts), or None."""
+    cards = await ahead(works, workspace, slack_user, limit=1)
+    return cards[0] if cards else None

@@ -1,0 +1,71 @@
+"""The names of a call's timers and deliveries, so that those who write them and those who cancel them agree."""
+
+from __future__ import annotations
+
+from domain.calls.call import Call, Series
+from domain.calls.reminders import Planned
+from domain.recurrence import Occurrence
+from domain.timers import NewTimer
+
+KEEP_AHEAD = "calls.keep_ahead"
+
+
+def call_ref(call_id: int) -> str:
+    """Return what the timers of a call refer to."""
+    return f"call:{call_id}"
+
+
+def series_ref(series_id: int) -> str:
+    """Return what the timers of a series refer to."""
+    return f"series:{series_id}"
+
+
+def id_of(ref: str) -> int:
+    """Return the id that a timer's `ref` names."""
+    return int(ref.rpartition(":")[2])
+
+
+def timer(call: Call, planned: Planned) -> NewTimer:
+    """Return the timer of one message of a call; a moved call's timers have names of their own."""
+    return NewTimer(
+        key=f"call:{call.id}:r{call.revision}:{planned.name}",
+        kind=f"calls.{planned.prompt.value}",
+        ref=call_ref(call.id),
+        due_at=planned.due_at,
+        expires_at=planned.expires_at,
+    )
+
+
+def prompt_of(key: str) -> str:
+    """Return the planned message that a timer's key names: `remind-1440`."""
+    return key.rpartition(":")[2]
+
+
+def keep_ahead(series: Series, at: Occurrence) -> NewTimer:
+    """Return the timer that makes further calls of a series once the call planned at `at` begins."""
+    return NewTimer(
+        key=f"series:{series.id}:ahead:{at.asked:%Y-%m-%dT%H:%M}",
+        kind=KEEP_AHEAD,
+        ref=series_ref(series.id),
+        due_at=at.starts_at,
+    )
+
+
+def announcement(call_id: int) -> str:
+    """Return the key of a call's announcement, which later edits change."""
+    return f"call:{call_id}:announce"
+
+
+def attendance(call_id: int) -> str:
+    """Return the key of a call's question who was there, which later edits change."""
+    return f"call:{call_id}:attendance:channel"
+
+
+def delivery(call: Call, what: str, who: str | int) -> str:
+    """Return the key of another message about a call: `call:12:remind-60:r0:7`; `who` is a person's id or `channel`."""
+    return f"call:{call.id}:{what}:r{call.revision}:{who}"
+
+
+def stale(call_id: int) -> tuple[str, ...]:
+    """Return the prefixes of what must not go out any more once a call is moved or cancelled."""
+    return tuple(f"call:{call_id}:{what}" for what in ("remind-", "shift:", "moved:"))

@@ -1,0 +1,147 @@
+"""Who hears what about a call: posts and edits for the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from domain.calls.answers import Answer
+from domain.calls.call import Call
+from domain.calls.overview import CallCard
+from domain.deliveries import Edit, Post, channel, person
+from services import deliveries
+from services.calls import naming
+from services.calls.cards import card_of
+from services.work import Work
+from storage.calls import people, queries
+from storage.calls.people import Answered
+from storage.calls.queries import Found
+from views.calls import messages
+from views.surfaces import Message
+
+CONCERNED = (Answer.GOING, Answer.MAYBE)
+
+
+async def announce(work: Work, found: Found) -> None:
+    """Announce a call in its workgroup's channel, once; a workgroup without channel hears by reminders alone."""
+    if found.announced or not found.channel:
+        return
+    message = await announcement(work, found)
+    await deliveries.post(
+        work,
+        Post(
+            key=naming.announcement(found.call.id),
+            kind="calls.announce",
+            to=channel(found.channel),
+            payload=message.payload(),
+            owner=found.owner,
+            expires_at=found.call.ends_at,
+        ),
+    )
+    await queries.mark_announced(work.session, work.workspace, found.call.id)
+
+
+async def announcement(work: Work, found: Found) -> Message:
+    """Return a call's announcement as it should look now; the first call of a series names the following dates."""
+    card = await card_of(work, found)
+    if found.call.cancelled:
+        return messages.announcement_cancelled(card)
+    following: list[Call] = []
+    series_id = found.call.series_id
+    if series_id is not None:
+        first = await queries.first_of_series(work.session, work.workspace, series_id)
+        if first == found.call.id:
+            following = await queries.later_in_series(
+                work.session, work.workspace, series_id, after=found.call.starts_at
+            )
+    return messages.announcement(card, following)
+
+
+async def refresh(work: Work, found: Found) -> None:
+    """Bring a call's announcement up to date; many changes in a row cost one update."""
+    if not found.announced:
+        return
+    message = await announcement(work, found)
+    key = naming.announcement(found.call.id)
+    await deliveries.edit(work, _edit(key, message, kind="calls.count", owner=found.owner))
+
+
+async def refresh_attendance(work: Work, found: Found, attended: int) -> None:
+    """Bring the count under the question who was there up to date."""
+    if not found.channel:
+        return
+    message = messages.attendance(await card_of(work, found), attended)
+    key = naming.attendance(found.call.id)
+    # Who answers by direct message may do so where the channel was never asked.
+    with suppress(LookupError):
+        await deliveries.edit(work, _edit(key, message, kind="calls.attendance", owner=found.owner))
+
+
+async def withdraw(work: Work, call_ids: Iterable[int]) -> None:
+    """Drop what has not gone out yet and would now be wrong."""
+    for call_id in call_ids:
+        for prefix in naming.stale(call_id):
+            await deliveries.withdraw(work, prefix)
+
+
+def to_channel(
+    found: Found, what: str, message: Message, *, owner: str | None = None, expires_at: datetime | None = None
+) -> list[Post]:
+    """Return the post of a message to the call's channel, if its workgroup has one."""
+    if not found.channel:
+        return []
+    return [
+        Post(
+            key=naming.delivery(found.call, what, "channel"),
+            kind=f"calls.{what.partition('-')[0]}",
+            to=channel(found.channel),
+            payload=message.payload(),
+            owner=owner or found.owner,
+            expires_at=expires_at,
+        )
+    ]
+
+
+def attendance_to_channel(found: Found, message: Message) -> list[Post]:
+    """Return the question who was there as a post to the call's channel; a call is over only once."""
+    return [replace(post, key=naming.attendance(found.call.id)) for post in to_channel(found, "attendance", message)]
+
+
+def to_person(
+    call: Call, who: Answered, what: str, message: Message, *, expires_at: datetime | None = None
+) -> list[Post]:
+    """Return the post of a message to somebody who answered, if they have a Slack account."""
+    if not who.slack_user:
+        return []
+    return [
+        Post(
+            key=naming.delivery(call, what, who.person_id),
+            kind=f"calls.{what.partition('-')[0]}",
+            to=person(who.slack_user),
+            payload=message.payload(),
+            expires_at=expires_at,
+        )
+    ]
+
+
+async def concerned(work: Work, call_ids: list[int]) -> list[Answered]:
+    """Return those who said going or maybe to one of these calls."""
+    return await people.answered(work.session, work.workspace, call_ids, CONCERNED)
+
+
+def seen_by(card: CallCard, who: Answered) -> CallCard:
+    """Return the card as that person sees it."""
+    return replace(card, mine=who.answer)
+
+
+def _edit(target: str, message: Message, *, kind: str, owner: str | None) -> Edit:
+    return Edit(
+        key=f"{target}:edit",
+        kind=kind,
+        target_key=target,
+        payload=message.payload(),
+        coalesce_key=target,
+        owner=owner,
+    )
