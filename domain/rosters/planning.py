@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -184,23 +184,23 @@ def _place(seat: RosterSeat | KnownSeat) -> Place:
 
 def _match(place: Place, present: list[KnownSeat], wanted: list[RosterSeat], roster: Roster) -> Iterator[Change | None]:
     """Yield what turns the seats of one office into the wanted ones, moving as few people as possible."""
-    holders = [seat.holder for seat in wanted]
-    free: list[KnownSeat] = []
+    missing = Counter(seat.holder for seat in wanted)
+    free: deque[KnownSeat] = deque()
     for seat in sorted(present, key=lambda seat: seat.number):
-        if seat.holder in holders:
-            holders.remove(seat.holder)
+        if missing[seat.holder]:
+            missing[seat.holder] -= 1
             yield None
         else:
             free.append(seat)
     # Open seats are filled before anybody is replaced.
-    free.sort(key=lambda seat: (seat.holder is not None, seat.number))
+    free = deque(sorted(free, key=lambda seat: (seat.holder is not None, seat.number)))
     taken = {seat.number for seat in present}
     fresh = (number for number in range(1, len(present) + len(wanted) + 1) if number not in taken)
-    for holder in holders:
+    for holder in missing.elements():
         if not free:
             yield _seat_change(ChangeKind.ADD, place, next(fresh), (None, holder), roster)
             continue
-        seat = free.pop(0)
+        seat = free.popleft()
         kind = ChangeKind.CHANGE if holder else ChangeKind.VACATE
         yield _seat_change(kind, place, seat.number, (seat.holder, holder), roster)
     for seat in free:

@@ -238,6 +238,7 @@ class _Reader:
             expertise=parse_expertise(cells.get(Column.EXPERTISE, "")) or None,
             phone=cells.get(Column.PHONE) or None,
             zone=cells.get(Column.ZONE) or None,
+            slack=SlackAccess(fold(slack)) if (slack := cells.get(Column.SLACK)) else None,
         )
 
     def _merge_organisation(self, number: int, new: RosterOrganisation) -> None:
@@ -263,7 +264,7 @@ class _Reader:
             return
         first = self._first_row[f"person {new.email}"]
         merged = old
-        for name in ("name", "organisation", "title", "office", "expertise", "phone", "zone"):
+        for name in ("name", "organisation", "title", "office", "expertise", "phone", "zone", "slack"):
             before, after = getattr(old, name), getattr(new, name)
             if after and before and before != after:
                 there, here = (", ".join(v) if isinstance(v, tuple) else v for v in (before, after))

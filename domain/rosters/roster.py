@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.directory.people import OrganisationKind
+from domain.directory.people import OrganisationKind, SlackAccess
 from domain.errors import UserFacingError
 from domain.programs.program import Program
 
@@ -97,6 +97,8 @@ class RosterPerson:
     expertise: tuple[str, ...] | None = None
     phone: str | None = None
     zone: str | None = None
+    slack: SlackAccess | None = None
+    """What the file says about an account; Slack itself knows better, so an import does not store it."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from importlib import resources
 
 from domain.rosters.roster import RosterFileError, RosterProblem
 
@@ -29,6 +30,11 @@ def format_of(filename: str) -> TableFormat:
         return TableFormat(ending)
     except ValueError:
         raise _refused(f"{filename} is neither a .csv nor a .xlsx file; save it as one of these.") from None
+
+
+def shipped_roster() -> bytes:
+    """Return the roster file (CSV) that comes with Convene: invented people of the shipped program."""
+    return resources.files("domain.data").joinpath("rosters", "tllc.csv").read_bytes()
 
 
 def read_table(content: bytes, table_format: TableFormat) -> Iterator[list[str]]:
