@@ -17,6 +17,7 @@ from bot.after_ack import AfterAck
 from bot.clients import Clients
 from bot.clock import RemoteClock
 from bot.dispatch import Dispatcher
+from bot.engine import Engine
 from bot.funnel import Funnel
 from bot.installations import Installations
 from bot.metrics import Metrics
@@ -91,7 +92,10 @@ class Convene:
     async def _start(self, stack: AsyncExitStack) -> None:
         """Start from the ground up; the stack takes it all down in reverse."""
         self.session = await stack.enter_async_context(
-            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100, limit_per_host=0))
+            aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=100, limit_per_host=0),
+                timeout=aiohttp.ClientTimeout(total=self.settings.http_timeout_seconds),
+            )
         )
         self.database = await open_database(self.settings)
         stack.push_async_callback(self.database.close)
@@ -105,8 +109,9 @@ class Convene:
             timeout=self.settings.http_timeout_seconds,
         )
         await self._identify()
-        self.engine = None
-        bolt = self._bolt(stack) if self.role.slack else None
+        funnel = Funnel(self.metrics)
+        self.engine = self._engine(stack, funnel) if self.role.worker else None
+        bolt = self._bolt(stack, funnel) if self.role.slack else None
         await self._serve(stack, bolt)
         if bolt and self.settings.mode is Mode.SOCKET:
             await self._connect(stack, bolt)
@@ -131,11 +136,23 @@ class Convene:
         if self.settings.bot_token:
             await self.installations.install(await self.clients.identify(self.settings.bot_token.get_secret_value()))
 
-    def _bolt(self, stack: AsyncExitStack) -> AsyncApp:
+    def _engine(self, stack: AsyncExitStack, funnel: Funnel) -> Engine:
+        engine = Engine(
+            self.works,
+            self.clients,
+            funnel,
+            http_timeout=self.settings.http_timeout_seconds,
+            pace=self.settings.pace,
+        )
+        engine.start()
+        stack.push_async_callback(engine.stop, self.settings.drain_seconds)
+        return engine
+
+    def _bolt(self, stack: AsyncExitStack, funnel: Funnel) -> AsyncApp:
         settings = self.settings
         after_ack = AfterAck(settings.max_after_ack, self.metrics)
         stack.push_async_callback(after_ack.drain, settings.drain_seconds)
-        tools = Tools(self.clients, Webhook(self.session), after_ack, Funnel(self.metrics), self._home)
+        tools = Tools(self.clients, Webhook(self.session), after_ack, funnel, self._home)
         listed = (*self.features, uninstall.feature(self.installations))
         self.routes = Routes.of(listed, settings.command_prefix)
         self.dispatcher = Dispatcher(self.routes, self.works, tools, self.metrics, limit=settings.max_handlers)

@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     max_handlers: int = Field(100, ge=1, description="requests worked on at once; beyond it a polite busy answer")
     max_after_ack: int = Field(500, ge=1, description="calls to Slack waiting to follow an answer")
     drain_seconds: float = Field(10.0, ge=0, description="how long running work may take to end on shutdown")
+    pace: float = Field(1.0, ge=0, description="times Slack's rate limits as we keep them; 0: none (sandbox only)")
     http_timeout_seconds: int = Field(10, ge=1, description="how long one call to Slack may take")
 
     @field_validator("encryption_key", mode="before")

@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from alembic import command
+from sqlalchemy import Connection
+
 from bot import manifest, settings
 from bot.app import Convene, Role, features
 from bot.settings import Mode, Settings
@@ -32,6 +35,9 @@ from sandbox.config import (
 )
 from sandbox.config import Mode as SandboxMode
 from sandbox.server import Sandbox
+from storage.database import Database
+from storage.migrate import configuration
+from tests.databases import create_tables
 
 APP = "A0CONVENE"
 TEAM = "T0SANDBOX"
@@ -162,10 +168,24 @@ def settings_for(plan: Plan, sandbox_url: str) -> Settings:
     return settings.load(**environment(plan, sandbox_url))
 
 
+async def prepare(database_url: str) -> None:
+    """Give a database the tables of the models as they stand, marked as the newest revision."""
+    database = Database(database_url)
+    await create_tables(database)
+
+    def stamp(connection: Connection) -> None:
+        command.stamp(configuration(connection), "head")
+
+    async with database.engine.begin() as connection:
+        await connection.run_sync(stamp)
+    await database.close()
+
+
 @asynccontextmanager
 async def world(plan: Plan) -> AsyncIterator[World]:
     """Run sandbox and Convene in this event loop for the length of the block."""
     plan = plan.placed()
+    await prepare(plan.database_url)
     async with Sandbox(sandbox_config(plan)).running(port=plan.sandbox_port) as sandbox:
         given = settings_for(plan, sandbox.url)
         async with (
@@ -199,15 +219,15 @@ def convene_process(
     sandbox_url: str,
     log: Path,
     *,
-    command: Sequence[str] = ("run",),
+    arguments: Sequence[str] = ("run",),
     env: Mapping[str, str] | None = None,
     ready: Callable[[Process], bool] | None = None,
 ) -> Iterator[Process]:
-    """Run `convene` (with other arguments: `command`) as a subprocess in a sandbox, until the block ends."""
+    """Run `convene` (with other `arguments`) as a subprocess in a sandbox, until the block ends."""
     variables = {**os.environ, **environment(plan, sandbox_url), **(env or {})}
     with log.open("w", encoding="utf-8") as out:
         popen = subprocess.Popen(
-            [sys.executable, "-m", "bot.cli", *command],
+            [sys.executable, "-m", "bot.cli", *arguments],
             env=variables,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -1,0 +1,90 @@
+"""What time brings: ticker, relay, reaper and retention as one thing that starts, catches up and is drained."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.clients import Clients
+from bot.slack import SlackGateway
+from domain.lanes import no_limits, slack_paces
+from schedules import calls
+from schedules.funnel import Funnel
+from schedules.handlers import TimerHandlers
+from schedules.reaper import ReadBack, Reaper
+from schedules.relay import Relay, Timing
+from schedules.retention import retain
+from schedules.scheduler import Job, Scheduler
+from schedules.ticker import Ticker
+from services import requests
+from services.work import Works
+
+TICK_SECONDS = 1.0
+REAP_SECONDS = 2.0
+RETAIN_SECONDS = 3600.0
+CATCH_UP_SECONDS = 5.0
+"""How long one question of the sandbox's clock may be worked on before it is told to ask again."""
+
+
+def handlers() -> TimerHandlers:
+    """Return every feature's timers, by kind."""
+    return {**calls.HANDLERS}
+
+
+class Engine:
+    """The worker's part of a process.
+
+    `pace` multiplies Slack's rates as we keep them, and 0 holds nothing back: for a sandbox with limits of its own.
+    """
+
+    def __init__(
+        self, works: Works, clients: Clients, funnel: Funnel, *, http_timeout: float = 10.0, pace: float = 1.0
+    ) -> None:
+        timing = Timing(http_timeout=timedelta(seconds=http_timeout))
+        paces = slack_paces(pace) if pace else no_limits()
+        gateway = SlackGateway(clients.of, seconds=http_timeout)
+        self.ticker = Ticker(works, handlers(), funnel=funnel)
+        self.relay = Relay(works, gateway, paces=paces, funnel=funnel, timing=timing)
+        self.reaper = Reaper(works, ReadBack(gateway, timing), paces=paces, funnel=funnel, timing=timing)
+        self._works = works
+        jobs: Mapping[str, Job] = {
+            "tick": Job(self.ticker.tick, TICK_SECONDS),
+            "relay": Job(self._poke, TICK_SECONDS),
+            "reap": Job(self.reaper.once, REAP_SECONDS),
+            "retain": Job(self._retain, RETAIN_SECONDS),
+        }
+        self._scheduler = Scheduler(jobs, funnel=funnel)
+
+    def start(self) -> None:
+        """Begin; must be called inside the running event loop."""
+        self._works.listen(self.relay.poke)
+        self.relay.start()
+        self._scheduler.start()
+
+    async def catch_up(self) -> bool:
+        """Work off what is due by now; returns whether nothing is left."""
+        await self.ticker.tick()
+        self.relay.poke()
+        deadline = asyncio.get_running_loop().time() + CATCH_UP_SECONDS
+        while asyncio.get_running_loop().time() < deadline:
+            if await self.relay.idle():
+                return await self.ticker.idle()
+            await asyncio.sleep(0.01)
+        return False
+
+    async def stop(self, seconds: float) -> None:
+        """Begin nothing new and finish what is under way, at most so long."""
+        self._scheduler.pause()
+        await asyncio.gather(self._finish_ticking(seconds), self.relay.drain(seconds))
+        self._scheduler.stop()
+
+    async def _finish_ticking(self, seconds: float) -> None:
+        await asyncio.wait_for(self.ticker.drain(), seconds)
+
+    async def _poke(self) -> None:
+        self.relay.poke()
+
+    async def _retain(self) -> None:
+        await retain(self._works)
+        await requests.retain(self._works)
