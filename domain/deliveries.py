@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -121,3 +122,17 @@ def _check_key(key: str) -> None:
 def metadata(workspace: str, delivery: int) -> dict[str, Any]:
     """Return the message metadata that names a delivery; ids only, because everybody in the workspace can read it."""
     return {"event_type": EVENT_TYPE, "event_payload": {"id": f"{workspace}:{delivery}"}}
+
+
+def find(messages: Iterable[Mapping[str, Any]], workspace: str, delivery: int, *, bot_id: str) -> str | None:
+    """Return the ts of the message, among these as Slack shows them, that is this delivery, posted by our bot.
+
+    Anybody may copy metadata, so the bot's own id has to match too (an empty `bot_id`: it is not known).
+    """
+    wanted = metadata(workspace, delivery)
+    for message in messages:
+        shown = message.get("metadata") or {}
+        same = shown.get("event_type") == wanted["event_type"] and shown.get("event_payload") == wanted["event_payload"]
+        if same and (not bot_id or message.get("bot_id") == bot_id):
+            return str(message["ts"])
+    return None

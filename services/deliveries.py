@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import uuid4
 
-from domain.deliveries import Edit, Method, Post
-from services.work import Work
-from storage.deliveries import enqueue
+from domain.deliveries import Edit, Method, Post, person
+from services.work import Work, Works
+from storage.deliveries import enqueue, outcomes
+from views import deliveries as views
 
 
 async def post(work: Work, *posts: Post) -> None:
@@ -57,6 +58,32 @@ async def withdraw(work: Work, prefix: str) -> None:
     if not prefix:
         raise ValueError("an empty prefix would withdraw everything")
     await enqueue.withdraw(work.session, work.workspace, prefix, now=work.now)
+
+
+async def tell_owners(work: Work, dead: Collection[int], *, ask: Collection[int] = ()) -> None:
+    """Tell the owner of each of these dead deliveries, once; those in `ask` are asked whether to send it again."""
+    for each in await outcomes.undelivered(work.session, dead):
+        if each.owner is None:
+            continue
+        if each.id in ask:
+            message = views.unknown_outcome(delivery=each.id, channel=each.channel, recipient=each.recipient)
+        else:
+            message = views.undelivered(channel=each.channel, recipient=each.recipient, error=each.error)
+        await post(
+            work.within(each.workspace),
+            Post(f"deliveries.dead:{each.id}", "deliveries.dead", person(each.owner), message.payload()),
+        )
+
+
+async def repeat(works: Works, workspace: str, delivery: int, slack_user: str) -> bool:
+    """Send a message of unknown outcome again, because its owner looked and it is missing.
+
+    Returns False when that was done already, or when it is not theirs.
+    """
+    async with works.begin(workspace) as work:
+        repeated = await enqueue.repeat(work.session, workspace, delivery, owner=slack_user, now=work.now)
+        work.after_commit(work.wake)
+    return repeated
 
 
 async def _store_files(work: Work, posts: tuple[Post, ...]) -> dict[str, int]:

@@ -35,6 +35,14 @@ class Work:
         """Call `callback` once the transaction is safely committed; never if it rolls back."""
         self._after_commit.append(callback)
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[Work]:
+        """Open a savepoint: when the block raises, only what was done through the yielded work is undone."""
+        callbacks: list[Callable[[], None]] = []
+        async with self.session.begin_nested():
+            yield replace(self, _after_commit=callbacks)
+        self._after_commit.extend(callbacks)
+
     def within(self, workspace: str) -> Work:
         """Return the same transaction seen from another workspace (the ticker serves them all)."""
         return replace(self, workspace=workspace)

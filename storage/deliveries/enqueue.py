@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -126,13 +126,37 @@ async def withdraw(session: AsyncSession, workspace: str, prefix: str, *, now: d
     await drop_orphans(session)
 
 
-async def drop_orphans(session: AsyncSession) -> None:
-    """Drop edits whose message will never exist."""
+def _orphaned() -> tuple[ColumnElement[bool], ...]:
     target = aliased(Delivery)
     over = exists().where(target.id == Delivery.target_delivery, target.state.in_((State.DEAD, State.DROPPED)))
+    return (is_in(State.PENDING), Delivery.target_delivery.is_not(None), over)
+
+
+async def any_orphans(session: AsyncSession) -> bool:
+    """Tell whether an edit waits for a message that will never exist."""
+    return await session.scalar(select(Delivery.id).where(*_orphaned()).limit(1)) is not None
+
+
+async def drop_orphans(session: AsyncSession) -> None:
+    """Drop edits whose message will never exist."""
     await session.execute(
-        update(Delivery)
-        .where(is_in(State.PENDING), Delivery.target_delivery.is_not(None), over)
-        .values(state=State.DROPPED, last_error="orphaned"),
+        update(Delivery).where(*_orphaned()).values(state=State.DROPPED, last_error="orphaned"),
         execution_options=NO_SYNC,
     )
+
+
+async def repeat(session: AsyncSession, workspace: str, delivery: int, *, owner: str, now: datetime) -> bool:
+    """Let a dead post of unknown outcome go out once more, if `owner` owns it; returns whether that changed it."""
+    statement = (
+        update(Delivery)
+        .where(
+            Delivery.id == delivery,
+            Delivery.workspace == workspace,
+            Delivery.owner == owner,
+            Delivery.state == State.DEAD,
+            Delivery.last_error == "unknown_outcome",
+        )
+        .values(state=State.PENDING, last_error="", available_at=now, expires_at=None)
+        .returning(Delivery.id)
+    )
+    return await session.scalar(statement, execution_options=NO_SYNC) is not None

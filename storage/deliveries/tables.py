@@ -99,6 +99,6 @@ class Lane(Scoped, Base):
 WHOLE_WORKSPACE = "*"
 
 
-def is_in(state: State) -> ColumnElement[bool]:
+def is_in(state: State, entity: type[Delivery] = Delivery) -> ColumnElement[bool]:
     """Return that a delivery is in a state, written out: databases do not use a partial index for a parameter."""
-    return Delivery.state == literal(state.value, literal_execute=True)
+    return entity.state == literal(state.value, literal_execute=True)

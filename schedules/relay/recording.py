@@ -1,0 +1,73 @@
+"""Writes outcomes down, many in one transaction: whoever comes while one is being written waits for the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from domain.deliveries import State
+from schedules.relay.steps import Observer, Step
+from services import deliveries
+from services.work import Work, Works
+from storage import workspaces
+from storage.deliveries import lanes, outcomes
+from storage.deliveries.outcomes import Outcome
+
+LARGEST_BATCH = 200
+
+
+class Recorder:
+    """Records outcomes under their token. A failed write is tried again; what cannot be written runs out its lease."""
+
+    def __init__(self, works: Works, observer: Observer) -> None:
+        self._works = works
+        self._observe = observer
+        self._waiting: list[tuple[Outcome, asyncio.Future[None]]] = []
+        self._writing = asyncio.Lock()
+
+    async def record(self, outcome: Outcome) -> None:
+        """Return once the outcome is committed, by us or by another waiting caller's transaction."""
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((outcome, done))
+        async with self._writing:
+            if not done.done():
+                await self._write()
+        await done
+
+    async def _write(self) -> None:
+        batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
+        try:
+            async with self._works.begin("") as work:
+                await record(work, [outcome for outcome, _ in batch], state=State.SENDING)
+                await self._observe(Step.RECORD_BEFORE_COMMIT)
+            await self._observe(Step.RECORD_AFTER_COMMIT)
+        except asyncio.CancelledError:
+            for _, done in batch:
+                done.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001  # handed to every waiting caller, each of which reports it
+            for _, done in batch:
+                if not done.done():
+                    done.set_exception(error)
+        else:
+            for _, done in batch:
+                if not done.done():
+                    done.set_result(None)
+
+
+async def record(work: Work, reached: Sequence[Outcome], *, state: State) -> None:
+    """Write outcomes and what follows from them: silent lanes, told owners, suspended workspaces."""
+    recorded = await outcomes.record(work.session, reached, state=state)
+    await lanes.hold(work.session, [each.hold for each in recorded if each.hold])
+    for workspace, reason in {each.workspace: each.suspend for each in recorded if each.suspend}.items():
+        await workspaces.suspend(work.session, workspace, reason)
+    dead = [each.delivery for each in recorded if each.state is State.DEAD]
+    if dead:
+        asked = {each.delivery for each in recorded if each.ask}
+        await deliveries.tell_owners(work, dead, ask=asked)
+    for each in recorded:
+        if each.error:
+            place = {"delivery": each.delivery, "workspace": each.workspace}
+            structlog.get_logger().warning("delivery.not_sent", **place, state=each.state, error=each.error)

@@ -1,0 +1,23 @@
+"""Lets go of what nobody will ask about again, so that looking for work stays as fast as on the first day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from schedules.relay.timing import MachineClock, machine_clock
+from services.work import Works
+from storage import timers
+from storage.deliveries import lanes, outcomes
+
+KEPT = timedelta(days=400)
+"""How long fired timers and sent deliveries stay (business time): longer than any key is used again."""
+LANES_KEPT = timedelta(days=1)
+
+
+async def retain(works: Works, *, machine: MachineClock = machine_clock) -> None:
+    """Delete timers and deliveries that were over more than 400 days ago, and lanes unused for a day."""
+    async with works.begin("") as work:
+        before = work.now - KEPT
+        await timers.forget(work.session, before=before)
+        await outcomes.forget(work.session, before=before)
+        await lanes.forget(work.session, before=machine() - LANES_KEPT)

@@ -1,0 +1,141 @@
+"""What has to be done before a post can go out: opening a person's direct message, uploading a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.deliveries import State
+from storage.deliveries.enqueue import NO_SYNC, open_dms
+from storage.deliveries.outlook import in_active_workspace
+from storage.deliveries.tables import Attachment, Delivery, is_in
+from storage.directory import Person
+
+
+@dataclass(frozen=True)
+class Unopened:
+    """Somebody who is owed a message and whose direct message is not open yet."""
+
+    workspace: str
+    user: str
+
+
+@dataclass(frozen=True)
+class Unready:
+    """A file that Slack does not have, or (with `slack_file`) still processes."""
+
+    id: int
+    workspace: str
+    slack_file: str | None
+
+
+async def unopened(session: AsyncSession, *, now: datetime, machine_now: datetime, limit: int) -> list[Unopened]:
+    """Return whose direct message has to be opened; oldest delivery first."""
+    query = (
+        select(Delivery.workspace, Delivery.recipient)
+        .where(
+            is_in(State.PENDING),
+            Delivery.channel.is_(None),
+            Delivery.recipient.is_not(None),
+            Delivery.available_at <= now,
+            or_(Delivery.retry_at.is_(None), Delivery.retry_at <= machine_now),
+            in_active_workspace(),
+        )
+        .distinct()
+        .limit(limit)
+    )
+    return [Unopened(row.workspace, str(row.recipient)) for row in await session.execute(query)]
+
+
+async def known(session: AsyncSession, workspace: str, users: Sequence[str]) -> dict[str, str]:
+    """Return the D ids that became known since the deliveries were written."""
+    return await open_dms(session, workspace, users)
+
+
+async def opened(session: AsyncSession, workspace: str, user: str, channel: str) -> None:
+    """Note a person's D id: in the directory for good, and on everything that they are owed."""
+    await session.execute(
+        update(Person)
+        .where(Person.workspace == workspace, Person.slack_user == user, Person.dm_channel.is_distinct_from(channel))
+        .values(dm_channel=channel),
+        execution_options=NO_SYNC,
+    )
+    await session.execute(
+        update(Delivery).where(is_in(State.PENDING), *_to(workspace, user)).values(channel=channel, retry_at=None),
+        execution_options=NO_SYNC,
+    )
+
+
+async def wait(session: AsyncSession, workspace: str, user: str, *, until: datetime, error: str = "") -> None:
+    """Leave this direct message alone until a moment (machine time): somebody is opening it, or it failed."""
+    await session.execute(
+        update(Delivery).where(is_in(State.PENDING), *_to(workspace, user)).values(retry_at=until, last_error=error),
+        execution_options=NO_SYNC,
+    )
+
+
+async def unreachable(session: AsyncSession, workspace: str, user: str, *, now: datetime, error: str) -> list[int]:
+    """Give up what is due to somebody who cannot be written to; returns the ids of those deliveries."""
+    statement = (
+        update(Delivery)
+        .where(is_in(State.PENDING), *_to(workspace, user), Delivery.available_at <= now)
+        .values(state=State.DEAD, last_error=error)
+        .returning(Delivery.id)
+    )
+    return list(await session.scalars(statement, execution_options=NO_SYNC))
+
+
+def _to(workspace: str, user: str) -> tuple[ColumnElement[bool], ...]:
+    return (Delivery.workspace == workspace, Delivery.recipient == user, Delivery.channel.is_(None))
+
+
+async def unready(session: AsyncSession, *, now: datetime, machine_now: datetime, limit: int) -> list[Unready]:
+    """Return the files that due posts wait for."""
+    waited_for = exists().where(
+        is_in(State.PENDING), Delivery.attachment == Attachment.id, Delivery.available_at <= now, in_active_workspace()
+    )
+    query = (
+        select(Attachment.id, Attachment.workspace, Attachment.slack_file)
+        .where(
+            ~Attachment.ready,
+            or_(Attachment.retry_at.is_(None), Attachment.retry_at <= machine_now),
+            waited_for,
+        )
+        .order_by(Attachment.id)
+        .limit(limit)
+    )
+    return [Unready(*row) for row in await session.execute(query)]
+
+
+async def file(session: AsyncSession, attachment: int) -> tuple[str, str, bytes]:
+    """Return a file's name, alternative text and bytes; raises NoResultFound."""
+    query = select(Attachment.name, Attachment.alt_text, Attachment.content).where(Attachment.id == attachment)
+    name, alt_text, content = (await session.execute(query)).one()
+    return name, alt_text, content
+
+
+async def note_file(
+    session: AsyncSession, attachment: int, *, slack_file: str | None, ready: bool, retry_at: datetime | None
+) -> None:
+    """Note how far a file got; `retry_at` is when to look again (machine time). Bytes that Slack has are let go."""
+    values: dict[str, object] = {"slack_file": slack_file, "ready": ready, "retry_at": retry_at}
+    if ready:
+        values["content"] = b""
+    await session.execute(
+        update(Attachment).where(Attachment.id == attachment).values(**values), execution_options=NO_SYNC
+    )
+
+
+async def file_refused(session: AsyncSession, attachment: int, *, error: str) -> list[int]:
+    """Give up the posts that would have shown this file; returns their ids."""
+    statement = (
+        update(Delivery)
+        .where(is_in(State.PENDING), Delivery.attachment == attachment)
+        .values(state=State.DEAD, last_error=error)
+        .returning(Delivery.id)
+    )
+    return list(await session.scalars(statement, execution_options=NO_SYNC))

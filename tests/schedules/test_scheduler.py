@@ -1,0 +1,41 @@
+import asyncio
+
+from schedules.scheduler import Job, Scheduler
+from tests.schedules.slack import Notes
+
+
+async def test_a_job_runs_at_its_interval_and_never_twice_at_once(notes: Notes) -> None:
+    running = most = runs = 0
+
+    async def slow() -> None:
+        nonlocal running, most, runs
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.05)
+        running -= 1
+        runs += 1
+
+    scheduler = Scheduler({"tick": Job(slow, 0.01)}, funnel=notes)
+    scheduler.start()
+    await asyncio.sleep(0.3)
+    scheduler.pause()
+    await asyncio.sleep(0.1)
+    done = runs
+    await asyncio.sleep(0.1)
+    scheduler.stop()
+    assert most == 1
+    assert done >= 3
+    assert runs == done
+    assert notes.errors == []
+
+
+async def test_a_job_that_fails_is_noted_and_runs_again(notes: Notes) -> None:
+    async def broken() -> None:
+        raise ConnectionError
+
+    scheduler = Scheduler({"tick": Job(broken, 0.01)}, funnel=notes)
+    scheduler.start()
+    await asyncio.sleep(0.1)
+    scheduler.stop()
+    assert len(notes.errors) >= 2
+    assert set(notes.errors) == {("ConnectionError", "tick")}
