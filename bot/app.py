@@ -31,6 +31,7 @@ from bot.web.gate import SlackGate
 from bot.web.oauth import OAuthPages
 from bot.web.status import StatusPages
 from bot.webhook import Webhook
+from commands import calls
 from commands import help as help_command
 from commands.features import Feature
 from domain.clock import Clock, SystemClock
@@ -42,7 +43,7 @@ SLACK_PATH = "/slack/events"
 
 def features(prefix: str = "") -> tuple[Feature, ...]:
     """Return everything Convene does, in the order that help lists it."""
-    listed: tuple[Feature, ...] = ()
+    listed: tuple[Feature, ...] = (calls.FEATURE,)
     return (*listed, help_command.feature(listed, prefix))
 
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_sdk.models.blocks import ExternalDataSelectElement, PlainTextInputElement
+from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, PlainTextInputElement
 
 from commands.answers import NOTHING, Answer, Choice, choices, open_modal, push, say, update
 from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
@@ -27,7 +27,7 @@ def form(note: str = "") -> View:
         [
             section(f"Note: {note or 'none'}"),
             form_field("title", "Title", PlainTextInputElement(), optional=True),
-            form_field("place", "Place", ExternalDataSelectElement(min_query_length=0), optional=True),
+            _place(),
             actions(
                 button("Refuse", "probe.refuse"),
                 button("Break", "probe.break"),
@@ -40,6 +40,12 @@ def form(note: str = "") -> View:
         state={"probe": 1},
         notify_on_close=True,
     )
+
+
+def _place() -> InputBlock:
+    block = form_field("place", "Place", ExternalDataSelectElement(min_query_length=0), optional=True)
+    block.element.action_id = "probe.place"  # type: ignore[union-attr]
+    return block
 
 
 def panel() -> Message:
@@ -65,6 +71,7 @@ class Probe:
     seen: list[Any] = field(default_factory=list)
     hold: asyncio.Event | None = None
     fail_events: int = 0
+    holding: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     def feature(self) -> Feature:
         """Return everything the probe listens to."""
@@ -97,7 +104,7 @@ class Probe:
             },
             submissions={"probe.form": self.save},
             closings={"probe.form": self.closed},
-            options={"value": self.options},
+            options={"probe.place": self.options},
             shortcuts={
                 "probe.global": ShortcutEntry(self.words, "Probe", "Tries a shortcut."),
                 "probe.message": ShortcutEntry(self.words, "Probe this", "Tries a message shortcut.", "message"),
@@ -127,8 +134,14 @@ class Probe:
     async def slow(self, request: Command, _works: Works) -> Answer:
         assert self.hold is not None
         self.seen.append(request)
+        self.holding.release()
         await self.hold.wait()
         return say(Message.of("Done at last"))
+
+    async def all_held(self, number: int) -> None:
+        """Wait until so many slow commands are at work."""
+        for _ in range(number):
+            await self.holding.acquire()
 
     async def rsvp(self, request: Action, _works: Works) -> Answer:
         self.seen.append(request)
