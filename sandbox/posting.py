@@ -44,6 +44,14 @@ _EVENT_FIELDS = frozenset(
         "icons",
     }
 )
+# What Slack's samples of messages with a subtype do not carry.
+_LEFT_OUT = {
+    "channel_join": frozenset({"client_msg_id"}),
+    "channel_leave": frozenset({"client_msg_id"}),
+    "channel_topic": frozenset({"client_msg_id", "team"}),
+    "channel_purpose": frozenset({"client_msg_id", "team"}),
+    "file_share": frozenset({"client_msg_id", "team", "bot_id", "bot_profile"}),
+}
 _MENTION_FIELDS = ("client_msg_id", "user", "text", "ts", "team", "blocks")
 
 
@@ -166,10 +174,13 @@ class Poster:
     def event_body(self, channel: Channel, message: Message) -> Json:
         """Return the message as events carry it."""
         body = render(message, channel.log, with_metadata=True)
-        return {name: value for name, value in body.items() if name in _EVENT_FIELDS}
+        left_out = _LEFT_OUT.get(message.subtype, frozenset())
+        return {name: value for name, value in body.items() if name in _EVENT_FIELDS and name not in left_out}
 
     def _announce(self, workspace: Workspace, channel: Channel, subtype: str, before: Json, more: Json) -> None:
         event = {"type": "message", "subtype": subtype, "hidden": True, "previous_message": before, **more}
+        for inner in (before, more.get("message", {})):
+            inner.pop("metadata", None)
         event["ts"] = f"{self._world.clock.now():.6f}"
         self._world.events.message(workspace, channel, event)
 

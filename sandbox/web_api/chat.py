@@ -116,8 +116,9 @@ def update(call: Call) -> Json:
     merged["text"] = given["text"] if "text" in call.arguments else message.text
     content = checked(call.workspace, {name: value for name, value in merged.items() if value})
     call.sandbox.world.poster.update(call.workspace, channel, message, content, editor=call.bot)
-    body = render(message, channel.log, with_metadata=True)
-    body.pop("ts")
+    body = render(message, with_metadata=True)
+    for name in ("ts", "thread_ts"):
+        body.pop(name, None)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": body}
 
 

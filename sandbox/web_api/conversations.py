@@ -186,8 +186,6 @@ def leave(call: Call) -> Json:
     channel = call.channel()
     if channel.is_general:
         raise SlackError("cant_leave_general")
-    if call.bot not in channel.members:
-        return {"not_in_channel": True}
     call.sandbox.membership.leave(call.workspace, channel, call.bot)
     return {}
 
