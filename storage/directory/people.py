@@ -112,7 +112,7 @@ async def profiles(session: AsyncSession, workspace: str, ids: Collection[int]) 
     )
     return {
         person.id: _profile(person, organisation, tuple(dict.fromkeys(seats.get(person.id, ()))))
-        for person, organisation in (await session.execute(query)).tuples()
+        for person, organisation in (await session.execute(query))
     }
 
 

@@ -87,9 +87,7 @@ async def seats_of(session: AsyncSession, workspace: str, workgroup_id: int) -> 
         .where(Seat.workspace == workspace, Seat.workgroup_id == workgroup_id)
         .order_by(Organisation.state, Organisation.name, Seat.office, Seat.number)
     )
-    return [
-        SeatRow(seat, organisation, person) for seat, organisation, person in (await session.execute(query)).tuples()
-    ]
+    return [SeatRow(seat, organisation, person) for seat, organisation, person in (await session.execute(query))]
 
 
 async def seat_counts(
@@ -107,7 +105,7 @@ async def seat_counts(
         .where(Seat.workspace == workspace, Seat.workgroup_id.in_(workgroup_ids))
         .group_by(Seat.workgroup_id)
     )
-    return {found: (seats, held, states) for found, seats, held, states in (await session.execute(query)).tuples()}
+    return {found: (seats, held, states) for found, seats, held, states in (await session.execute(query))}
 
 
 async def seat_of(session: AsyncSession, workspace: str, workgroup_id: int, person_id: int) -> Seat | None:
