@@ -25,7 +25,7 @@ class Clients:
     ) -> None:
         self.session = session
         self.installations = installations
-        self._base_url = base_url
+        self.base_url = base_url
         self._timeout = timeout
 
     async def of(self, workspace: str) -> AsyncWebClient:
@@ -38,7 +38,7 @@ class Clients:
     def with_token(self, token: str | None) -> AsyncWebClient:
         """Return a client for this token (None: for calls that need none)."""
         return AsyncWebClient(
-            token=token, base_url=self._base_url, session=self.session, timeout=self._timeout, retry_handlers=[]
+            token=token, base_url=self.base_url, session=self.session, timeout=self._timeout, retry_handlers=[]
         )
 
     async def identify(self, token: str) -> Installed:

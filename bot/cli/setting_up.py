@@ -13,6 +13,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(migrate)
     app.command()(manifest)
+    app.command()(doctor)
 
 
 def migrate() -> None:
@@ -43,3 +44,21 @@ def manifest(
         features(given.command_prefix), mode=given.mode, prefix=given.command_prefix, public_url=given.public_url
     )
     print(json.dumps(built, indent=2))
+
+
+def doctor() -> None:
+    """Look at settings, database, tokens, scopes, clock and channels; say what is wrong and how to mend it.
+
+    The exit code is 0 when nothing keeps Convene from working, 1 when something does.
+    """
+    from bot import settings  # noqa: PLC0415  # `convene --help` stays quick
+    from bot.app import features  # noqa: PLC0415
+    from bot.doctor import Level, examine  # noqa: PLC0415
+
+    given = settings.load()
+    found = asyncio.run(examine(given, features(given.command_prefix)))
+    for each in found:
+        print(f"{each.level.value:<8} {each.what}" + (f"\n         → {each.mend}" if each.mend else ""))
+    errors = sum(each.level is Level.ERROR for each in found)
+    print("Everything that Convene needs is there." if not errors else f"{errors} to mend.")
+    raise typer.Exit(1 if errors else 0)

@@ -1,0 +1,64 @@
+"""What commands share that work on the database without serving: opening it, and finding the workspace meant."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.clients import Clients
+from bot.clock import RemoteClock
+from bot.installations import Installations
+from bot.migrating import open_database
+from bot.settings import Settings, SettingsError, require
+from bot.tokens import Vault
+from domain.clock import Clock, SystemClock
+from services.work import Works
+
+
+@dataclass(frozen=True)
+class Offline:
+    """The database and the workspace that a command works on."""
+
+    works: Works
+    workspace: str
+
+
+@asynccontextmanager
+async def offline(settings: Settings, workspace: str = "") -> AsyncIterator[Offline]:
+    """Open the database for one command; raises SettingsError when it is not clear which workspace is meant."""
+    require(settings, slack=False)
+    async with aiohttp.ClientSession() as session:
+        clock: Clock = SystemClock()
+        if settings.clock_url:
+            clock = RemoteClock(settings.clock_url, session)
+            await clock.refresh()
+        database = await open_database(settings)
+        try:
+            works = Works(database, clock)
+            installations = Installations(works, Vault(settings.encryption_key))
+            clients = Clients(session, settings.slack_api_url, installations, timeout=settings.http_timeout_seconds)
+            yield Offline(works, await _chosen(settings, installations, clients, workspace))
+        finally:
+            await database.close()
+
+
+async def _chosen(settings: Settings, installations: Installations, clients: Clients, wanted: str) -> str:
+    known = {each.workspace: each.name for each in await installations.active()}
+    if not known and settings.bot_token:
+        # The first command of a new machine may come before the first `convene run`.
+        installed = await clients.identify(settings.bot_token.get_secret_value())
+        await installations.install(installed)
+        known = {installed.workspace: installed.name}
+    if wanted in known:
+        return wanted
+    listed = ", ".join(f"{key} ({name})" for key, name in known.items())
+    if wanted:
+        raise SettingsError(f"--workspace: Convene is not installed in {wanted}; it is in: {listed or 'none yet'}")
+    if not known:
+        raise SettingsError("SLACK_BOT_TOKEN is missing, and Convene is not installed in any workspace yet; install it")
+    if len(known) > 1:
+        raise SettingsError(f"--workspace: say which of these is meant: {listed}")
+    return next(iter(known))
