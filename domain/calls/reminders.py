@@ -15,6 +15,8 @@ LEADS = (24 * 60, 60)
 """How many minutes before a call its reminders go out, unless its series says otherwise."""
 ANNOUNCE_LEAD = timedelta(days=21)
 """How long before a call of a series its announcement with the answer buttons is posted."""
+LATE_AFTER = timedelta(minutes=5)
+"""A reminder later than this says how long it really is until the call."""
 SHIFT_LEAD = timedelta(days=3)
 """How long before a call people hear that daylight saving moves it on their clock."""
 
@@ -58,6 +60,18 @@ def reminders(starts_at: datetime, now: datetime, leads: Iterable[int] = LEADS) 
         for before, due, expires in zip(befores, dues, [*dues[1:], starts_at], strict=False)
         if due > now
     )
+
+
+def ahead(planned: Planned, starts_at: datetime, now: datetime) -> timedelta:
+    """Return how far ahead a reminder says the call is: its lead, or what is left when it goes out late.
+
+    What is left is cut to whole minutes, and above two hours to whole hours.
+    """
+    if now - planned.due_at <= LATE_AFTER:
+        return planned.lead
+    left = starts_at - now
+    whole = timedelta(hours=1) if left > timedelta(hours=2) else timedelta(minutes=1)
+    return left // whole * whole
 
 
 def plan(call: Call, now: datetime, *, leads: Iterable[int] = LEADS, announced: bool = False) -> tuple[Planned, ...]:

@@ -37,7 +37,7 @@ async def announce(work: Work, found: Found) -> None:
             to=channel(found.channel),
             payload=message.payload(),
             owner=found.owner,
-            expires_at=found.call.ends_at,
+            expires_at=found.call.starts_at,
         ),
     )
     await queries.mark_announced(work.session, work.workspace, found.call.id)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from domain import zones
 from domain.calls.answers import Answer
-from domain.calls.reminders import Shift, reminders, shifts
+from domain.calls.reminders import Shift, ahead, reminders, shifts
 from services import deliveries
 from services.calls import notices, scheduling
 from services.calls.cards import card_of
@@ -31,7 +31,7 @@ async def remind(work: Work, call_id: int, name: str) -> None:
     planned = {each.name: each for each in reminders(found.call.starts_at, LONG_AGO, found.leads)} if found else {}
     if not found or name not in planned or planned[name].expires_at <= work.now:
         return
-    lead, expires = planned[name].lead, planned[name].expires_at
+    lead, expires = ahead(planned[name], found.call.starts_at, work.now), planned[name].expires_at
     card = await card_of(work, found)
     going = await people.answered(work.session, work.workspace, [call_id], [Answer.GOING])
     await deliveries.post(

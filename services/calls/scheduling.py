@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain import zones
@@ -23,6 +23,8 @@ from storage.directory import Person
 
 DEFAULT_ZONE = "America/New_York"
 DEFAULT_MINUTES = "60"
+CADENCES = {"bi-monthly": forms.Repeat.BIMONTHLY, "by-request": forms.Repeat.ONCE}
+"""What a workgroup's cadence (its words in the program file) makes the form start with; every month otherwise."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,11 @@ async def blank_schedule(works: Works, workspace: str, slack_user: str) -> Blank
     async with works.begin(workspace) as work:
         who = await rights.identify(work, slack_user)
         standing = await allowed.scheduler(work, who, slack_user)
-        return Blank(_first(who), tuple(standing.may_schedule.items()))
+        raw, groups = _first(who), tuple(standing.may_schedule.items())
+        only = await people.workgroup(work.session, workspace, groups[0][0]) if len(groups) == 1 else None
+        if only and only.cadence in CADENCES:
+            raw = replace(raw, repeat=CADENCES[only.cadence].value)
+        return Blank(raw, groups)
 
 
 async def blank_from_request(works: Works, workspace: str, slack_user: str, *, request_id: int) -> Blank:

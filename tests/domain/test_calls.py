@@ -26,7 +26,7 @@ from domain.calls.call import (
     check_open,
     occurrence_key,
 )
-from domain.calls.reminders import Prompt, plan, reminders, shifts
+from domain.calls.reminders import Prompt, ahead, plan, reminders, shifts
 
 START = datetime(2026, 10, 8, 19, tzinfo=UTC)
 CALL = Call(7, 1, 3, "Monthly call", START, "America/New_York", 60, None)
@@ -143,6 +143,20 @@ def test_reminders_are_ahead_never_overlap_and_none_outlives_the_start(leads, ah
     planned = reminders(START, now, leads)
     assert all(now < each.due_at < each.expires_at <= START for each in planned)
     assert all(first.expires_at <= second.due_at for first, second in itertools.pairwise(planned))
+
+
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        (timedelta(0), timedelta(hours=24)),
+        (timedelta(minutes=5), timedelta(hours=24)),
+        (timedelta(minutes=6), timedelta(hours=23)),
+        (timedelta(hours=22, minutes=10, seconds=30), timedelta(hours=1, minutes=49)),
+    ],
+)
+def test_a_reminder_that_goes_out_late_says_what_is_left(late, said):
+    day = reminders(START, START - timedelta(days=9))[0]
+    assert ahead(day, START, day.due_at + late) == said
 
 
 def test_a_plan_names_everything_the_call_will_send_in_order():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ import pytest
 
 from domain.calls.answers import Answer
 from schedules.calls import HANDLERS
-from services.calls import prompts
+from services.calls import changes, prompts
 from tests import factories
 from tests.calls_stage import MONTHLY, ONCE, Stage
 from tests.conftest import WORKSPACE
@@ -63,7 +64,9 @@ async def test_after_downtime_only_the_reminder_that_still_makes_sense_goes_out(
     await stage.schedule(ONCE)
     await stage.pass_on()
     stage.clock.moment = START - timedelta(minutes=30)
-    assert about(await stage.pass_on(), "remind-") == [("C0PIPES", START - timedelta(minutes=30))]
+    (late,) = await stage.pass_on()
+    assert ":remind-60:" in late.key
+    assert late.text.startswith("In 30 minutes: ")
 
 
 async def test_after_the_start_no_reminder_goes_out(stage):
@@ -71,6 +74,31 @@ async def test_after_the_start_no_reminder_goes_out(stage):
     await stage.pass_on()
     stage.clock.moment = START
     assert await stage.pass_on() == []
+
+
+async def test_a_late_reminder_says_how_long_it_really_is(stage):
+    await stage.schedule(ONCE)
+    await stage.pass_on()
+    stage.clock.moment = START - timedelta(hours=5, minutes=20)
+    (late,) = await stage.pass_on()
+    assert late.text.startswith("In 5 hours: ")
+
+
+async def test_a_reminder_and_a_cancellation_at_the_same_moment_leave_no_reminder_behind(stage):
+    for step in range(5):
+        saved = await stage.schedule(replace(ONCE, date=f"2026-09-{10 + step}"))
+        call = saved.card.call
+        await stage.answer(stage.ana, call.id)
+        await stage.until(call.starts_at - timedelta(hours=1, seconds=1))
+        stage.clock.moment = call.starts_at - HOUR
+        cancelling = changes.cancel(
+            stage.works, WORKSPACE, stage.lia.slack_user, call_id=call.id, scope=None, reason=None
+        )
+        await asyncio.gather(stage.ticker.tick(), cancelling)
+        sent = await stage.until(call.starts_at + 3 * HOUR)
+        assert [each.to for each in sent if ":cancelled:" in each.key] == ["C0PIPES", stage.ana.slack_user]
+        assert about(sent, "remind-") == []
+        assert about(sent, "attendance") == []
 
 
 async def test_a_reminder_that_could_not_be_sent_in_time_is_dropped(stage):

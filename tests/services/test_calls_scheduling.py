@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.calls.answers import Answer
+from domain.directory.rights import Role
 from domain.errors import FieldErrors, NotAllowed, NotFound, UserFacingError
 from services.calls import asking, listing, scheduling
 from storage.audit import AuditEntry
@@ -167,6 +168,17 @@ async def test_the_form_offers_a_liaison_their_workgroup_and_a_manager_all(stage
     everything = await scheduling.options(stage.works, WORKSPACE, stage.max.slack_user)
     assert [name for _, name in everything] == ["Standards", "Teacher Pipelines"]
     assert await stage.schedule(by=stage.max)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "repeat"), [("monthly", "monthly"), ("bi-monthly", "bimonthly"), ("by-request", "once")]
+)
+async def test_the_form_starts_with_the_cadence_of_the_only_workgroup(stage, cadence, repeat):
+    async with stage.works.begin(WORKSPACE) as work:
+        group = await factories.workgroup(work, "Chiefs", cadence=cadence)
+        runs = await factories.person(work, role=Role.LIAISON, of=group)
+    blank = await scheduling.blank_schedule(stage.works, WORKSPACE, runs.slack_user)
+    assert blank.raw.repeat == repeat
 
 
 async def test_a_liaison_schedules_for_the_learning_communities_inside_the_workgroup(stage):

@@ -78,6 +78,7 @@ def schedule(
                 max_value=str(forms.MINUTES_LONGEST),
                 is_decimal_allowed=False,
             ),
+            hint=f"From {forms.MINUTES_SHORTEST} to {forms.MINUTES_LONGEST}.",
         ),
         field("link", "Link to join", UrlInputElement(initial_value=raw.link), optional=True),
         field(
@@ -191,7 +192,11 @@ def done(title: str, sentence: str) -> View:
 
 def scheduled(card: CallCard, *, series: bool) -> View:
     """Confirm a saved call or series, naming its first date and where it was announced."""
-    where = f"It is being announced in <#{card.channel}>." if card.channel else "Its workgroup has no channel yet."
+    where = (
+        f"It is being announced in <#{card.channel}>."
+        if card.channel
+        else "Its workgroup has no channel yet, so it is not announced."
+    )
     what = "The series is saved. Its first call is on" if series else "The call is saved:"
     return done("Saved", f"*{words.name_of(card)}*\n{what} {words.when(card.call)}.\n{where} `/calls list` shows it.")
 

@@ -113,7 +113,7 @@ def moved(card: CallCard, previous: Call, by: str, reason: str | None, *, person
             f"*Moved: {words.name_of(card)}*\nNew time: {words.when(call)}\nBefore: ~{words.plain_when(previous)}~\n"
             f"{words.joining(call)}"
         ),
-        section(f"{by} moved it.{_because(reason)} {asking}"),
+        section(_because(f"{by} moved it.", reason, asking)),
         answer_buttons(card),
     )
 
@@ -127,12 +127,10 @@ def cancelled(card: CallCard, by: str, reason: str | None, next_call: Call | Non
         f"You can take it out of your calendar.{after}"
     )
     shown = f"\nNext call: {words.when(next_call)}" if next_call else ""
+    said = _because(f"{by} cancelled this call.", reason, "You can take it out of your calendar.")
     return Message.of(
         text,
-        section(
-            f"*Cancelled: {words.name_of(card)}*\n~{words.plain_when(call)}~\n{by} cancelled this call."
-            f"{_because(reason)} You can take it out of your calendar.{shown}"
-        ),
+        section(f"*Cancelled: {words.name_of(card)}*\n~{words.plain_when(call)}~\n{said}{shown}"),
     )
 
 
@@ -146,10 +144,11 @@ def series_ended(series: Series, workgroup: str, calls: Sequence[Call], by: str,
         if calls
         else f"Ended: {name}. No further calls were planned, so there is nothing to do."
     )
-    body = f"*Ended: {escape(series.title)} · {escape(workgroup)}*\n{by} ended this series.{_because(reason)}"
-    if dates:
-        body += " These calls do not take place:\n" + "\n".join(dates)
-    return Message.of(text, section(body))
+    gone = "These calls do not take place:" if dates else "No further calls were planned."
+    said = _because(f"{by} ended this series.", reason, gone)
+    return Message.of(
+        text, section("\n".join([f"*Ended: {escape(series.title)} · {escape(workgroup)}*", said, *dates]))
+    )
 
 
 def clock_change(card: CallCard, shifts: Sequence[Shift]) -> Message:
@@ -249,8 +248,8 @@ def answered(card: CallCard, answer: Answer) -> Message:
     """Confirm an answer to the person who gave it."""
     said = words.mine(answer)
     after = {
-        Answer.GOING: "You will be reminded before it begins.",
-        Answer.MAYBE: "Change your answer any time before it begins.",
+        Answer.GOING: "If something comes up, change your answer before it begins.",
+        Answer.MAYBE: "When you know, change your answer before it begins.",
         Answer.DECLINED: "Thank you for saying so. You can still change your mind.",
     }[answer]
     text = f"{said} {words.plain_name_of(card)}, {words.plain_when(card.call)}. {after}"
@@ -265,5 +264,6 @@ def attendance_noted(card: CallCard, attended: bool) -> Message:
     return Message.of(text, section(f"*{said}* {words.name_of(card)}, {at}.\nTap the other button to correct it."))
 
 
-def _because(reason: str | None) -> str:
-    return f"\n> {escape(' '.join(reason.split()))}\n" if reason else ""
+def _because(fact: str, reason: str | None, after: str) -> str:
+    """Return what happened, the reason as a quotation if there is one, and what follows from it."""
+    return f"{fact}\n> {escape(' '.join(reason.split()))}\n{after}" if reason else f"{fact} {after}"
