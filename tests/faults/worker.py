@@ -1,0 +1,133 @@
+"""A worker process that can pull its own plug: relay, reaper and ticker against a database and a sandbox.
+
+It is the product's own code with an observer that sends SIGKILL to its own process at a chosen point.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import traceback
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import SlackGateway
+from domain.clock import SystemClock
+from domain.deliveries import Post, channel
+from domain.lanes import no_limits
+from domain.timers import DueTimer
+from schedules.reaper import ReadBack, Reaper, Reconciler
+from schedules.relay import Relay, Step, Timing
+from schedules.ticker import Ticker
+from services import deliveries
+from services.work import Work, Works
+from storage.database import Database
+from storage.deliveries.doubts import DoubtfulPost
+
+TIMER_HANDLED = "timer.handled"
+"""A kill point of the test's own: the timer's handler has written, and its transaction is not committed."""
+POINTS = (*(step.value for step in Step), TIMER_HANDLED)
+TIMER_KIND = "faults.post"
+
+TIMING = Timing(http_timeout=timedelta(seconds=0.8), latency=timedelta(seconds=0.9), look_again=timedelta(seconds=0.2))
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a worker is started with; `point` None never kills. `reading_back` False switches reconciliation off."""
+
+    database_url: str
+    api_url: str
+    token: str
+    errors: Path
+    point: str | None = None
+    nth: int = 1
+    reading_back: bool = True
+
+
+class AssumeAbsent:
+    """The strategy that a campaign must be able to tell from ours: whatever is in doubt did not arrive."""
+
+    async def find(self, post: DoubtfulPost) -> str | None:
+        """Return that it is not there."""
+        return None
+
+
+class Plug:
+    """Kills this process when a point is passed for the nth time."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+        self._passed: Counter[str] = Counter()
+
+    async def observe(self, step: Step) -> None:
+        """Pass a point of the product."""
+        self.at(step.value)
+
+    def at(self, point: str) -> None:
+        """Pass a point; not survived if it is the chosen one."""
+        self._passed[point] += 1
+        if point == self._orders.point and self._passed[point] >= self._orders.nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class ErrorFile:
+    """A funnel that keeps whole tracebacks in a file, for whoever reads the campaign's report."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def note(self, error: BaseException, *, kind: str, handler: str, workspace: str = "") -> str:
+        """Append the error."""
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(f"--- {datetime.now(UTC):%H:%M:%S.%f} {os.getpid()} {kind} {handler}\n")
+            file.write("".join(traceback.format_exception(error)))
+        return "E-faults"
+
+
+def main(orders: Orders) -> None:
+    """Work until the plug is pulled or somebody ends this process."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    asyncio.run(_work(orders))
+
+
+async def _work(orders: Orders) -> None:
+    plug, funnel = Plug(orders), ErrorFile(orders.errors)
+    works = Works(Database(orders.database_url), SystemClock())
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(token=orders.token, base_url=orders.api_url, session=session, retry_handlers=[])
+
+        async def client_of(_workspace: str) -> AsyncWebClient:
+            return client
+
+        async def post_for_timer(work: Work, timer: DueTimer) -> None:
+            place, text = timer.ref.split(" ", maxsplit=1)
+            await deliveries.post(work, Post(timer.key, TIMER_KIND, channel(place), {"text": text}))
+            plug.at(TIMER_HANDLED)
+
+        gateway = SlackGateway(client_of, seconds=TIMING.http_timeout.total_seconds())
+        relay = Relay(
+            works, gateway, paces=no_limits(), funnel=funnel, timing=TIMING, observer=plug.observe, most_in_flight=8
+        )
+        reconciler: Reconciler = ReadBack(gateway, TIMING) if orders.reading_back else AssumeAbsent()
+        reaper = Reaper(works, reconciler, paces=no_limits(), funnel=funnel, timing=TIMING, observer=plug.observe)
+        ticker = Ticker(works, {TIMER_KIND: post_for_timer}, funnel=funnel)
+        works.listen(relay.poke)
+        relay.start()
+        while True:
+            for turn in (reaper.once, ticker.tick):
+                try:
+                    await turn()
+                except Exception as error:  # noqa: BLE001  # as the scheduler does: noted, and tried at the next interval
+                    funnel.note(error, kind="job", handler=turn.__qualname__)
+            relay.poke()
+            await asyncio.sleep(0.05)
