@@ -109,6 +109,30 @@ class Membership:
         }
         self._world.events.in_channel(workspace, channel, event)
 
+    def pin(self, workspace: Workspace, channel: Channel, message: Message, user: str, *, remove: bool = False) -> None:
+        """Pin a message to its channel, or take the pin out."""
+        if remove:
+            channel.pins.remove(message)
+        else:
+            channel.pins.append(message)
+        workspace.touch_channel(channel)
+        item = {
+            "type": "message",
+            "created": int(self._world.clock.now()),
+            "created_by": user,
+            "channel": channel.id,
+            "message": {"type": "message", "text": message.text, "user": message.author.user, "ts": message.ts},
+        }
+        event = {
+            "type": "pin_removed" if remove else "pin_added",
+            "user": user,
+            "channel_id": channel.id,
+            "item": item,
+            "item_user": message.author.user,
+            "pin_count": len(channel.pins),
+        }
+        self._world.events.in_channel(workspace, channel, event)
+
     def user_changed(self, workspace: Workspace, user: User, *, joined: bool = False) -> None:
         """Tell apps that someone is new, or different from before; each sees the e-mail only if it may."""
         now = self._world.clock.now()

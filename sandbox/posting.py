@@ -133,10 +133,18 @@ class Poster:
         return message
 
     def ephemeral(
-        self, workspace: Workspace, channel: Channel, author: Author, content: Content, *, user: str, via: str = ""
+        self,
+        workspace: Workspace,
+        channel: Channel,
+        author: Author,
+        content: Content,
+        *,
+        user: str,
+        via: str = "",
+        thread: int | None = None,
     ) -> Message:
         """Show a message to one person; it is in no history and cannot be updated."""
-        message = self._message(workspace, channel, author, content, None)
+        message = self._message(workspace, channel, author, content, thread)
         message.ephemeral_to = user
         channel.ephemerals.setdefault(user, []).append(message)
         if via:

@@ -1,7 +1,6 @@
 """One sandbox's whole world: workspaces, apps, clock and the services that act on them. No I/O of its own."""
 
 import secrets
-from collections.abc import Iterator
 
 from sandbox.clock import Clock
 from sandbox.config import AppConfig, ChannelConfig, ConfigError, SandboxConfig, UserConfig, WorkspaceConfig
@@ -145,11 +144,6 @@ class World:
         )
         workspace.add_channel(channel)
         return channel
-
-    def view_ids(self) -> Iterator[str]:
-        """Iterate over ids for views."""
-        while True:
-            yield self.ids.next("V")
 
     def add_user(self, workspace: Workspace, config: UserConfig) -> User:
         """Add a person; full members and guests of a workspace sit in its general channel."""

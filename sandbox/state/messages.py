@@ -100,10 +100,6 @@ class MessageLog:
         """Return the replies to a message, oldest first."""
         return [self._by_stamp[stamp] for stamp in self._threads.get(root, ())]
 
-    def reply_stamps(self, root: int) -> list[int]:
-        """Return the ``ts`` of the replies to a message in microseconds, oldest first."""
-        return self._threads.get(root, [])
-
     def page(self, low: int, high: int, limit: int) -> tuple[list[Message], bool]:
         """Return up to ``limit`` messages with ``low <= ts < high``, newest first, and whether older ones remain."""
         end = bisect_left(self._timeline, high)

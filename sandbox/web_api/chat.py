@@ -137,8 +137,9 @@ def post_ephemeral(call: Call) -> Json:
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
     content = _content(call)
+    thread = thread_of(call, channel)
     message = call.sandbox.world.poster.ephemeral(
-        call.workspace, channel, _author(call), content, user=user, via=call.method
+        call.workspace, channel, _author(call), content, user=user, via=call.method, thread=thread
     )
     return {"message_ts": message.ts}
 

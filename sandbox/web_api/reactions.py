@@ -69,8 +69,7 @@ def add_pin(call: Call) -> Json:
         raise SlackError("not_in_channel")
     if message in channel.pins:
         raise SlackError("already_pinned")
-    channel.pins.append(message)
-    call.workspace.touch_channel(channel)
+    call.sandbox.membership.pin(call.workspace, channel, message, call.bot)
     return {}
 
 
@@ -79,8 +78,7 @@ def remove_pin(call: Call) -> Json:
     channel, message = _item(call)
     if message not in channel.pins:
         raise SlackError("no_pin")
-    channel.pins.remove(message)
-    call.workspace.touch_channel(channel)
+    call.sandbox.membership.pin(call.workspace, channel, message, call.bot, remove=True)
     return {}
 
 

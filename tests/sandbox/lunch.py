@@ -71,6 +71,8 @@ MANIFEST: Json = {
                 "group_rename",
                 "member_joined_channel",
                 "member_left_channel",
+                "pin_added",
+                "pin_removed",
                 "message.channels",
                 "message.groups",
                 "message.im",

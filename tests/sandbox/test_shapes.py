@@ -215,6 +215,8 @@ async def test_payloads_have_the_shape_of_slacks_samples() -> None:
         "MessageDeleted",
         "MessageFileShare",
         "MessageShortcut",
+        "PinAdded",
+        "PinRemoved",
         "ReactionAdded",
         "ReactionRemoved",
         "SlashCommand",

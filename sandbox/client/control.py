@@ -1,106 +1,18 @@
-"""The control API from Python: act as people, move the clock, order faults, look at everything.
-
-::
-
-    async with ControlClient(url, token) as client:
-        maya = client.person("maya")
-        outcome = await maya.command("/lunch", "today", channel="#general")
-"""
+"""The whole control API, from Python."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
 
-Json = dict[str, Any]
+from sandbox.client.person import Person
+from sandbox.client.shapes import ControlError, Json
 
 # Moving the clock waits for every app at every stop, so only the server's own time-out ends it.
 _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10)
 _DELIVERY_FAULTS = frozenset({"close_socket", "ack_lost"})
-
-
-class ControlError(Exception):
-    """The sandbox could not do what was asked; ``code`` is for programs, ``detail`` for people."""
-
-    def __init__(self, status: int, code: str, detail: str) -> None:
-        super().__init__(f"{code}: {detail}")
-        self.status = status
-        self.code = code
-        self.detail = detail
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message as one person sees it."""
-
-    ts: str
-    channel: str
-    user: str
-    text: str
-    blocks: list[Json]
-    metadata: Json | None
-    ephemeral: bool
-    thread_ts: str | None
-    reactions: Mapping[str, Sequence[str]]
-    edited: bool
-    bot_id: str
-    app_id: str
-    attachments: list[Json]
-    files: list[Json]
-    subtype: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A modal or Home in front of a person, as it was when asked for."""
-
-    id: str
-    type: str
-    callback_id: str
-    external_id: str
-    title: str
-    submit: str | None
-    close: str | None
-    private_metadata: str
-    blocks: list[Json]
-    values: Mapping[str, Mapping[str, Json]]
-    errors: Mapping[str, str]
-    hash: str
-    app: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How something a person did ended.
-
-    ``status`` is ok, errors (a modal's inputs), timeout, failed or refused. ``said`` is what the person was told
-    since, ``view`` the modal on top afterwards.
-    """
-
-    status: str
-    ok: bool
-    ack_ms: float
-    error: str = ""
-    errors: Mapping[str, str] = field(default_factory=dict)
-    said: Sequence[Message] = ()
-    view: View | None = None
-
-
-def _message(data: Json) -> Message:
-    return Message(**data)
-
-
-def _view(data: Json | None) -> View | None:
-    return View(**data) if data else None
-
-
-def _outcome(data: Json) -> Outcome:
-    said = tuple(_message(entry) for entry in data["said"])
-    return Outcome(**{**data, "said": said, "view": _view(data["view"])})
 
 
 class ControlClient:
@@ -143,9 +55,9 @@ class ControlClient:
                 raise ControlError(response.status, data["error"], data["detail"])
             return data
 
-    def person(self, reference: str, workspace: str | None = None) -> "Person":
+    def person(self, reference: str, workspace: str | None = None) -> Person:
         """Return someone to act as, by handle or user id; without a workspace, in the first one."""
-        return Person(self, reference, workspace or "-")
+        return Person(self.call, reference, workspace or "-")
 
     async def clock(self) -> datetime:
         """Return the workspace clock."""
@@ -289,123 +201,3 @@ class ControlClient:
     async def admin_install(self, app: str | None = None, workspace: str | None = None) -> Json:
         """Install an app (again); return its ``bot_token``."""
         return await self.admin("install", workspace, app=app)
-
-
-class Person:
-    """Someone to act as."""
-
-    def __init__(self, client: ControlClient, reference: str, workspace: str) -> None:
-        self._client = client
-        self._path = f"workspaces/{workspace}/people/{reference.removeprefix('@')}"
-
-    async def _do(self, verb: str, **given: Any) -> Any:
-        return await self._client.call("POST", f"{self._path}/{verb}", given)
-
-    async def me(self) -> Json:
-        """Return who this is: id, handle, name, e-mail, zone and so on."""
-        found: Json = await self._do("me")
-        return found
-
-    async def command(
-        self, command: str, text: str = "", channel: str = "#general", settle: float | None = None
-    ) -> Outcome:
-        """Run a slash command; ``settle`` is how many seconds to wait for what follows a silent acknowledgement."""
-        return _outcome(await self._do("command", command=command, text=text, channel=channel, settle=settle))
-
-    async def say(self, channel: str, text: str, thread: Message | str | None = None) -> Message:
-        """Say something in a channel (``#general``, ``C…``, ``D…`` or ``@handle``), or in a message's thread."""
-        ts = thread.ts if isinstance(thread, Message) else thread
-        root = {"channel": channel, "ts": ts} if ts else None
-        return _message(await self._do("say", channel=channel, text=text, thread=root))
-
-    async def messages(self, channel: str) -> list[Message]:
-        """Return what this person sees in a channel, oldest first, with what only they see."""
-        return [_message(entry) for entry in (await self._do("messages", channel=channel))["messages"]]
-
-    async def dm(self, app: str | None = None) -> str:
-        """Return the id of the direct message with an app."""
-        return str((await self._do("dm", app=app))["channel"])
-
-    async def click(
-        self,
-        surface: Message | View,
-        action_id: str,
-        block_id: str | None = None,
-        value: str | None = None,
-        settle: float | None = None,
-    ) -> Outcome:
-        """Press a button in a message, modal or Home; ``block_id`` or ``value`` tells equal ones apart."""
-        where = _place(surface)
-        return _outcome(
-            await self._do("click", **where, action_id=action_id, block_id=block_id, value=value, settle=settle)
-        )
-
-    async def choose(
-        self,
-        surface: Message | View,
-        action_id: str,
-        chosen: Any,
-        block_id: str | None = None,
-        settle: float | None = None,
-    ) -> Outcome:
-        """Use any other element: an option's value or label, a list of them, ids, a date, a time, text.
-
-        The app hears of it where Slack would tell it; an input of a modal is only filled.
-        """
-        given = {"action_id": action_id, "block_id": block_id, "input": chosen, "settle": settle}
-        return _outcome(await self._do("choose", **_place(surface), **given))
-
-    async def views(self) -> list[View]:
-        """Return the open modals, top last."""
-        return [View(**entry) for entry in (await self._do("views"))["views"]]
-
-    async def fill(self, view: View, values: Mapping[str, Any]) -> View:
-        """Fill inputs of a modal, named by block_id or action_id; nothing is filled when one cannot be."""
-        return View(**await self._do("fill", view=view.id, values=dict(values)))
-
-    async def submit(self, view: View | None = None, settle: float | None = None) -> Outcome:
-        """Submit the modal on top; ``errors`` are those of the app, or of Slack's own client."""
-        return _outcome(await self._do("submit", view=view.id if view else None, settle=settle))
-
-    async def close_view(self, view: View | None = None) -> Outcome:
-        """Close the modal on top."""
-        return _outcome(await self._do("close", view=view.id if view else None))
-
-    async def home(self, app: str | None = None, wait: float | None = None) -> View | None:
-        """Open an app's Home and return it once it is published; after ``wait`` seconds, as it is."""
-        return _view((await self._do("home", app=app, wait=wait))["view"])
-
-    async def shortcut(self, callback_id: str, message: Message | None = None, settle: float | None = None) -> Outcome:
-        """Run a shortcut, global or on a message."""
-        place = _place(message) if message else {}
-        return _outcome(await self._do("shortcut", callback_id=callback_id, settle=settle, **place))
-
-    async def options(self, surface: Message | View, action_id: str, query: str) -> list[Json]:
-        """Type into an external select, and return the options its app offers."""
-        found: list[Json] = (await self._do("options", **_place(surface), action_id=action_id, query=query))["options"]
-        return found
-
-    async def channels(self) -> list[Json]:
-        """Return the channels this person sees."""
-        found: list[Json] = (await self._do("channels"))["channels"]
-        return found
-
-    async def join(self, channel: str) -> Json:
-        """Join a public channel."""
-        found: Json = await self._do("join", channel=channel)
-        return found
-
-    async def leave(self, channel: str) -> Json:
-        """Leave a channel."""
-        found: Json = await self._do("leave", channel=channel)
-        return found
-
-    async def react(self, message: Message, name: str, *, remove: bool = False) -> Message:
-        """React to a message, or take it back."""
-        return _message(await self._do("react", **_place(message), name=name, remove=remove))
-
-
-def _place(surface: Message | View) -> Json:
-    if isinstance(surface, View):
-        return {"view": surface.id}
-    return {"message": {"channel": surface.channel, "ts": surface.ts}}

@@ -1,0 +1,128 @@
+"""Acting as a person, from Python."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from sandbox.client.shapes import Json, Message, Outcome, View, message_from, outcome_from, view_from
+
+Call = Callable[[str, str, Mapping[str, Any]], Awaitable[Any]]
+
+
+class Person:
+    """Someone to act as."""
+
+    def __init__(self, call: Call, reference: str, workspace: str) -> None:
+        self._call = call
+        self._path = f"workspaces/{workspace}/people/{reference.removeprefix('@')}"
+
+    async def _do(self, verb: str, **given: Any) -> Any:
+        return await self._call("POST", f"{self._path}/{verb}", given)
+
+    async def me(self) -> Json:
+        """Return who this is: id, handle, name, e-mail, zone and so on."""
+        found: Json = await self._do("me")
+        return found
+
+    async def command(
+        self, command: str, text: str = "", channel: str = "#general", settle: float | None = None
+    ) -> Outcome:
+        """Run a slash command; ``settle`` is how many seconds to wait for what follows a silent acknowledgement."""
+        return outcome_from(await self._do("command", command=command, text=text, channel=channel, settle=settle))
+
+    async def say(self, channel: str, text: str, thread: Message | str | None = None) -> Message:
+        """Say something in a channel (``#general``, ``C…``, ``D…`` or ``@handle``), or in a message's thread."""
+        ts = thread.ts if isinstance(thread, Message) else thread
+        root = {"channel": channel, "ts": ts} if ts else None
+        return message_from(await self._do("say", channel=channel, text=text, thread=root))
+
+    async def messages(self, channel: str) -> list[Message]:
+        """Return what this person sees in a channel, oldest first, with what only they see."""
+        return [message_from(entry) for entry in (await self._do("messages", channel=channel))["messages"]]
+
+    async def dm(self, app: str | None = None) -> str:
+        """Return the id of the direct message with an app."""
+        return str((await self._do("dm", app=app))["channel"])
+
+    async def click(
+        self,
+        surface: Message | View,
+        action_id: str,
+        block_id: str | None = None,
+        value: str | None = None,
+        settle: float | None = None,
+    ) -> Outcome:
+        """Press a button in a message, modal or Home; ``block_id`` or ``value`` tells equal ones apart."""
+        where = _place(surface)
+        return outcome_from(
+            await self._do("click", **where, action_id=action_id, block_id=block_id, value=value, settle=settle)
+        )
+
+    async def choose(
+        self,
+        surface: Message | View,
+        action_id: str,
+        chosen: Any,
+        block_id: str | None = None,
+        settle: float | None = None,
+    ) -> Outcome:
+        """Use any other element: an option's value or label, a list of them, ids, a date, a time, text.
+
+        The app hears of it where Slack would tell it; an input of a modal is only filled.
+        """
+        given = {"action_id": action_id, "block_id": block_id, "input": chosen, "settle": settle}
+        return outcome_from(await self._do("choose", **_place(surface), **given))
+
+    async def views(self) -> list[View]:
+        """Return the open modals, top last."""
+        return [View(**entry) for entry in (await self._do("views"))["views"]]
+
+    async def fill(self, view: View, values: Mapping[str, Any]) -> View:
+        """Fill inputs of a modal, named by block_id or action_id; nothing is filled when one cannot be."""
+        return View(**await self._do("fill", view=view.id, values=dict(values)))
+
+    async def submit(self, view: View | None = None, settle: float | None = None) -> Outcome:
+        """Submit the modal on top; ``errors`` are those of the app, or of Slack's own client."""
+        return outcome_from(await self._do("submit", view=view.id if view else None, settle=settle))
+
+    async def close_view(self, view: View | None = None) -> Outcome:
+        """Close the modal on top."""
+        return outcome_from(await self._do("close", view=view.id if view else None))
+
+    async def home(self, app: str | None = None, wait: float | None = None) -> View | None:
+        """Open an app's Home and return it once it is published; after ``wait`` seconds, as it is."""
+        return view_from((await self._do("home", app=app, wait=wait))["view"])
+
+    async def shortcut(self, callback_id: str, message: Message | None = None, settle: float | None = None) -> Outcome:
+        """Run a shortcut, global or on a message."""
+        place = _place(message) if message else {}
+        return outcome_from(await self._do("shortcut", callback_id=callback_id, settle=settle, **place))
+
+    async def options(self, surface: Message | View, action_id: str, query: str) -> list[Json]:
+        """Type into an external select, and return the options its app offers."""
+        found: list[Json] = (await self._do("options", **_place(surface), action_id=action_id, query=query))["options"]
+        return found
+
+    async def channels(self) -> list[Json]:
+        """Return the channels this person sees."""
+        found: list[Json] = (await self._do("channels"))["channels"]
+        return found
+
+    async def join(self, channel: str) -> Json:
+        """Join a public channel."""
+        found: Json = await self._do("join", channel=channel)
+        return found
+
+    async def leave(self, channel: str) -> Json:
+        """Leave a channel."""
+        found: Json = await self._do("leave", channel=channel)
+        return found
+
+    async def react(self, message: Message, name: str, *, remove: bool = False) -> Message:
+        """React to a message, or take it back."""
+        return message_from(await self._do("react", **_place(message), name=name, remove=remove))
+
+
+def _place(surface: Message | View) -> Json:
+    if isinstance(surface, View):
+        return {"view": surface.id}
+    return {"message": {"channel": surface.channel, "ts": surface.ts}}
