@@ -263,7 +263,7 @@ class Campaign:
         async with self._works.reading(WORKSPACE) as work:
             query = select(Delivery).where(Delivery.method == Method.POST)
             owed = {f"{WORKSPACE}:{row.id}": row for row in await work.session.scalars(query)}
-            unsent = (await work.session.scalars(select(Delivery.id).where(Delivery.state != State.SENT))).all()
+            unsent = (await work.session.scalars(select(Delivery).where(Delivery.state != State.SENT))).all()
         seen = Counter(name for name in map(_delivery, posts) if name)
         missing = {f"timer:{number}" for number in range(1, self._round + 1)} - {
             row.dedupe_key for row in owed.values()
@@ -272,6 +272,9 @@ class Campaign:
         self.report.lost = len(owed.keys() - seen.keys()) + len(missing)
         self.report.doubled = sum(count - 1 for count in seen.values())
         self.report.stuck = len(unsent)
+        for row in unsent:
+            with self.errors.open("a", encoding="utf-8") as file:
+                file.write(f"--- {row.dedupe_key} stays {row.state}: {row.last_error} after {row.attempts} attempts\n")
         shown = await self._shown(sandbox, {row.channel for row in owed.values() if row.channel})
         for name, row in owed.items():
             expected = self._last_edit.get(row.dedupe_key, row.payload["text"])
