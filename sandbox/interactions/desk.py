@@ -207,6 +207,11 @@ class Desk:
             raise ControlRefused("cannot_do", "the channel is archived", 409)
         if self._user.id not in channel.members:
             raise ControlRefused("cannot_do", f"{self._user.handle} is not in that channel", 409)
+        for installation in self._world.installations(self._workspace.id):
+            manifest = installation.app.manifest
+            silent = manifest.messages_read_only or not manifest.messages_tab
+            if channel.is_direct and installation.bot_user in channel.members and silent:
+                raise ControlRefused("cannot_do", f"{manifest.name} takes no direct messages", 409)
         typed = spelling.escape(self._workspace, spelling.quote(text))
         section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
         blocks: list[Json] = blockkit.with_ids(
