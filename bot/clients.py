@@ -17,6 +17,10 @@ class BadToken(Exception):
     """Slack refuses a token at start; the text says which and why."""
 
 
+class NoSlack(Exception):
+    """Slack does not answer at start; the text says where we looked."""
+
+
 class Clients:
     """Gives a client for a workspace. Its calls go out once: the SDK's own retry would post twice."""
 
@@ -42,11 +46,13 @@ class Clients:
         )
 
     async def identify(self, token: str) -> Installed:
-        """Ask Slack once who this bot token is; raises BadToken."""
+        """Ask Slack once who this bot token is; raises BadToken or NoSlack."""
         try:
             answer = await self.with_token(token).auth_test()
         except SlackApiError as error:
             raise BadToken(f"SLACK_BOT_TOKEN is refused by Slack ({error_code(error)}); copy it again") from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise self._silent(error) from error
         scopes = str(answer.headers.get("x-oauth-scopes", "")) if answer.headers else ""
         return Installed(
             workspace=str(answer["team_id"]),
@@ -66,6 +72,14 @@ class Clients:
                 f"SLACK_APP_TOKEN is refused by Slack ({error_code(error)}); make an app-level token with the "
                 "scope connections:write and switch Socket Mode on"
             ) from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise self._silent(error) from error
+
+    def _silent(self, error: BaseException) -> NoSlack:
+        return NoSlack(
+            f"SLACK_API_URL: Slack does not answer at {self.base_url} ({type(error).__name__}); check this "
+            "machine's way out to the internet"
+        )
 
     async def heed(self, workspace: str, error: SlackApiError) -> None:
         """Suspend the workspace when Slack's error says that its token is dead."""

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest
-from bot.clients import BadToken, Clients, error_code
+from bot.clients import BadToken, Clients, NoSlack, error_code
 from bot.installations import Installations, Installed
 from bot.migrating import connect
 from bot.settings import Mode, Settings, SettingsError, require
@@ -121,8 +121,8 @@ async def _app_token(settings: Settings, clients: Clients) -> list[Finding]:
     except BadToken as error:
         what, _, mend = str(error).partition("; ")
         return [Finding(Level.ERROR, what, mend)]
-    except (aiohttp.ClientError, TimeoutError) as error:
-        return [_unreachable(clients, error)]
+    except NoSlack as error:
+        return [_unreachable(error)]
     return [Finding(Level.OK, "The app token opens Socket Mode connections")]
 
 
@@ -143,8 +143,8 @@ async def _bot_tokens(
             findings.append(
                 Finding(Level.ERROR, f"Slack refuses the token of {name} ({code})", "install Convene there again")
             )
-        except (aiohttp.ClientError, TimeoutError) as error:
-            findings.append(_unreachable(clients, error))
+        except NoSlack as error:
+            findings.append(_unreachable(error))
         else:
             installed.append(each)
             findings.append(Finding(Level.OK, f"The token of {each.name} ({each.workspace}) is good"))
@@ -157,12 +157,9 @@ async def _bot_tokens(
     return findings, installed
 
 
-def _unreachable(clients: Clients, error: BaseException) -> Finding:
-    return Finding(
-        Level.ERROR,
-        f"Slack does not answer at {clients.base_url} ({type(error).__name__})",
-        "check this machine's way out to the internet, and SLACK_API_URL if you set it",
-    )
+def _unreachable(error: NoSlack) -> Finding:
+    what, _, mend = str(error).removeprefix("SLACK_API_URL: ").partition("; ")
+    return Finding(Level.ERROR, what, f"{mend}, and SLACK_API_URL if you set it")
 
 
 async def _workspace(installed: Installed, client: AsyncWebClient, features: Sequence[Feature]) -> list[Finding]:

@@ -44,7 +44,9 @@ def _names(*names: str) -> AliasChoices:
 class Settings(BaseSettings):
     """Everything Convene is told by its environment; see the descriptions for units."""
 
-    model_config = SettingsConfigDict(env_prefix="CONVENE_", extra="ignore", populate_by_name=True, frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="CONVENE_", env_ignore_empty=True, extra="ignore", populate_by_name=True, frozen=True
+    )
 
     mode: Mode = Mode.SOCKET
     database_url: str = Field(

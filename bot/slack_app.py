@@ -119,11 +119,14 @@ class SocketConnection(AsyncSocketModeHandler):
         # The client's INFO lines hold no payload, but they would not be ours; its warnings are of use.
         super().__init__(app, app_token, logger=logging.getLogger("slack_sdk.socket_mode"), ping_interval=10)
         self._running = 0
+        self._closing = False
         self._idle = asyncio.Event()
         self._idle.set()
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Answer one envelope."""
+        if self._closing:
+            return
         self._running += 1
         self._idle.clear()
         try:
@@ -147,5 +150,9 @@ class SocketConnection(AsyncSocketModeHandler):
     async def drain(self, seconds: float) -> None:
         """Wait until no envelope is being answered, at most so long, then disconnect."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                while self._running:
+                    await self._idle.wait()
+        # What arrives from here on is not acknowledged, so Slack gives it to another connection.
+        self._closing = True
         await self.client.close()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped

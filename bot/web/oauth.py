@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urljoin
 import structlog
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.clients import Clients, error_code
 from bot.installations import Installed
@@ -62,12 +63,7 @@ class OAuthPages:
         if not self._own_state(request):
             return _page(400, "This link has expired.", f"Please start again at {INSTALL}.")
         try:
-            answer = await self.clients.with_token(None).oauth_v2_access(
-                client_id=self.client_id,
-                client_secret=self.client_secret,
-                code=request.query.get("code", ""),
-                redirect_uri=self.public_url + REDIRECT if self.public_url else None,
-            )
+            answer = await self._exchange(request.query.get("code", ""))
         except SlackApiError as error:
             structlog.get_logger().warning("oauth.refused", slack_error=error_code(error))
             return _page(400, "Slack did not accept the installation.", f"Please start again at {INSTALL}.")
@@ -89,6 +85,13 @@ class OAuthPages:
             )
         )
         return _page(200, "Convene is installed.", "Open it in Slack under Apps, or type /convene help.")
+
+    async def _exchange(self, code: str) -> AsyncSlackResponse:
+        # slack_sdk's own method sends the secret by aiohttp's BasicAuth, which is on its way out.
+        given = {"client_id": self.client_id, "client_secret": self.client_secret, "code": code}
+        if self.public_url:
+            given["redirect_uri"] = self.public_url + REDIRECT
+        return await self.clients.with_token(None).api_call("oauth.v2.access", data=given)
 
     def _own_state(self, request: web.Request) -> bool:
         given, kept = request.query.get("state", ""), request.cookies.get(COOKIE, "")
