@@ -27,6 +27,7 @@ from services.work import Works
 ANY = re.compile("")
 DOUBLE_CLICK_SECONDS = 1.0
 CLICKS_KEPT = 2_000
+ANSWERS_KEPT = 500
 
 REPEATABLE = frozenset({"app_home_opened", "app_uninstalled", "tokens_revoked"})
 """Events that change nothing the second time, so they need no note that they were seen (nor a workspace to keep it)."""
@@ -47,6 +48,7 @@ class Dispatcher:
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
+        self._answered: dict[tuple[str, str], asyncio.Future[BoltResponse]] = {}
         self._clicks: dict[tuple[str, str], tuple[object, float]] = {}
 
     def listen(self, app: AsyncApp) -> None:
@@ -185,7 +187,10 @@ class Dispatcher:
         *,
         again: Callable[[Answer], bool] = lambda _answer: False,
     ) -> BoltResponse:
-        """Run `call` unless this request was already worked off; what came to nothing may come again."""
+        """Run `call` unless this request was already worked off; what came to nothing may come again.
+
+        A repetition in this process gets the same answer, one in another process hears that it was seen.
+        """
         finished = False
 
         async def guarded() -> Answer:
@@ -196,12 +201,38 @@ class Dispatcher:
 
         if self._running >= self._limit:
             return await self._answer(place, call)
+        if (before := self._answered.get((place.workspace, key))) and not before.cancelled():
+            self._metrics.requests.labels(place.kind, place.handler, "repeated").inc()
+            return await asyncio.shield(before)
+        mine = self._remember(place.workspace, key)
+        try:
+            response = await self._take_on(place, key, guarded, lambda: finished)
+        except BaseException:
+            mine.cancel()
+            self._answered.pop((place.workspace, key), None)
+            raise
+        mine.set_result(response)
+        if not finished:
+            self._answered.pop((place.workspace, key), None)
+        return response
+
+    async def _take_on(
+        self, place: Place, key: str, call: Callable[[], Awaitable[Answer]], finished: Callable[[], bool]
+    ) -> BoltResponse:
         if not await requests.take(self._works, place.workspace, key):
             self._metrics.requests.labels(place.kind, place.handler, "repeated").inc()
             return place.seen()
-        response = await self._answer(place, guarded)
-        await (requests.finish if finished else requests.release)(self._works, place.workspace, key)
+        response = await self._answer(place, call)
+        await (requests.finish if finished() else requests.release)(self._works, place.workspace, key)
         return response
+
+    def _remember(self, workspace: str, key: str) -> asyncio.Future[BoltResponse]:
+        """Keep what is answered to this request for a while, so that its repetition shows the same."""
+        future: asyncio.Future[BoltResponse] = asyncio.get_running_loop().create_future()
+        self._answered[workspace, key] = future
+        if len(self._answered) > ANSWERS_KEPT:
+            del self._answered[next(iter(self._answered))]
+        return future
 
     async def _answer(self, place: Place, call: Callable[[], Awaitable[Answer]]) -> BoltResponse:
         """Run one handler and show what it answers, refuses or breaks with."""

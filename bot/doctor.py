@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from bot.clients import BadToken, Clients, NoSlack, error_code
 from bot.installations import Installations, Installed
 from bot.migrating import connect
 from bot.settings import Mode, Settings, SettingsError, require
+from bot.sync import Channel, channels
 from bot.tokens import Vault
 from commands.features import Feature
 from domain.clock import SystemClock
@@ -49,16 +49,6 @@ class Finding:
     level: Level
     what: str
     mend: str = ""
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A channel as Slack lists it for the bot."""
-
-    id: str
-    name: str
-    member: bool
-    archived: bool
 
 
 async def examine(settings: Settings, features: Sequence[Feature]) -> list[Finding]:
@@ -241,21 +231,3 @@ def _channel(name: str, group: str, found: Channel | None) -> Finding | None:
             Level.ERROR, f"Convene is not in #{name}, the channel of {group}", f"type there: /invite @{manifest.NAME}"
         )
     return None
-
-
-async def channels(client: AsyncWebClient) -> list[Channel]:
-    """Return every channel that the bot can see, page by page."""
-    found: list[Channel] = []
-    cursor: str | None = None
-    while True:
-        page = await client.conversations_list(
-            types="public_channel,private_channel", limit=200, exclude_archived=False, cursor=cursor
-        )
-        found += [
-            Channel(each["id"], each["name"], bool(each.get("is_member")), bool(each.get("is_archived")))
-            for each in page["channels"]
-        ]
-        cursor = (page.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return found
-        await asyncio.sleep(0)

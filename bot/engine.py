@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.clients import Clients
 from bot.slack import SlackGateway
+from bot.sync import Sync
 from domain.lanes import no_limits, slack_paces
 from schedules import calls
 from schedules.funnel import Funnel
@@ -23,6 +24,7 @@ from services.work import Works
 TICK_SECONDS = 1.0
 REAP_SECONDS = 2.0
 RETAIN_SECONDS = 3600.0
+SYNC_SECONDS = 3 * 3600.0
 CATCH_UP_SECONDS = 5.0
 """How long one question of the sandbox's clock may be worked on before it is told to ask again."""
 
@@ -47,12 +49,14 @@ class Engine:
         self.ticker = Ticker(works, handlers(), funnel=funnel)
         self.relay = Relay(works, gateway, paces=paces, funnel=funnel, timing=timing)
         self.reaper = Reaper(works, ReadBack(gateway, timing), paces=paces, funnel=funnel, timing=timing)
+        self.sync = Sync(works, clients)
         self._works = works
         jobs: Mapping[str, Job] = {
             "tick": Job(self.ticker.tick, TICK_SECONDS),
             "relay": Job(self._poke, TICK_SECONDS),
             "reap": Job(self.reaper.once, REAP_SECONDS),
             "retain": Job(self._retain, RETAIN_SECONDS),
+            "sync": Job(self.sync.everywhere, SYNC_SECONDS),
         }
         self._scheduler = Scheduler(jobs, funnel=funnel)
 

@@ -101,10 +101,18 @@ async def test_an_event_that_failed_is_worked_on_again_when_slack_repeats_it(pla
     assert len(probe.seen) == 2
 
 
-async def test_a_form_sent_twice_is_saved_once_and_says_so(place: World, probe: Probe) -> None:
-    first, second = [await interaction(place, submission("fine")) for _ in range(2)]
-    assert first == (200, "")
-    assert "once is enough" in second[1]
+async def test_a_form_sent_twice_is_saved_once_and_answered_alike(place: World, probe: Probe) -> None:
+    answers = await asyncio.gather(*(interaction(place, submission("next")) for _ in range(3)))
+    answers.append(await interaction(place, submission("next")))
+    assert len(set(answers)) == 1
+    assert json.loads(answers[0][1])["response_action"] == "update"
+    assert len(probe.seen) == 1
+
+
+async def test_a_form_that_another_process_saved_is_told_to_be_sent_already(place: World, probe: Probe) -> None:
+    await interaction(place, submission("next"))
+    place.convene.dispatcher._answered.clear()
+    assert "once is enough" in (await interaction(place, submission("next")))[1]
     assert len(probe.seen) == 1
 
 

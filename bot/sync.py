@@ -1,0 +1,123 @@
+"""Follows what Slack knows: who has an account, and which channels the workgroups' names mean."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clients import Clients, error_code
+from domain.directory.slack_profiles import read_profile
+from services.directory import profiles
+from services.work import Works
+from storage.directory import programs
+
+PAGE = 200
+KINDS = "public_channel,private_channel"
+LONGEST_PAUSE_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel as Slack lists it for the bot."""
+
+    id: str
+    name: str
+    member: bool
+    archived: bool
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What one round changed: people brought up to date, and workgroups that found their channel."""
+
+    people: int
+    channels: int
+
+
+class Sync:
+    """Reads Slack's lists, at Slack's pace, and gives them to the directory."""
+
+    def __init__(self, works: Works, clients: Clients) -> None:
+        self._works = works
+        self._clients = clients
+
+    async def everywhere(self) -> None:
+        """Bring every workspace up to date; one that fails does not hold up the others."""
+        for installed in await self._clients.installations.active():
+            try:
+                done = await self.workspace(installed.workspace)
+            except SlackApiError as error:
+                await self._clients.heed(installed.workspace, error)
+                structlog.get_logger().warning(
+                    "sync.refused", workspace=installed.workspace, slack_error=error_code(error)
+                )
+            else:
+                structlog.get_logger().info(
+                    "sync.done", workspace=installed.workspace, people=done.people, channels=done.channels
+                )
+
+    async def workspace(self, workspace: str) -> Synced:
+        """Bring one workspace up to date; raises SlackApiError."""
+        client = await self._clients.of(workspace)
+        people = await self._people(workspace, client)
+        return Synced(people, await self._channels(workspace, client))
+
+    async def _people(self, workspace: str, client: AsyncWebClient) -> int:
+        changed = 0
+        cursor: str | None = None
+        while True:
+            page = await patiently(partial(client.users_list, limit=PAGE, cursor=cursor))
+            found = [profile for user in page["members"] if (profile := read_profile(user, workspace))]
+            changed += await profiles.take_in(self._works, workspace, found)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return changed
+
+    async def _channels(self, workspace: str, client: AsyncWebClient) -> int:
+        found = {channel.name: channel.id for channel in await channels(client) if not channel.archived}
+        changed = 0
+        async with self._works.begin(workspace) as work:
+            wanted = await programs.channels_wanted(work.session, workspace)
+            for name, uses in wanted.items():
+                new = [group for group, channel in uses if name in found and channel != found[name]]
+                if new:
+                    await programs.set_channel(work.session, workspace, new, found[name])
+                    changed += len(new)
+        return changed
+
+
+async def channels(client: AsyncWebClient) -> list[Channel]:
+    """Return every channel that the bot can see, page by page."""
+    found: list[Channel] = []
+    cursor: str | None = None
+    while True:
+        page = await patiently(
+            partial(client.conversations_list, types=KINDS, limit=PAGE, exclude_archived=False, cursor=cursor)
+        )
+        found += [
+            Channel(each["id"], each["name"], bool(each.get("is_member")), bool(each.get("is_archived")))
+            for each in page["channels"]
+        ]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return found
+
+
+async def patiently(call: Callable[[], Awaitable[Any]]) -> Any:
+    """Make a reading call, and wait as long as Slack asks when it is too much at once."""
+    while True:
+        try:
+            return await call()
+        except SlackApiError as error:
+            if error_code(error) != "ratelimited":
+                raise
+            given = {str(name).lower(): value for name, value in (error.response.headers or {}).items()}
+            pause = str(given.get("retry-after", ""))
+            await asyncio.sleep(min(float(pause) if pause.isdigit() else 30.0, LONGEST_PAUSE_SECONDS))
