@@ -13,6 +13,11 @@ class SlackError(Exception):
         self.messages = tuple(messages)
         self.extra = extra
 
+    @property
+    def sentence(self) -> str:
+        """The code and, where Slack gives them, the reasons."""
+        return ": ".join([self.code, "; ".join(self.messages)] if self.messages else [self.code])
+
     def body(self) -> dict[str, Any]:
         """Return the JSON body of the answer."""
         body: dict[str, Any] = {"ok": False, "error": self.code, **self.extra}

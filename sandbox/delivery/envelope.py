@@ -34,6 +34,7 @@ class AnswerStatus(StrEnum):
     TIMEOUT = "operation_timeout"
     HTTP_ERROR = "http_service_error"
     UNREACHABLE = "dispatch_failed"
+    BAD_RESPONSE = "invalid_response"
 
 
 @dataclass(slots=True)

@@ -73,8 +73,8 @@ class Desk:
         if answer.ok:
             try:
                 spoken = self._speak(installation, channel, answer.body, via="command")
-            except SlackError:
-                answer.status = AnswerStatus.HTTP_ERROR
+            except SlackError as problem:
+                answer.status, answer.reason = AnswerStatus.BAD_RESPONSE, problem.sentence
         outcome = await watch.end(answer, spoken=spoken, settle=self._settle)
         if not outcome.ok:
             self._slackbot(channel, f"{name} failed with the error “{outcome.error}”")

@@ -88,6 +88,8 @@ class Watch:
         if not answer.ok:
             outcome.status = Status.TIMEOUT if answer.status is AnswerStatus.TIMEOUT else Status.FAILED
             outcome.error = answer.status.value
+            if answer.status is AnswerStatus.BAD_RESPONSE:
+                outcome.error = f"{outcome.error} ({answer.reason})"
         elif not spoken and settle > 0:
             await self._workspace.until(self.changed, settle)
         outcome.said = self.said()

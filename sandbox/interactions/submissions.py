@@ -57,11 +57,9 @@ class Submissions:
             try:
                 errors, spoken = self._answered(installation, view, answer.body)
             except SlackError as problem:
-                answer.status = AnswerStatus.HTTP_ERROR
-                answer.reason = problem.code
+                answer.status, answer.reason = AnswerStatus.BAD_RESPONSE, problem.sentence
         outcome = await watch.end(answer, spoken=spoken, settle=self._settle)
         if not answer.ok:
-            outcome.error = answer.reason if answer.reason.startswith("invalid") else outcome.error
             view.errors = {"": TROUBLE}
         elif errors:
             outcome.status, outcome.errors, outcome.error = Status.ERRORS, errors, "response_action_errors"

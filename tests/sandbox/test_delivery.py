@@ -232,6 +232,14 @@ async def test_a_404_to_a_command_is_shown_as_an_error() -> None:
         assert (outcome.status, outcome.error) == ("failed", "http_service_error")
 
 
+async def test_a_broken_answer_to_a_command_says_what_is_wrong_with_it() -> None:
+    async with endpoint() as (plain, _, control, _raw):
+        plain.answers = [web.json_response({"text": "x", "blocks": [{"type": "nonsense"}]})]
+        outcome = await control.person("maya").command("/lunch", "x")
+        assert outcome.status == "failed"
+        assert outcome.error.startswith("invalid_response (invalid_blocks: [ERROR]")
+
+
 async def response_url(plain: Endpoint, control: ControlClient) -> str:
     await control.person("maya").command("/lunch", "x", channel="#random", settle=0)
     return parse_qs(plain.requests[-1][1])["response_url"][0]

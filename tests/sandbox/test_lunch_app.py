@@ -163,7 +163,7 @@ async def test_errors_for_blocks_that_are_not_there_are_trouble(lunch: Lunch) ->
     assert view is not None
     await maya.fill(view, {"name": "strange"})
     outcome = await maya.submit()
-    assert (outcome.status, outcome.error) == ("failed", "invalid_errors_of_unknown_blocks")
+    assert (outcome.status, outcome.error) == ("failed", "invalid_response (invalid_errors_of_unknown_blocks)")
 
 
 async def test_a_closed_modal_is_told_to_the_app_that_asked(lunch: Lunch) -> None:
