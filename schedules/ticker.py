@@ -9,8 +9,9 @@ import structlog
 
 from domain.timers import DueTimer, retry_after
 from schedules.funnel import Funnel
-from schedules.handlers import TimerHandlers
+from schedules.handlers import TimerHandlers, Together
 from schedules.relay.timing import MachineClock, machine_clock
+from services import deliveries
 from services.work import Work, Works
 from storage import timers
 
@@ -88,17 +89,16 @@ class Ticker:
     async def _fire_together(self, work: Work, due: Sequence[DueTimer]) -> int:
         """Fire timers in one savepoint; if any fails, undo them all and give each its own."""
         try:
-            async with work.savepoint() as inner:
-                for timer in due:
-                    await self._handle(inner, timer)
+            async with work.savepoint() as saved, deliveries.together(saved) as inner:
+                await self._handle(inner, due)
         except Exception:  # noqa: BLE001  # which one it was, and why, is noted when each is fired by itself
             return sum([await self._fire_alone(work, timer) for timer in due])
         return len(due)
 
     async def _fire_alone(self, work: Work, timer: DueTimer) -> int:
         try:
-            async with work.savepoint() as inner:
-                await self._handle(inner, timer)
+            async with work.savepoint() as saved, deliveries.together(saved) as inner:
+                await self._handle(inner, [timer])
         except Exception as error:  # noqa: BLE001  # one poisoned timer must not hold up the rest; it is logged and retried
             error_id = self._funnel.note(error, kind="timer", handler=timer.kind, workspace=timer.workspace)
             pause = retry_after(timer.attempts + 1)
@@ -111,8 +111,17 @@ class Ticker:
             return 0
         return 1
 
-    async def _handle(self, work: Work, timer: DueTimer) -> None:
-        handler = self._handlers.get(timer.kind)
-        if handler is None:
-            raise UnknownKind(timer.kind)
-        await handler(work.within(timer.workspace), timer)
+    async def _handle(self, work: Work, due: Sequence[DueTimer]) -> None:
+        """Call the handlers in order; one that takes timers together gets all of its kind and workspace at once."""
+        taken: set[tuple[str, str]] = set()
+        for timer in due:
+            handler = self._handlers.get(timer.kind)
+            if handler is None:
+                raise UnknownKind(timer.kind)
+            inner = work.within(timer.workspace)
+            if not isinstance(handler, Together):
+                await handler(inner, timer)
+            elif (timer.kind, timer.workspace) not in taken:
+                taken.add((timer.kind, timer.workspace))
+                alike = [each for each in due if (each.kind, each.workspace) == (timer.kind, timer.workspace)]
+                await handler.handle(inner, alike)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -17,8 +19,34 @@ async def post(work: Work, *posts: Post) -> None:
 
     Costs two statements, however many the posts are (and one more for each file).
     """
-    if not posts:
-        return
+    if work.gathered is not None:
+        work.gathered.extend((work.workspace, each) for each in posts)
+    elif posts:
+        await _write(work, posts)
+
+
+@asynccontextmanager
+async def together(work: Work) -> AsyncIterator[Work]:
+    """Write what is posted through the yielded work at the end of the block, in two statements for a workspace.
+
+    For whoever runs many use cases in one transaction; a block that raises posts nothing.
+    """
+    gathering = replace(work, gathered=[])
+    yield gathering
+    await _write_gathered(gathering)
+
+
+async def _write_gathered(work: Work) -> None:
+    gathered: dict[str, list[Post]] = {}
+    for workspace, each in work.gathered or ():
+        gathered.setdefault(workspace, []).append(each)
+    if work.gathered:
+        work.gathered.clear()
+    for workspace, posts in gathered.items():
+        await _write(work.within(workspace), posts)
+
+
+async def _write(work: Work, posts: Sequence[Post]) -> None:
     users = {each.to.user for each in posts if each.to.user}
     dms = await enqueue.open_dms(work.session, work.workspace, users)
     files = await _store_files(work, posts)
@@ -31,6 +59,7 @@ async def edit(work: Work, *edits: Edit) -> None:
 
     An edit of a message that was withdrawn, expired or could not be delivered is left out.
     """
+    await _write_gathered(work)
     latest = {each.coalesce_key: each for each in edits}
     if not latest:
         return
@@ -57,6 +86,7 @@ async def withdraw(work: Work, prefix: str) -> None:
     """
     if not prefix:
         raise ValueError("an empty prefix would withdraw everything")
+    await _write_gathered(work)
     await enqueue.withdraw(work.session, work.workspace, prefix, now=work.now)
 
 
@@ -86,7 +116,7 @@ async def repeat(works: Works, workspace: str, delivery: int, slack_user: str) -
     return repeated
 
 
-async def _store_files(work: Work, posts: tuple[Post, ...]) -> dict[str, int]:
+async def _store_files(work: Work, posts: Sequence[Post]) -> dict[str, int]:
     """Return the ids under which the files of new posts are kept, by the post's key."""
     with_file = {each.key: each.file for each in posts if each.file}
     if not with_file:

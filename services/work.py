@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.clock import Clock
+from domain.deliveries import Post
 from storage.database import Database
 
 
@@ -22,13 +23,15 @@ class Work:
     """What a use case works with: everything done through `session` commits together or not at all.
 
     `now` is the business time (aware, UTC) and stays the same for the whole transaction. `wake` tells whoever
-    works off the outbox that there is something new; hand it to `after_commit`.
+    works off the outbox that there is something new; hand it to `after_commit`. `gathered` are posts (by workspace)
+    that `services.deliveries` writes together later; None: at once.
     """
 
     session: AsyncSession
     workspace: str
     now: datetime
     wake: Callable[[], None] = _nobody_listens
+    gathered: list[tuple[str, Post]] | None = None
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def after_commit(self, callback: Callable[[], None]) -> None:

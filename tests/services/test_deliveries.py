@@ -131,6 +131,31 @@ async def test_withdrawing_what_is_under_way_only_forbids_a_second_attempt(works
     assert (row.state, row.expires_at) == (state, START)
 
 
+async def test_posts_written_together_are_there_at_the_end_and_for_edits_and_withdrawals_before(works: Works) -> None:
+    async with works.begin(WORKSPACE) as work, deliveries.together(work) as gathering:
+        await deliveries.post(gathering, a_post("a"))
+        await deliveries.post(gathering, a_post("b"), a_post("calls.remind:1:24h"))
+        await deliveries.edit(gathering, an_edit("a", "x"))
+        await deliveries.withdraw(gathering, "calls.remind:1:")
+        await deliveries.post(gathering, a_post("a"), a_post("c"))
+    assert [(row.method, row.state) for row in await rows(works)] == [
+        ("post", State.PENDING),
+        ("post", State.PENDING),
+        ("post", State.DROPPED),
+        ("update", State.PENDING),
+        ("post", State.PENDING),
+    ]
+
+
+async def test_posts_of_a_block_that_raises_are_not_written(works: Works) -> None:
+    async with works.begin(WORKSPACE) as work:
+        with pytest.raises(LookupError):
+            async with deliveries.together(work) as gathering:
+                await deliveries.post(gathering, a_post("a"))
+                raise LookupError
+    assert await rows(works) == []
+
+
 async def test_everything_cannot_be_withdrawn_by_accident(works: Works) -> None:
     async with works.begin(WORKSPACE) as work:
         with pytest.raises(ValueError, match="everything"):
