@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.timers import DueTimer
-from schedules.handlers import TimerHandlers
+from schedules.handlers import TimerHandlers, Together
 from services.calls import naming, prompts
 from services.work import Work
 
@@ -13,9 +15,9 @@ async def announce(work: Work, timer: DueTimer) -> None:
     await prompts.announce(work, naming.id_of(timer.ref))
 
 
-async def remind(work: Work, timer: DueTimer) -> None:
-    """Send one of a call's reminders."""
-    await prompts.remind(work, naming.id_of(timer.ref), naming.prompt_of(timer.key))
+async def remind(work: Work, due: Sequence[DueTimer]) -> None:
+    """Send reminders of calls; every monthly call of a program may have one in the same minute."""
+    await prompts.remind(work, [(naming.id_of(timer.ref), naming.prompt_of(timer.key)) for timer in due])
 
 
 async def shift(work: Work, timer: DueTimer) -> None:
@@ -35,7 +37,7 @@ async def keep_ahead(work: Work, timer: DueTimer) -> None:
 
 HANDLERS: TimerHandlers = {
     "calls.announce": announce,
-    "calls.remind": remind,
+    "calls.remind": Together(remind),
     "calls.shift": shift,
     "calls.attendance": attendance,
     naming.KEEP_AHEAD: keep_ahead,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from domain.timers import DueTimer
 from services.work import Work
@@ -10,4 +11,15 @@ from services.work import Work
 TimerHandler = Callable[[Work, DueTimer], Awaitable[None]]
 """Runs in a savepoint of the transaction that claimed the timer: what it writes commits with the claim."""
 
-TimerHandlers = Mapping[str, TimerHandler]
+
+@dataclass(frozen=True)
+class Together:
+    """A handler that works off many timers of its kind and workspace in one go, because thousands may be due at once.
+
+    It gets at least one; it fails or succeeds for all of them, and after a failure it gets each by itself.
+    """
+
+    handle: Callable[[Work, Sequence[DueTimer]], Awaitable[None]]
+
+
+TimerHandlers = Mapping[str, TimerHandler | Together]

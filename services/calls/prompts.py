@@ -1,17 +1,21 @@
-"""What a call sends as time passes; each function is one timer's work, inside the ticker's transaction."""
+"""What a call sends as time passes; each function is the work of timers, inside the ticker's transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from domain import zones
 from domain.calls.answers import Answer
-from domain.calls.reminders import Shift, ahead, reminders, shifts
+from domain.calls.overview import CallCard
+from domain.calls.reminders import Planned, Shift, ahead, reminders, shifts
+from domain.deliveries import Post
 from services import deliveries
 from services.calls import notices, scheduling
-from services.calls.cards import card_of
+from services.calls.cards import card_of, cards_of
 from services.work import Work
 from storage.calls import people, queries
+from storage.calls.people import Answered
 from storage.calls.queries import Found
 from views.calls import messages
 
@@ -25,30 +29,26 @@ async def announce(work: Work, call_id: int) -> None:
         await notices.announce(work, found)
 
 
-async def remind(work: Work, call_id: int, name: str) -> None:
-    """Remind the channel, and by direct message those who are going; `name` is the planned reminder's."""
-    found = await _standing(work, call_id)
-    planned = {each.name: each for each in reminders(found.call.starts_at, LONG_AGO, found.leads)} if found else {}
-    if not found or name not in planned or planned[name].expires_at <= work.now:
-        return
-    lead, expires = ahead(planned[name], found.call.starts_at, work.now), planned[name].expires_at
-    card = await card_of(work, found)
-    going = await people.answered(work.session, work.workspace, [call_id], [Answer.GOING])
-    await deliveries.post(
-        work,
-        *notices.to_channel(found, name, messages.reminder(card, lead), expires_at=expires),
-        *(
-            post
-            for each in going
-            for post in notices.to_person(
-                found.call,
-                each,
-                name,
-                messages.reminder_for_person(notices.seen_by(card, each), lead),
-                expires_at=expires,
-            )
-        ),
-    )
+async def remind(work: Work, due: Sequence[tuple[int, str]]) -> None:
+    """Remind the channels of calls, and by direct message those who are going.
+
+    `due` holds each call's id and the name of its planned reminder. The number of queries does not depend on how
+    many there are.
+    """
+    ids = [call_id for call_id, _ in due]
+    found = await queries.find(work.session, work.workspace, ids)
+    standing = [each for each in found.values() if each.open and not each.call.cancelled]
+    cards = dict(zip(found, await cards_of(work, list(found.values())), strict=True))
+    going = await people.answered_each(work.session, work.workspace, [each.call.id for each in standing], Answer.GOING)
+    names: dict[int, set[str]] = {}
+    for call_id, name in due:
+        names.setdefault(call_id, set()).add(name)
+    posts: list[Post] = []
+    for each in standing:
+        for planned in reminders(each.call.starts_at, LONG_AGO, each.leads):
+            if planned.name in names[each.call.id] and planned.expires_at > work.now:
+                posts += _reminder(work, each, cards[each.call.id], planned, going.get(each.call.id, ()))
+    await deliveries.post(work, *posts)
 
 
 async def warn_of_clock_change(work: Work, call_id: int) -> None:
@@ -104,6 +104,15 @@ async def keep_ahead(work: Work, series_id: int) -> None:
         return
     made = await scheduling.keep_ahead(work, series)
     await scheduling.plan_calls(work, made)
+
+
+def _reminder(work: Work, found: Found, card: CallCard, planned: Planned, going: Iterable[Answered]) -> Iterable[Post]:
+    lead = ahead(planned, found.call.starts_at, work.now)
+    message = messages.reminder(card, lead)
+    yield from notices.to_channel(found, planned.name, message, expires_at=planned.expires_at)
+    for each in going:
+        personal = messages.reminder_for_person(notices.seen_by(card, each), lead)
+        yield from notices.to_person(found.call, each, planned.name, personal, expires_at=planned.expires_at)
 
 
 async def _standing(work: Work, call_id: int) -> Found | None:

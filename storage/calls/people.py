@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.answers import Answer, Tally
@@ -149,8 +149,27 @@ async def answered(
     session: AsyncSession, workspace: str, call_ids: Collection[int], answers: Collection[Answer] = tuple(Answer)
 ) -> list[Answered]:
     """Return who gave one of `answers` to one of these calls, by name; each person once, with one of their answers."""
-    rows = await session.execute(
-        select(Person.id, AnswerRow.answer, Person.name, Person.zone, Person.slack_user)
+    rows = await session.execute(_answered(workspace, call_ids, answers))
+    people = {row[1]: Answered(row[1], Answer(row[2]), *row[3:]) for row in rows}
+    return list(people.values())
+
+
+async def answered_each(
+    session: AsyncSession, workspace: str, call_ids: Collection[int], given: Answer
+) -> dict[int, list[Answered]]:
+    """Return who gave this answer to each of these calls, by the call's id; calls without any are left out."""
+    found: dict[int, list[Answered]] = {}
+    if call_ids:
+        for row in await session.execute(_answered(workspace, call_ids, [given])):
+            found.setdefault(row[0], []).append(Answered(row[1], Answer(row[2]), *row[3:]))
+    return found
+
+
+def _answered(
+    workspace: str, call_ids: Collection[int], answers: Collection[Answer]
+) -> Select[int, int, str, str, str, str | None]:
+    return (
+        select(AnswerRow.call_id, Person.id, AnswerRow.answer, Person.name, Person.zone, Person.slack_user)
         .join(Person, Person.id == AnswerRow.person_id)
         .where(
             AnswerRow.workspace == workspace,
@@ -160,8 +179,6 @@ async def answered(
         )
         .order_by(Person.name, Person.id)
     )
-    people = {row[0]: Answered(row[0], Answer(row[1]), *row[2:]) for row in rows}
-    return list(people.values())
 
 
 async def attend(

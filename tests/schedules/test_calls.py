@@ -164,7 +164,7 @@ async def test_the_comparison_passes_over_a_cancelled_call(stage):
 async def test_a_handler_whose_call_is_gone_does_nothing(stage):
     async with stage.works.begin(WORKSPACE) as work:
         await prompts.announce(work, 999)
-        await prompts.remind(work, 999, "remind-60")
+        await prompts.remind(work, [(999, "remind-60")])
         await prompts.warn_of_clock_change(work, 999)
         await prompts.ask_attendance(work, 999)
         await prompts.keep_ahead(work, 999)
