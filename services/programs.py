@@ -10,6 +10,7 @@ from domain.errors import NotFound, UserFacingError
 from domain.programs.loading import parse_program
 from domain.programs.program import LearningCommunity, Program, Staff, WorkgroupPlan, year_on
 from domain.rosters.roster import RosterOrganisation, RosterPerson, fold
+from services.directory import syncing
 from services.work import Work, Works
 from storage import audit, directory
 from storage.directory import people, programs, rosters, workgroups
@@ -79,6 +80,7 @@ async def _load(work: Work, program: Program) -> LoadedProgram:
     known, cancelled = await _workgroups(work, row, program)
     staff = await _staff(work, program, revision)
     await _roles(work, program, known, staff, before)
+    await syncing.due_now(work)
     audit.record(
         work.session,
         work.workspace,

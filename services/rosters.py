@@ -12,6 +12,7 @@ from domain.rosters.reading import parse_roster
 from domain.rosters.roster import Roster, RosterRules, WorkgroupRule
 from domain.rosters.tables import TableFormat, format_of, read_table, write_table
 from services import programs
+from services.directory import syncing
 from services.work import Work, Works
 from storage import audit, directory
 from storage.directory import people, rosters, workgroups
@@ -50,6 +51,7 @@ async def import_roster(
         found = await rosters.snapshot(work.session, workspace, chosen.id)
         plan = await asyncio.to_thread(_compare, found, roster, report)
         await _Import(work, roster, found, revision, report).carry_out(plan)
+        await syncing.due_now(work)
         audit.record(
             work.session,
             workspace,

@@ -103,11 +103,11 @@ class Card:
         return dict(self.details).get(field)
 
 
-def card(profile: Profile, *, own: bool = False) -> Card:
-    """Return what a reader may see of `profile`; its owner (`own`) sees everything."""
+def card(profile: Profile, *, own: bool = False, offices: Mapping[str, str] | None = None) -> Card:
+    """Return what a reader may see of `profile`; its owner (`own`) sees everything. `offices` names office keys."""
     values: Mapping[ProfileField, str | None] = {
         ProfileField.TITLE: profile.title,
-        ProfileField.OFFICE: profile.office,
+        ProfileField.OFFICE: (offices or {}).get(profile.office or "", profile.office),
         ProfileField.EXPERTISE: ", ".join(profile.expertise),
         ProfileField.EMAIL: profile.email,
         ProfileField.PHONE: profile.phone,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.directory.people import HIDDEN_AT_FIRST, OrganisationKind, Profile, ProfileField, parse_hidden
@@ -86,8 +87,7 @@ async def organisation_of(session: AsyncSession, workspace: str, person: Person)
     """Return the organisation that a person works for, if it is known."""
     if person.organisation_id is None:
         return None
-    query = select(Organisation).where(Organisation.workspace == workspace, Organisation.id == person.organisation_id)
-    return (await session.scalars(query)).one_or_none()
+    return await organisation_by_id(session, workspace, person.organisation_id)
 
 
 # --- Profiles ------------------------------------------------------------------------------------------------
@@ -155,6 +155,22 @@ async def next_version(session: AsyncSession, workspace: str) -> int:
         index_elements=["workspace"], set_={"version": DirectoryVersion.version + 1}
     )
     return (await session.execute(statement.returning(DirectoryVersion.version))).scalar_one()
+
+
+async def claim_reading(session: AsyncSession, workspace: str, *, now: datetime, before: datetime) -> bool:
+    """Note that Slack's people are being read now; False when they were read after `before`."""
+    statement = upsert.insert(session, DirectoryVersion).values(workspace=workspace, version=0, read_at=now)
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace"],
+        set_={"read_at": now},
+        where=DirectoryVersion.read_at.is_(None) | (DirectoryVersion.read_at < before),
+    )
+    return await session.scalar(statement.returning(DirectoryVersion.id)) is not None
+
+
+async def forget_reading(session: AsyncSession, workspace: str) -> None:
+    """Make the next reading of Slack's people due."""
+    await session.execute(update(DirectoryVersion).where(DirectoryVersion.workspace == workspace).values(read_at=None))
 
 
 async def touch(session: AsyncSession, workspace: str, where: ColumnElement[bool], revision: int) -> None:
@@ -238,12 +254,10 @@ async def by_slack_or_email(
     return (await session.scalars(query)).all()
 
 
-async def unlinked(session: AsyncSession, workspace: str) -> int:
-    """Return how many people with an e-mail address have no Slack account yet."""
-    query = select(func.count()).where(
-        Person.workspace == workspace, Person.slack_user.is_(None), Person.email.is_not(None), Person.active
-    )
-    return await session.scalar(query) or 0
+async def organisation_by_id(session: AsyncSession, workspace: str, organisation_id: int) -> Organisation | None:
+    """Return the organisation with this id in this workspace."""
+    query = select(Organisation).where(Organisation.workspace == workspace, Organisation.id == organisation_id)
+    return (await session.scalars(query)).one_or_none()
 
 
 async def organisations_like(session: AsyncSession, workspace: str, text: str, limit: int) -> Sequence[Organisation]:
@@ -260,8 +274,3 @@ async def organisations_like(session: AsyncSession, workspace: str, text: str, l
 def in_organisations(ids: Iterable[int]) -> ColumnElement[bool]:
     """Return the condition that a person works for one of these organisations."""
     return Person.organisation_id.in_(list(ids))
-
-
-def seated_in(workgroup_id: int) -> ColumnElement[bool]:
-    """Return the condition that a person holds a seat of this workgroup."""
-    return exists().where(Seat.person_id == Person.id, Seat.workgroup_id == workgroup_id)

@@ -136,6 +136,7 @@ class SeatRequest(Scoped, Base):
     kind: Mapped[str] = mapped_column(String(8), doc="join or leave")
     reason: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(16), default="open", doc="open, approved or declined")
+    asked: Mapped[list[int]] = mapped_column(default=list, doc="ids of the people who got it as a message")
     created_at: Mapped[datetime]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None]
@@ -149,3 +150,4 @@ class DirectoryVersion(Scoped, Base):
 
     id: Mapped[RowId]
     version: Mapped[int] = mapped_column(Key, default=0)
+    read_at: Mapped[datetime | None] = mapped_column(doc="when Slack's people and channels were last read")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.directory.tables import Grant, Organisation, Person, Program, Seat, SeatRequest, Workgroup
@@ -175,3 +175,73 @@ async def request_by_key(session: AsyncSession, workspace: str, key: str) -> Sea
     """Return the request that a form made, so that a repeated form makes no second one."""
     query = select(SeatRequest).where(SeatRequest.workspace == workspace, SeatRequest.request_key == key)
     return (await session.scalars(query)).one_or_none()
+
+
+async def people_by_role(
+    session: AsyncSession, workspace: str, workgroup_ids: Collection[int], role: str
+) -> dict[int, list[Person]]:
+    """Return by workgroup the active people who hold a role in it, by name."""
+    found: dict[int, list[Person]] = {}
+    query = (
+        select(Grant.workgroup_id, Person)
+        .join(Person, Person.id == Grant.person_id)
+        .where(Grant.workspace == workspace, Grant.workgroup_id.in_(workgroup_ids), Grant.role == role, Person.active)
+        .order_by(Person.name)
+    )
+    for workgroup_id, person in await session.execute(query):
+        if workgroup_id is not None:
+            found.setdefault(workgroup_id, []).append(person)
+    return found
+
+
+async def communities_of(session: AsyncSession, workspace: str, workgroup_id: int) -> Sequence[int]:
+    """Return the ids of the learning communities inside a workgroup."""
+    query = select(Workgroup.id).where(Workgroup.workspace == workspace, Workgroup.parent_id == workgroup_id)
+    return (await session.scalars(query)).all()
+
+
+async def take_seat(session: AsyncSession, workspace: str, seat_id: int, person_id: int) -> None:
+    """Give a seat to a person."""
+    await session.execute(
+        update(Seat).where(Seat.workspace == workspace, Seat.id == seat_id).values(person_id=person_id)
+    )
+
+
+async def vacate(session: AsyncSession, workspace: str, workgroup_id: int, person_id: int) -> None:
+    """Make the seats that a person holds in a workgroup vacant."""
+    await session.execute(
+        update(Seat)
+        .where(Seat.workspace == workspace, Seat.workgroup_id == workgroup_id, Seat.person_id == person_id)
+        .values(person_id=None)
+    )
+
+
+async def leave_communities(
+    session: AsyncSession, workspace: str, workgroup_ids: Collection[int], person_id: int
+) -> None:
+    """Delete a person's places in learning communities, which are nobody's once they are left."""
+    await session.execute(
+        delete(Seat).where(
+            Seat.workspace == workspace, Seat.workgroup_id.in_(workgroup_ids), Seat.person_id == person_id
+        )
+    )
+
+
+async def open_requests(
+    session: AsyncSession, workspace: str, workgroup_ids: Collection[int], limit: int
+) -> list[tuple[SeatRequest, Workgroup, Person, Organisation | None]]:
+    """Return the requests of these workgroups that wait for an answer, oldest first."""
+    query = (
+        select(SeatRequest, Workgroup, Person, Organisation)
+        .join(Workgroup, Workgroup.id == SeatRequest.workgroup_id)
+        .join(Person, Person.id == SeatRequest.person_id)
+        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .where(
+            SeatRequest.workspace == workspace,
+            SeatRequest.workgroup_id.in_(workgroup_ids),
+            SeatRequest.state == "open",
+        )
+        .order_by(SeatRequest.id)
+        .limit(limit)
+    )
+    return [(row, workgroup, person, found) for row, workgroup, person, found in await session.execute(query)]

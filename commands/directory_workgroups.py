@@ -1,0 +1,146 @@
+"""Listeners of workgroups: `/workgroup`, its buttons, and the forms to join and to leave."""
+
+from __future__ import annotations
+
+from commands.answers import Answer, open_modal, push, say, update
+from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
+from commands.requests import Action, Command, Shortcut, Submission
+from services.directory import joining, workgroups
+from services.work import Works
+from views.directory import requests as request_views
+from views.directory import workgroups as views
+from views.surfaces import View
+
+
+async def list_workgroups(request: Command, works: Works) -> Answer:
+    """Show the workgroups of this year."""
+    return say(views.listed(await workgroups.listed(works, request.workspace, request.user)))
+
+
+async def open_list(request: Action | Shortcut, works: Works) -> Answer:
+    """Show the workgroups in a window."""
+    return _on_top(request, views.list_window(await workgroups.listed(works, request.workspace, request.user)))
+
+
+async def show(request: Command, works: Works) -> Answer:
+    """Show the workgroup that was named."""
+    found = await _named(request, works)
+    shown = await workgroups.show(works, request.workspace, request.user, found)
+    return say(views.page(shown.page, shown.next_call))
+
+
+async def open_page(request: Action, works: Works) -> Answer:
+    """Show a workgroup in a window."""
+    shown = await workgroups.show(works, request.workspace, request.user, int(request.value))
+    return _on_top(request, views.page_window(shown.page, shown.next_call))
+
+
+async def roster(request: Command, works: Works) -> Answer:
+    """Show who sits in the workgroup that was named."""
+    found = await _named(request, works)
+    return say(views.roster(await workgroups.roster(works, request.workspace, request.user, found)))
+
+
+async def open_roster(request: Action, works: Works) -> Answer:
+    """Show a roster in a window."""
+    found = await workgroups.roster(works, request.workspace, request.user, int(request.value))
+    return _on_top(request, views.roster_window(found))
+
+
+async def ask_to_join(request: Command, works: Works) -> Answer:
+    """Open the form to join the workgroup that was named."""
+    return open_modal(await _form(request, works, await _named(request, works), joins=True))
+
+
+async def ask_to_leave(request: Command, works: Works) -> Answer:
+    """Open the form to leave the workgroup that was named."""
+    return open_modal(await _form(request, works, await _named(request, works), joins=False))
+
+
+async def open_join(request: Action, works: Works) -> Answer:
+    """Open the form to join a workgroup."""
+    return _on_top(request, await _form(request, works, int(request.value), joins=True))
+
+
+async def open_leave(request: Action, works: Works) -> Answer:
+    """Open the form to leave a workgroup."""
+    return _on_top(request, await _form(request, works, int(request.value), joins=False))
+
+
+async def send_join(request: Submission, works: Works) -> Answer:
+    """Send the request to join."""
+    return await _send(request, works, joins=True)
+
+
+async def send_leave(request: Submission, works: Works) -> Answer:
+    """Send the request to leave."""
+    return await _send(request, works, joins=False)
+
+
+async def decide(request: Action, works: Works) -> Answer:
+    """Answer a request; the button's suffix says how."""
+    approved = request.action_id.endswith(":approve")
+    done = await joining.decide(works, request.workspace, request.user, int(request.value), approved=approved)
+    if request.surface == "home":
+        return Answer(home=True)
+    return say(request_views.decided(done.card, approved=done.approved), home=True)
+
+
+async def _named(request: Command, works: Works) -> int:
+    return await workgroups.find(works, request.workspace, request.user, request.text)
+
+
+async def _form(request: Command | Action, works: Works, workgroup: int, *, joins: bool) -> View:
+    found = await joining.prospect(works, request.workspace, request.user, workgroup, joining=joins)
+    return views.ask_form(
+        found.workgroup_id, found.workgroup, joining=found.joining, at_once=found.at_once, asked=found.asked
+    )
+
+
+async def _send(request: Submission, works: Works, *, joins: bool) -> Answer:
+    entered = request.form.get("reason")
+    done = await joining.ask(
+        works,
+        request.workspace,
+        request.user,
+        int(request.state["workgroup"]),
+        joining=joins,
+        reason=entered if isinstance(entered, str) else "",
+        request_key=request.view_id,
+    )
+    return update(views.asked(done.workgroup, joining=joins, done=done.done, whom=done.asked), home=True)
+
+
+def _on_top(request: Action | Shortcut, view: View) -> Answer:
+    return push(view) if isinstance(request, Action) and request.surface == "modal" else open_modal(view)
+
+
+WORKGROUP = SlashCommand(
+    name="workgroup",
+    summary="Workgroups: which there are, what each is for, who is in it; join or leave one.",
+    usage="list | show | roster | join | leave",
+    subcommands={
+        "list": Subcommand(list_workgroups, "All workgroups of this year.", "list"),
+        "show": Subcommand(show, "Purpose, goals, liaison, channel and next call.", "show teacher pipeline"),
+        "roster": Subcommand(roster, "Who sits in it, by state.", "roster teacher pipeline"),
+        "join": Subcommand(ask_to_join, "Ask the liaison for a seat.", "join school leaders"),
+        "leave": Subcommand(ask_to_leave, "Ask the liaison to give your seat up.", "leave school leaders"),
+    },
+)
+
+FEATURE = Feature(
+    name="workgroup",
+    commands=(WORKGROUP,),
+    actions={
+        "workgroup.list": open_list,
+        "workgroup.show": open_page,
+        "workgroup.roster": open_roster,
+        "workgroup.join": open_join,
+        "workgroup.leave": open_leave,
+        "workgroup.decide": decide,
+    },
+    submissions={"workgroup.join": send_join, "workgroup.leave": send_leave},
+    shortcuts={
+        "workgroup.list": ShortcutEntry(open_list, "See workgroups", "What each is for, and how to join."),
+    },
+)

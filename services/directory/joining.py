@@ -1,0 +1,339 @@
+"""Joining and leaving workgroups: somebody asks, the liaison answers, and the seats follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.deliveries import Edit, Post, person
+from domain.directory.rights import Right
+from domain.directory.seating import Placement, SeatState, place, place_in_community
+from domain.directory.states import state_name
+from domain.directory.workgroups import SeatRequestCard
+from domain.errors import NotFound, UserFacingError
+from services import deliveries, rights
+from services.directory.searching import office_names
+from services.directory.workgroups import name_of
+from services.work import Work, Works
+from storage import audit, directory
+from storage.directory import people, workgroups
+from views.directory import requests as messages
+
+JOIN = "join"
+LEAVE = "leave"
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of asking: `done` at once (learning communities), or a request that `asked` will answer."""
+
+    workgroup_id: int
+    workgroup: str
+    joining: bool
+    done: bool
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What the form to join or leave says: the workgroup, and whether a reason is needed and who will answer."""
+
+    workgroup_id: int
+    workgroup: str
+    joining: bool
+    at_once: bool
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A request that was answered."""
+
+    card: SeatRequestCard
+    approved: bool
+
+
+async def prospect(works: Works, workspace: str, slack_user: str, workgroup_id: int, *, joining: bool) -> Prospect:
+    """Return what the form says; raises UserFacingError when the person cannot join or leave at all."""
+    async with works.reading(workspace) as work:
+        workgroup = await rights.require_workgroup(work, workgroup_id)
+        who = await rights.identify(work, slack_user)
+        await _check(work, workgroup, who, joining=joining)
+        asked = await _answering(work, workgroup_id)
+        return Prospect(workgroup_id, workgroup.name, joining, workgroup.parent_id is not None, asked)
+
+
+async def ask(
+    works: Works,
+    workspace: str,
+    slack_user: str,
+    workgroup_id: int,
+    *,
+    joining: bool,
+    reason: str,
+    request_key: str,
+) -> Asked:
+    """Ask to join or leave; the liaison gets a DM with two buttons. Learning communities open to members at once.
+
+    Raises UserFacingError when there is nothing to ask, or nobody in Slack to ask.
+    """
+    why = " ".join(reason.split())
+    if len(why) > LONGEST_REASON:
+        raise UserFacingError(f"This is too long: at most {LONGEST_REASON} characters.", field="reason")
+    async with works.begin(workspace) as work:
+        revision = await people.next_version(work.session, workspace)
+        workgroup = await _locked(work, workgroup_id)
+        who = await rights.identify(work, slack_user)
+        if await workgroups.request_by_key(work.session, workspace, request_key) is not None:
+            return Asked(workgroup_id, workgroup.name, joining, done=False, asked=await _answering(work, workgroup_id))
+        await _check(work, workgroup, who, joining=joining)
+        if workgroup.parent_id is not None:
+            await _settle(work, workgroup, who, joining=joining)
+            who.revision = revision
+            _note(work, who, workgroup, JOIN if joining else LEAVE, by=who)
+            return Asked(workgroup_id, workgroup.name, joining, done=True)
+        if not joining and not why:
+            raise UserFacingError("Please say why: the liaison and your organisation need to know.", field="reason")
+        receivers = await rights.deciders(work, workgroup_id)
+        if not receivers:
+            raise UserFacingError(
+                "Nobody who could answer has a Slack account yet. Please write to whoever runs your program."
+            )
+        row = directory.SeatRequest(
+            workspace=workspace,
+            request_key=request_key,
+            workgroup_id=workgroup_id,
+            person_id=who.id,
+            kind=JOIN if joining else LEAVE,
+            reason=why,
+            state="open",
+            asked=[each.id for each in receivers],
+            created_at=work.now,
+        )
+        work.session.add(row)
+        await work.session.flush()
+        await _tell_deciders(work, await _card(work, row, workgroup, who), receivers, who)
+        return Asked(workgroup_id, workgroup.name, joining, done=False, asked=await _answering(work, workgroup_id))
+
+
+async def decide(works: Works, workspace: str, slack_user: str, request_id: int, *, approved: bool) -> Decided:
+    """Answer a request: seats change, everyone who was asked sees the answer, and the person gets a DM.
+
+    Raises NotFound, NotAllowed, NoSeat, or UserFacingError when somebody else was quicker.
+    """
+    async with works.begin(workspace) as work:
+        revision = await people.next_version(work.session, workspace)
+        row = await workgroups.request_by_id(work.session, workspace, request_id)
+        if row is None:
+            raise NotFound("This request is not there any more.")
+        by = await rights.identify(work, slack_user)
+        await rights.require(work, by, Right.DECIDE_JOINING, row.workgroup_id)
+        if row.state != "open":
+            raise UserFacingError(f"This request was already {row.state}. Nothing has changed.")
+        workgroup = await _locked(work, row.workgroup_id)
+        who = await people.by_id(work.session, workspace, row.person_id)
+        if who is None:
+            raise NotFound("The person who asked is not in the directory any more.")
+        if approved:
+            await _settle(work, workgroup, who, joining=row.kind == JOIN)
+            who.revision = revision
+        row.state = "approved" if approved else "declined"
+        row.decided_by, row.decided_at = by.id, work.now
+        _note(work, who, workgroup, f"{row.kind}.{row.state}", by=by)
+        card = await _card(work, row, workgroup, who)
+        await _tell_answer(work, card, who, by, workgroup, asked=row.asked, approved=approved)
+        return Decided(card, approved)
+
+
+# --- Rules ---------------------------------------------------------------------------------------------------
+
+
+async def _locked(work: Work, workgroup_id: int) -> directory.Workgroup:
+    await workgroups.lock_workgroup(work.session, work.workspace, workgroup_id)
+    return await rights.require_workgroup(work, workgroup_id)
+
+
+async def _check(work: Work, workgroup: directory.Workgroup, who: directory.Person, *, joining: bool) -> None:
+    """Raise UserFacingError when there is nothing to join or leave."""
+    seat = await workgroups.seat_of(work.session, work.workspace, workgroup.id, who.id)
+    if not joining:
+        if seat is None:
+            raise UserFacingError(f"You have no seat in {workgroup.name}, so there is nothing to leave.")
+    elif seat is not None:
+        raise UserFacingError(f"You already have a seat in {workgroup.name}.")
+    else:
+        await _placement(work, workgroup, who)
+    kind = JOIN if joining else LEAVE
+    if await workgroups.open_request(work.session, work.workspace, workgroup.id, who.id, kind):
+        raise UserFacingError(f"You have asked already, and the liaison of {workgroup.name} will answer.")
+
+
+async def _placement(work: Work, workgroup: directory.Workgroup, who: directory.Person) -> Placement:
+    """Return the seat that the person gets; raises UserFacingError when there is none for them."""
+    organisation = await people.organisation_of(work.session, work.workspace, who)
+    if organisation is None:
+        raise UserFacingError(
+            "A seat belongs to an organisation, and your profile does not name yours yet. "
+            "Add it with `/directory profile` or on Convene's Home tab, then try again."
+        )
+    if workgroup.parent_id is not None:
+        around = await rights.require_workgroup(work, workgroup.parent_id)
+        if await workgroups.seat_of(work.session, work.workspace, around.id, who.id) is None:
+            raise UserFacingError(f"{workgroup.name} is for members of {around.name}. Please join that first.")
+    seats = [
+        SeatState(seat.id, seat.office, seat.number, seat.person_id is not None)
+        for seat in await workgroups.seats_of_organisation(work.session, work.workspace, workgroup.id, organisation.id)
+    ]
+    if workgroup.parent_id is not None:
+        return place_in_community(seats)
+    return place(
+        seats,
+        workgroup.settings.get("offices", {}),
+        extra_seats=bool(workgroup.settings.get("extra_seats", True)),
+        office=who.office,
+        organisation=organisation.name,
+    )
+
+
+async def _settle(work: Work, workgroup: directory.Workgroup, who: directory.Person, *, joining: bool) -> None:
+    """Give the person a seat, or take it back with their places in the learning communities inside."""
+    session, workspace = work.session, work.workspace
+    if not joining:
+        inside = await workgroups.communities_of(session, workspace, workgroup.id)
+        if workgroup.parent_id is None:
+            await workgroups.vacate(session, workspace, workgroup.id, who.id)
+        else:
+            inside = [workgroup.id]
+        await workgroups.leave_communities(session, workspace, inside, who.id)
+        return
+    if await workgroups.seat_of(session, workspace, workgroup.id, who.id) is not None:
+        return
+    found = await _placement(work, workgroup, who)
+    if found.seat is not None:
+        await workgroups.take_seat(session, workspace, found.seat, who.id)
+        return
+    session.add(
+        directory.Seat(
+            workspace=workspace,
+            workgroup_id=workgroup.id,
+            organisation_id=who.organisation_id,
+            office=found.office,
+            number=found.number,
+            person_id=who.id,
+        )
+    )
+    await session.flush()
+
+
+# --- Telling -------------------------------------------------------------------------------------------------
+
+
+async def _answering(work: Work, workgroup_id: int) -> tuple[str, ...]:
+    """Return the Slack ids of those who answer."""
+    return tuple(each.slack_user for each in await rights.deciders(work, workgroup_id) if each.slack_user)
+
+
+def request_card(
+    row: directory.SeatRequest,
+    workgroup: directory.Workgroup,
+    who: directory.Person,
+    organisation: directory.Organisation | None,
+    offices: Mapping[str, str],
+) -> SeatRequestCard:
+    """Return a request as the liaison sees it."""
+    return SeatRequestCard(
+        id=row.id,
+        joining=row.kind == JOIN,
+        workgroup_id=workgroup.id,
+        workgroup=workgroup.name,
+        person=name_of(who),
+        organisation=organisation.name if organisation else "",
+        state=state_name(organisation.state) if organisation else "",
+        office=offices.get(who.office, who.office),
+        reason=row.reason,
+    )
+
+
+async def _card(
+    work: Work, row: directory.SeatRequest, workgroup: directory.Workgroup, who: directory.Person
+) -> SeatRequestCard:
+    organisation = await people.organisation_of(work.session, work.workspace, who)
+    return request_card(row, workgroup, who, organisation, await office_names(work))
+
+
+def _key(request_id: int, person_id: int) -> str:
+    return f"directory.request:{request_id}:{person_id}"
+
+
+async def _tell_deciders(
+    work: Work, card: SeatRequestCard, receivers: Sequence[directory.Person], who: directory.Person
+) -> None:
+    payload = messages.request(card).payload()
+    posts = [
+        Post(
+            key=_key(card.id, each.id),
+            kind="directory.request",
+            to=person(each.slack_user),
+            payload=payload,
+            owner=who.slack_user,
+        )
+        for each in receivers
+        if each.slack_user
+    ]
+    await deliveries.post(work, *posts)
+
+
+async def _tell_answer(
+    work: Work,
+    card: SeatRequestCard,
+    who: directory.Person,
+    by: directory.Person,
+    workgroup: directory.Workgroup,
+    *,
+    asked: Sequence[int],
+    approved: bool,
+) -> None:
+    """Change the liaisons' messages, so that nobody answers twice, and tell the person."""
+    answered = messages.request_answered(card, name_of(by), approved=approved).payload()
+    keys = [_key(card.id, each) for each in asked]
+    await deliveries.edit(
+        work,
+        *(
+            Edit(
+                key=f"{key}:answered",
+                kind="directory.request",
+                target_key=key,
+                payload=answered,
+                coalesce_key=key,
+                owner=by.slack_user,
+            )
+            for key in keys
+        ),
+    )
+    if who.slack_user:
+        told = messages.answer(card, name_of(by), workgroup.channel, approved=approved)
+        await deliveries.post(
+            work,
+            Post(
+                key=f"directory.answer:{card.id}",
+                kind="directory.answer",
+                to=person(who.slack_user),
+                payload=told.payload(),
+                owner=by.slack_user,
+            ),
+        )
+
+
+def _note(
+    work: Work, who: directory.Person, workgroup: directory.Workgroup, what: str, *, by: directory.Person
+) -> None:
+    audit.record(
+        work.session,
+        work.workspace,
+        at=work.now,
+        person_id=by.id,
+        action=f"directory.{what}",
+        subject=f"workgroup:{workgroup.id}",
+        person=who.id,
+    )

@@ -1,0 +1,61 @@
+"""The Home tab: what concerns one person now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.directory.rights import Grant, Right, may
+from domain.directory.workgroups import SeatRequestCard, WorkgroupLine
+from domain.home import Home
+from services import programs, rights
+from services.calls.listing import cards_ahead
+from services.directory.joining import request_card
+from services.directory.searching import office_names
+from services.directory.workgroups import lines_for
+from services.work import Work, Works
+from storage.directory import people, workgroups
+from views import home as views
+from views.surfaces import View
+
+MOST_REQUESTS = 5
+
+
+async def render(works: Works, workspace: str, slack_user: str) -> View:
+    """Return somebody's Home tab as Slack publishes it."""
+    async with works.reading(workspace) as work:
+        return views.home(await gather(work, slack_user))
+
+
+async def gather(work: Work, slack_user: str) -> Home:
+    """Return what somebody's Home tab says."""
+    person = await rights.identify(work, slack_user)
+    grants = await rights.grants_of(work, person)
+    lines = await lines_for(work, person)
+    organisation = await people.organisation_of(work.session, work.workspace, person)
+    cards = await cards_ahead(work, slack_user, limit=1)
+    manages = may(grants, Right.MANAGE_PROGRAM)
+    return Home(
+        name=person.name,
+        organisation=organisation.name if organisation else "",
+        program=next((program.name for program in await programs.current(work)), ""),
+        next_call=cards[0] if cards else None,
+        workgroups=tuple(line for line in lines if line.mine),
+        requests=await _requests(work, grants, lines),
+        open_seats=tuple(line for line in lines if line.leads and line.seats > line.held),
+        belongs=bool(grants),
+        leads=any(line.leads for line in lines),
+        manages=manages,
+        ask=tuple(await rights.whom_to_ask(work)) if not grants else (),
+    )
+
+
+async def _requests(work: Work, grants: Sequence[Grant], lines: Sequence[WorkgroupLine]) -> tuple[SeatRequestCard, ...]:
+    """Return the requests that wait for this person: of the workgroups they lead, for managers of all."""
+    led = [line.id for line in lines if may(grants, Right.DECIDE_JOINING, line.id)]
+    if not led:
+        return ()
+    offices = await office_names(work)
+    found = await workgroups.open_requests(work.session, work.workspace, led, MOST_REQUESTS)
+    return tuple(
+        request_card(row, workgroup, who, organisation, offices) for row, workgroup, who, organisation in found
+    )

@@ -1,0 +1,1 @@
+"""The directory on screen: people, workgroups, and requests to join or leave."""

@@ -1,0 +1,108 @@
+"""The Home tab: the next call with its answer buttons, my workgroups, and what I can do."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from domain.directory.workgroups import WorkgroupLine
+from domain.home import Home
+from views.calls import lists as calls
+from views.directory import requests
+from views.directory.words import name
+from views.surfaces import View, actions, button, context, divider, header, section
+from views.text import count, listing
+
+WORKGROUPS_SHOWN = 12
+OPEN_SEATS_SHOWN = 8
+
+
+def home(shown: Home) -> View:
+    """Return the Home tab, most important first."""
+    blocks: list[Block] = []
+    if not shown.belongs:
+        blocks += _stranger(shown)
+    blocks += _next_call(shown)
+    blocks += _requests(shown)
+    blocks += _workgroups(shown)
+    blocks += _open_seats(shown)
+    blocks += _what_i_can_do(shown)
+    return View.home(blocks)
+
+
+def _stranger(shown: Home) -> list[Block]:
+    whom = listing(list(shown.ask), last="or") or "whoever runs your program"
+    return [
+        header("Welcome to Convene"),
+        section(
+            f"I do not know yet where you work, {name(shown.name)}. Tell me in your profile, or ask {whom} "
+            "to add you to the roster. Then you can join a workgroup, and its calls show up here."
+        ),
+        actions(button("My profile", "directory.profile.edit", style="primary"), block_id="home.stranger"),
+        divider(),
+    ]
+
+
+def _next_call(shown: Home) -> list[Block]:
+    blocks: list[Block] = [header("My next call")]
+    if shown.next_call is not None:
+        return [*blocks, *calls.card_blocks(shown.next_call), divider()]
+    if shown.workgroups:
+        return [*blocks, section("No call is planned in your workgroups. You can ask the liaison for one."), divider()]
+    return [*blocks, section("Once you are in a workgroup, its next call is here."), divider()]
+
+
+def _requests(shown: Home) -> list[Block]:
+    if not shown.requests:
+        return []
+    blocks: list[Block] = [header("Waiting for your answer")]
+    for card in shown.requests:
+        blocks += requests.request_blocks(card)
+    return [*blocks, divider()]
+
+
+def _workgroups(shown: Home) -> list[Block]:
+    blocks: list[Block] = [header("My workgroups")]
+    for line in shown.workgroups[:WORKGROUPS_SHOWN]:
+        more = button("Open", f"workgroup.show:{line.id}", str(line.id), label=f"Open {line.name}")
+        where = f" <#{line.channel}>" if line.channel else ""
+        blocks.append(section(f"*{name(line.name)}*{where}\n{line.cadence.sentence}", accessory=more))
+    if len(shown.workgroups) > WORKGROUPS_SHOWN:
+        blocks.append(context(f"And {count(len(shown.workgroups) - WORKGROUPS_SHOWN, 'more workgroup')}."))
+    if not shown.workgroups:
+        blocks.append(section("You are in no workgroup yet. Have a look at what there is."))
+    blocks.append(actions(button("See all workgroups", "workgroup.list"), block_id="home.workgroups"))
+    return [*blocks, divider()]
+
+
+def _open_seats(shown: Home) -> list[Block]:
+    if not shown.open_seats:
+        return []
+    lines = [_open(line) for line in shown.open_seats[:OPEN_SEATS_SHOWN]]
+    left = len(shown.open_seats) - OPEN_SEATS_SHOWN
+    if left > 0:
+        lines.append(f"• and {count(left, 'more workgroup')}")
+    return [header("Open seats"), section("\n".join(lines)), divider()]
+
+
+def _open(line: WorkgroupLine) -> str:
+    return f"• {name(line.name)}: {count(line.seats - line.held, 'open seat')} of {line.seats}"
+
+
+def _what_i_can_do(shown: Home) -> list[Block]:
+    row: list[ButtonElement] = [
+        button("Find people", "directory.search"),
+        button("My profile", "directory.profile"),
+        button("Calls ahead", "calls.list"),
+        button("Ask for a call", "calls.request"),
+        button("Help", "help.show"),
+    ]
+    blocks: list[Block] = [header("What I can do"), actions(*row, block_id="home.everyone")]
+    if shown.leads:
+        blocks.append(section("*For liaisons*\nSchedule calls of your workgroups; move or cancel them in the list."))
+        more = [button("Schedule a call", "calls.schedule", style="primary")]
+        blocks.append(actions(*more, block_id="home.liaison"))
+    if shown.manages:
+        blocks.append(context("You manage the program: you may do in every workgroup what its liaison may."))
+    about = [name(part) for part in (shown.name, shown.organisation, shown.program) if part]
+    blocks.append(context(", ".join(about)))
+    return blocks
