@@ -153,7 +153,7 @@ def _describe(found: directory.Workgroup, plan: WorkgroupPlan) -> None:
     found.settings = {
         "short_name": plan.short_name,
         "offices": offices,
-        "meant_for": meant_for,
+        "meant_for": [[office, hints] for office, hints in meant_for.items()],
         "staff_hints": list(plan.staff_hints),
         "extra_seats": plan.extra_seats,
         "included": plan.included,

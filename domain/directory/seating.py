@@ -41,7 +41,7 @@ def place(
     - When all planned seats are taken, an extra seat, where the workgroup allows these (TLLC: not in the chiefs'
       network). Raises NoSeat.
     """
-    own = [office] if office in planned else list(planned)
+    own = [office] if office in planned else sorted(planned)
     for candidate in own:
         if found := _open(seats, candidate):
             return found

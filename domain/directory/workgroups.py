@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from domain.programs.program import Cadence
 from domain.rosters.roster import fold
@@ -15,6 +15,8 @@ NEAR = 60
 
 CLEARLY_BETTER = 5
 """How much better than the next one the best name must be, or the person is asked."""
+
+MOST_MEANT = 5
 
 
 @dataclass(frozen=True)
@@ -120,15 +122,8 @@ def match(typed: str, lines: Sequence[WorkgroupLine]) -> list[WorkgroupLine]:
     containing = [line for line in lines if wanted in fold(line.name) or wanted in fold(line.short_name)]
     if containing:
         return containing
-    ranked = process.extract(
-        wanted,
-        {at: f"{line.short_name} {line.name}" for at, line in enumerate(lines)},
-        scorer=fuzz.WRatio,
-        processor=fold,
-        score_cutoff=NEAR,
-        limit=3,
-    )
-    if not ranked:
+    scores = [max(fuzz.WRatio(wanted, fold(text)) for text in (line.name, line.short_name)) for line in lines]
+    best = max(scores, default=0.0)
+    if best < NEAR:
         return []
-    best = ranked[0][1]
-    return [lines[at] for _, score, at in ranked if score > best - CLEARLY_BETTER]
+    return [line for line, score in zip(lines, scores, strict=True) if score > best - CLEARLY_BETTER][:MOST_MEANT]

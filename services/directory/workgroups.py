@@ -125,7 +125,7 @@ async def show(works: Works, workspace: str, slack_user: str, workgroup_id: int)
             outcomes=tuple(row.outcomes),
             coaches=names(await rights.coaches_of(work, workgroup_id)),
             channel_name=row.channel_name,
-            meant_for=_meant_for(row.settings.get("meant_for", {}), offices),
+            meant_for=_meant_for(row.settings.get("meant_for", ()), offices),
             staff_hints=tuple(row.settings.get("staff_hints", ())),
             communities=tuple(each for each in lines if each.parent_id == workgroup_id),
             around=around,
@@ -136,9 +136,9 @@ async def show(works: Works, workspace: str, slack_user: str, workgroup_id: int)
 
 
 def _meant_for(
-    found: Mapping[str, Sequence[str]], offices: Mapping[str, str]
+    found: Sequence[tuple[str, Sequence[str]]], offices: Mapping[str, str]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((offices.get(key, key), tuple(hints)) for key, hints in found.items())
+    return tuple((offices.get(key, key), tuple(hints)) for key, hints in found)
 
 
 async def _program_name(work: Work, program_id: int) -> str:

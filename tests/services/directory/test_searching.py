@@ -1,9 +1,9 @@
 import pytest
 
+from domain.directory.profile_form import ProfileForm
 from domain.directory.rights import Role
 from services import rights
 from services.directory import profiles, searching
-from services.directory.profiles import ProfileForm
 from services.work import Works
 from storage.directory import people
 from tests import factories
