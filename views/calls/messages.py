@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from domain.calls.answers import Answer
 from domain.calls.call import Call, Series
 from domain.calls.overview import CallCard, Request
 from domain.calls.reminders import Shift
 from views.calls import words
-from views.surfaces import Message, actions, button, context, section
+from views.surfaces import BUTTON_LIMIT, Json, Message, actions, button, context, section
 from views.text import count, escape, plain_time, shorten
 
 SHIFTS_SHOWN = 15
@@ -27,7 +28,7 @@ def answer_row(card: CallCard, *, who: bool = True) -> list[ButtonElement]:
             f"✓ {said}" if answer is card.mine else said,
             f"calls.rsvp:{answer.value}",
             value,
-            label=f"{said}: {words.plain_when(card.call)}",
+            label=_label(said, card.call),
         )
         for answer, said in words.ANSWERS.items()
     ]
@@ -37,6 +38,31 @@ def answer_row(card: CallCard, *, who: bool = True) -> list[ButtonElement]:
 def answer_buttons(card: CallCard, *, who: bool = True) -> ActionsBlock:
     """Return the block with a call's answer buttons."""
     return actions(*answer_row(card, who=who), block_id=f"calls.rsvp.{card.call.id}")
+
+
+def ready_answers(card: CallCard) -> Json:
+    """Return `answer_buttons` as data, from a block that slack_sdk has checked once for each answer.
+
+    Thousands of reminders may be due in one minute, and checking each button anew was half of their time.
+    """
+    value = str(card.call.id)
+    block = _checked_answers(card.mine)
+    labels = [*(_label(said, card.call) for said in words.ANSWERS.values()), None]
+    elements = [
+        {**element, "value": value, **({"accessibility_label": label} if label else {})}
+        for element, label in zip(block["elements"], labels, strict=True)
+    ]
+    return {**block, "block_id": f"calls.rsvp.{value}", "elements": elements}
+
+
+@lru_cache(maxsize=len(Answer) + 1)
+def _checked_answers(mine: Answer | None) -> Json:
+    some = Call(0, 0, None, "", datetime(2000, 1, 1, tzinfo=UTC), "UTC", 60, None)
+    return answer_buttons(CallCard(some, "", mine=mine)).to_dict()
+
+
+def _label(said: str, call: Call) -> str:
+    return shorten(f"{said}: {words.plain_when(call)}", BUTTON_LIMIT)
 
 
 def announcement(card: CallCard, following: Sequence[Call] = ()) -> Message:
@@ -72,12 +98,8 @@ def reminder(card: CallCard, before: timedelta) -> Message:
         f"In {words.lead(before)}: {words.plain_name_of(card)}, {words.plain_when(call)}. "
         "Open this message to join or to answer."
     )
-    return Message.of(
-        text,
-        section(f"*In {words.lead(before)}: {words.name_of(card)}*\n{words.when(call)}\n{words.joining(call)}"),
-        answer_buttons(card),
-        context(f"So far: {words.tally(card.tally)}."),
-    )
+    foot = context(f"So far: {words.tally(card.tally)}.")
+    return Message(text, (_soon(card, before).to_dict(), ready_answers(card), foot.to_dict()))
 
 
 def reminder_for_person(card: CallCard, before: timedelta) -> Message:
@@ -87,12 +109,13 @@ def reminder_for_person(card: CallCard, before: timedelta) -> Message:
         f"In {words.lead(before)}: {words.plain_name_of(card)}, {words.plain_when(call)}. You said you are going. "
         "If that has changed, open this message and say so."
     )
-    return Message.of(
-        text,
-        section(f"*In {words.lead(before)}: {words.name_of(card)}*\n{words.when(call)}\n{words.joining(call)}"),
-        section("You said you are going. If something came up, one tap tells the group."),
-        answer_buttons(card),
-    )
+    asking = section("You said you are going. If something came up, one tap tells the group.")
+    return Message(text, (_soon(card, before).to_dict(), asking.to_dict(), ready_answers(card)))
+
+
+def _soon(card: CallCard, before: timedelta) -> SectionBlock:
+    call = card.call
+    return section(f"*In {words.lead(before)}: {words.name_of(card)}*\n{words.when(call)}\n{words.joining(call)}")
 
 
 def moved(card: CallCard, previous: Call, by: str, reason: str | None, *, personal: bool = False) -> Message:
