@@ -46,3 +46,13 @@ def unknown_outcome(*, delivery: int, channel: str | None, recipient: str | None
     )
     question: SectionBlock = section(text)
     return Message.of(text, question, actions(button("Send again", "deliveries.repeat", str(delivery))))
+
+
+def repeated() -> Message:
+    """Return the confirmation that a message goes out again."""
+    return Message.of("It is on its way again.")
+
+
+def not_repeated() -> Message:
+    """Return why a message does not go out (another time)."""
+    return Message.of("It was sent again already, or it is not yours to send.")

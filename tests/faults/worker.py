@@ -36,7 +36,7 @@ TIMER_HANDLED = "timer.handled"
 POINTS = (*(step.value for step in Step), TIMER_HANDLED)
 TIMER_KIND = "faults.post"
 
-TIMING = Timing(http_timeout=timedelta(seconds=0.8), latency=timedelta(seconds=0.9), look_again=timedelta(seconds=0.2))
+TIMING = Timing(http_timeout=timedelta(seconds=0.6), latency=timedelta(seconds=0.6), look_again=timedelta(seconds=0.2))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,19 @@
+"""The button under the question whether a message arrived."""
+
+from __future__ import annotations
+
+from commands.answers import Answer
+from commands.features import Feature
+from commands.requests import Action
+from services import deliveries
+from services.work import Works
+from views import deliveries as views
+
+
+async def repeat(request: Action, works: Works) -> Answer:
+    """Send the message again, once, because its owner looked and it is missing."""
+    repeated = await deliveries.repeat(works, request.workspace, int(request.value), request.user)
+    return Answer(say=views.repeated() if repeated else views.not_repeated(), replace=repeated)
+
+
+FEATURE = Feature(name="deliveries", actions={"deliveries.repeat": repeat})

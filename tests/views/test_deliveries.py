@@ -1,0 +1,27 @@
+import pytest
+
+from views import deliveries
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ({"channel": "C1", "recipient": None}, "<#C1>"),
+        ({"channel": "D1", "recipient": "U1"}, "<@U1>"),
+        ({"channel": None, "recipient": None}, "its place"),
+    ],
+)
+def test_a_note_names_the_place_and_the_reason(place: dict[str, str | None], shown: str) -> None:
+    message = deliveries.undelivered(**place, error="is_archived")
+    assert shown in message.text
+    assert "archived" in message.text
+
+
+def test_an_error_without_words_is_shown_as_slack_names_it() -> None:
+    assert "`odd_error`" in deliveries.undelivered(channel="C1", recipient=None, error="odd_error").text
+
+
+def test_the_question_carries_the_delivery_for_the_button() -> None:
+    message = deliveries.unknown_outcome(delivery=12, channel="C1", recipient=None)
+    (button,) = message.blocks[-1]["elements"]
+    assert (button["action_id"], button["value"]) == ("deliveries.repeat", "12")
