@@ -26,12 +26,13 @@ from bot.outlook import ProcessOutlook
 from bot.places import Tools
 from bot.routes import Routes
 from bot.settings import Mode, Settings, SettingsError
+from bot.sync import Sync
 from bot.tokens import Vault
 from bot.web.gate import SlackGate
 from bot.web.oauth import OAuthPages
 from bot.web.status import StatusPages
 from bot.webhook import Webhook
-from commands import calls
+from commands import calls, deliveries, directory, directory_workgroups
 from commands import help as help_command
 from commands.features import Feature
 from domain.clock import Clock, SystemClock
@@ -43,7 +44,7 @@ SLACK_PATH = "/slack/events"
 
 def features(prefix: str = "") -> tuple[Feature, ...]:
     """Return everything Convene does, in the order that help lists it."""
-    listed: tuple[Feature, ...] = (calls.FEATURE,)
+    listed: tuple[Feature, ...] = (calls.FEATURE, directory.FEATURE, directory_workgroups.FEATURE, deliveries.FEATURE)
     return (*listed, help_command.feature(listed, prefix))
 
 
@@ -111,6 +112,7 @@ class Convene:
         )
         await self._identify()
         funnel = Funnel(self.metrics)
+        self.sync = Sync(self.works, self.clients)
         self.engine = self._engine(stack, funnel) if self.role.worker else None
         bolt = self._bolt(stack, funnel) if self.role.slack else None
         await self._serve(stack, bolt)
@@ -141,6 +143,7 @@ class Convene:
         engine = Engine(
             self.works,
             self.clients,
+            self.sync,
             funnel,
             http_timeout=self.settings.http_timeout_seconds,
             pace=self.settings.pace,

@@ -41,7 +41,14 @@ class Engine:
     """
 
     def __init__(
-        self, works: Works, clients: Clients, funnel: Funnel, *, http_timeout: float = 10.0, pace: float = 1.0
+        self,
+        works: Works,
+        clients: Clients,
+        sync: Sync,
+        funnel: Funnel,
+        *,
+        http_timeout: float = 10.0,
+        pace: float = 1.0,
     ) -> None:
         timing = Timing(http_timeout=timedelta(seconds=http_timeout))
         paces = slack_paces(pace) if pace else no_limits()
@@ -49,14 +56,13 @@ class Engine:
         self.ticker = Ticker(works, handlers(), funnel=funnel)
         self.relay = Relay(works, gateway, paces=paces, funnel=funnel, timing=timing)
         self.reaper = Reaper(works, ReadBack(gateway, timing), paces=paces, funnel=funnel, timing=timing)
-        self.sync = Sync(works, clients)
         self._works = works
         jobs: Mapping[str, Job] = {
             "tick": Job(self.ticker.tick, TICK_SECONDS),
             "relay": Job(self._poke, TICK_SECONDS),
             "reap": Job(self.reaper.once, REAP_SECONDS),
             "retain": Job(self._retain, RETAIN_SECONDS),
-            "sync": Job(self.sync.everywhere, SYNC_SECONDS),
+            "sync": Job(sync.everywhere, SYNC_SECONDS),
         }
         self._scheduler = Scheduler(jobs, funnel=funnel)
 

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import directory, serving, setting_up
+from bot.cli import demo, directory, serving, setting_up
 
 EXIT_SETTINGS = 2
 
@@ -21,7 +21,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for commands in (serving, setting_up, directory):
+    for commands in (serving, setting_up, directory, demo):
         commands.add_to(app)
     return app
 

@@ -1,0 +1,111 @@
+"""`convene demo`: one month of a whole program in the local sandbox, then yours to try."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.demo.stage import Stage
+    from bot.demo.story import Say
+
+DAYS = 31
+FIRST_CALLS = date(2026, 9, 8)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(demo)
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="end after the month instead of serving")] = False,
+    port: Annotated[int, typer.Option(help="the sandbox's port; 0 takes a free one")] = 0,
+    folder: Annotated[Path, typer.Option(help="where its files go; emptied first")] = Path("var/demo"),
+) -> None:
+    """Play one month of the shipped program in a local Slack, then serve it until Ctrl-C.
+
+    Needs no Slack account. Loads the program, imports the roster, has each liaison schedule their calls, moves the
+    clock through the month and tells what happens; then prints how to act as any of its people.
+    """
+    from bot.demo.control import ControlFailed  # noqa: PLC0415  # `convene --help` stays quick
+    from bot.demo.stage import NoStage  # noqa: PLC0415
+    from bot.demo.story import Stuck  # noqa: PLC0415
+
+    try:
+        asyncio.run(_demo(once=once, port=port, folder=folder.absolute()))
+    except (NoStage, Stuck, ControlFailed) as error:
+        print(f"convene demo: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+async def _demo(*, once: bool, port: int, folder: Path) -> None:
+    from rich.console import Console  # noqa: PLC0415  # only where something is drawn
+
+    from bot.demo.cast import TEAM, players  # noqa: PLC0415
+    from bot.demo.stage import stage  # noqa: PLC0415
+    from bot.demo.story import Month  # noqa: PLC0415
+    from domain.programs.loading import parse_program, shipped_program  # noqa: PLC0415
+    from domain.rosters.tables import shipped_roster  # noqa: PLC0415
+    from services.programs import load_program  # noqa: PLC0415
+    from services.rosters import import_roster  # noqa: PLC0415
+
+    console = Console(highlight=False, soft_wrap=True)
+
+    def say(text: str) -> None:
+        console.print(text, markup=False)
+
+    program = parse_program(shipped_program())
+    cast = players(program, shipped_roster())
+    console.rule("Convene, one month of a program")
+    async with stage(folder, program, cast, port=port) as running:
+        works = running.convene.works
+        loaded = await load_program(works, TEAM, shipped_program())
+        say(f"Loaded {loaded.name} ({loaded.year}): {loaded.workgroups} workgroups, {loaded.staff} staff.")
+        plan = await import_roster(works, TEAM, shipped_roster(), "tllc.csv")
+        say(f"Imported the roster: {plan.summary()}.")
+        synced = await running.convene.sync.workspace(TEAM)
+        say(f"Met {synced.people} of them in Slack and found {synced.channels} channels.")
+        month = Month(running.control, program, cast, say, program.zone)
+        say("")
+        say("The liaisons schedule their calls:")
+        await month.schedule(FIRST_CALLS)
+        say("")
+        start = await running.control.now()
+        say(f"The next {DAYS} days:")
+        await month.play(start + timedelta(days=DAYS))
+        say("")
+        say(f"Convene posted {month.posted} messages in that month.")
+        _print_way_in(running, cast[1].handle, say)
+        if not once:
+            say("Ctrl-C ends it.")
+            await _until_interrupted()
+
+
+def _print_way_in(running: Stage, handle: str, say: Say) -> None:
+    control = running.control
+    header = f"-H 'Authorization: Bearer {control.token}' -H 'Content-Type: application/json'"
+    people = f"{control.url}/control/workspaces/-/people"
+    say("")
+    say(f"The workspace is at {control.url}")
+    say(f"Act as anybody there, for example as {handle}:")
+    say(f"""  curl -s {header} -d '{{"command": "/calls", "text": "next"}}' {people}/{handle}/command""")
+    say("Move time forward by a day (86,400 seconds):")
+    say(f"""  curl -s {header} -d '{{"advance": 86400}}' {control.url}/control/clock""")
+    say(f"Files and logs are in {running.folder}")
+
+
+async def _until_interrupted() -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, ended.set)
+    await ended.wait()
