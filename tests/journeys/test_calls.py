@@ -1,0 +1,194 @@
+"""Every screen of calls, as people meet it in Slack: forms, menus, buttons, pushes and counters over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Mode
+from domain.directory.rights import Role
+from sandbox.client import Message, Person, View
+from services.work import Works
+from storage.database import Database
+from tests import factories
+from tests.journeys.harness import TEAM, Plan, World, world
+
+pytestmark = pytest.mark.sockets
+
+FORM = {
+    "workgroup": "Standards",
+    "title": "Monthly call <!channel>",
+    "date": "2026-09-10",
+    "time": "15:00",
+    "minutes": "60",
+    "link": "https://meet.example.org/room",
+}
+
+
+@pytest.fixture(params=[Mode.HTTP, Mode.SOCKET], ids=lambda mode: mode.value)
+async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    url = f"sqlite:///{tmp_path / 'convene.sqlite3'}"
+    async with world(Plan(url, request.param, frozen=True)) as running:
+        await people(running, url)
+        yield running
+
+
+async def people(place: World, url: str) -> None:
+    """Put Maya in charge of a workgroup in which Ben and a guest sit."""
+    database = Database(url)
+    async with Works(database, place.convene.clock).begin(TEAM) as work:
+        group = await factories.workgroup(work, "Standards", channel="C0STANDARDS")
+        known = {"slack_user": "U0MAYA", "zone": "America/New_York"}
+        await factories.person(work, "Maya", role=Role.LIAISON, of=group, **known)
+        await factories.person(work, "Ben", sits_in=[group], slack_user="U0BEN", zone="Pacific/Honolulu")
+        await factories.person(work, "Gil", sits_in=[group], slack_user="U0GUEST", external=True)
+    await database.close()
+
+
+def words(shown: Message | View | None) -> str:
+    assert shown is not None
+    return json.dumps(shown.blocks, ensure_ascii=False)
+
+
+async def opened(who: Person, callback_id: str) -> View:
+    """Return the modal of that kind on top, once it is there: other messages may come while it opens."""
+    for _ in range(200):
+        shown = await who.views()
+        if shown and shown[-1].callback_id == callback_id:
+            return shown[-1]
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"no {callback_id} opened")
+
+
+async def eventually(who: Person, text: str) -> None:
+    """Wait until the modal on top says `text`: it is updated after the acknowledgement."""
+    for _ in range(200):
+        if text in words((await who.views())[-1]):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"the modal never said {text}")
+
+
+async def schedule(place: World) -> None:
+    maya = place.person("maya")
+    await maya.command("/calls", "schedule")
+    form = await opened(maya, "calls.schedule")
+    await maya.fill(form, FORM)
+    assert (await maya.submit()).view is not None
+    assert "is being announced" in words((await maya.submit()).view)
+    await maya.close_view()
+    await place.control.advance(seconds=1)
+
+
+async def announced(place: World, who: str = "ben") -> Message:
+    return next(
+        message
+        for message in await place.person(who).messages("#standards")
+        if "calls.rsvp:yes" in words(message) and not message.ephemeral
+    )
+
+
+async def test_the_form_leads_to_a_preview_back_to_the_form_and_to_one_series(place: World) -> None:
+    maya = place.person("maya")
+    await maya.command("/calls", "schedule")
+    form = await opened(maya, "calls.schedule")
+    offered = await maya.options(form, "calls.zone", "honolulu")
+    assert [each["value"] for each in offered] == ["Pacific/Honolulu"]
+    await maya.fill(form, {**FORM, "minutes": "45"})
+    shown = (await maya.submit()).view
+    assert shown is not None
+    assert shown.callback_id == "calls.schedule.confirm"
+    assert "The next 6 dates" in words(shown)
+    await maya.click(shown, "calls.schedule.change")
+    back = await opened(maya, "calls.schedule")
+    await maya.fill(back, {"minutes": "90"})
+    assert "1 hour 30 minutes" in words((await maya.submit()).view)
+    done = (await maya.submit()).view
+    assert done is not None
+    assert done.callback_id == "calls.done"
+    await place.control.advance(seconds=1)
+    posts = [post for post in await place.control.posts() if post["channel"] == "C0STANDARDS"]
+    assert len(posts) == 1
+    assert "&lt;!channel&gt;" in posts[0]["text"]
+
+
+async def test_what_is_wrong_is_said_under_its_field_and_nothing_is_saved(place: World) -> None:
+    maya = place.person("maya")
+    await maya.command("/calls", "schedule")
+    form = await opened(maya, "calls.schedule")
+    await maya.fill(form, {**FORM, "until": "2026-09-01", "link": "https://room"})
+    refused = await maya.submit()
+    assert set(refused.errors) == {"until", "link"}
+    assert "not a link" in refused.errors["link"]
+    await place.control.advance(days=12)
+    assert [post for post in await place.control.posts() if "calls" in json.dumps(post)] == []
+
+
+async def test_an_answer_is_confirmed_counted_in_the_announcement_and_shown_in_home(place: World) -> None:
+    await schedule(place)
+    ben = place.person("ben")
+    before = await announced(place)
+    await ben.click(before, "calls.rsvp:yes")
+    guest = place.person("guest")
+    await guest.click(before, "calls.rsvp:maybe")
+    await place.control.advance(seconds=1)
+    assert "1 going · 1 maybe" in words(await announced(place))
+    told = [message for message in await ben.messages("#standards") if message.ephemeral]
+    assert "You are going." in told[-1].text
+    home = await ben.home()
+    assert "✓ Going" in words(home)
+    await ben.click(before, "calls.who")
+    assert "Gil" in words(await opened(ben, "calls.who"))
+
+
+async def test_a_guest_does_everything_by_button(place: World) -> None:
+    await schedule(place)
+    guest = place.person("guest")
+    home = await guest.home()
+    assert home is not None
+    await guest.click(home, "calls.rsvp:yes", block_id=None)
+    await guest.click(home, "calls.list")
+    listed = await opened(guest, "calls.list")
+    await guest.click(listed, "calls.rsvp:no", block_id=listed.blocks[1]["block_id"])
+    await eventually(guest, "You can't make it.")
+    await guest.close_view()
+    await guest.click(home, "calls.request")
+    form = await opened(guest, "calls.request")
+    await guest.fill(form, {"workgroup": "Standards", "topic": "Rural schools"})
+    assert "<@U0MAYA>" in words((await guest.submit()).view)
+    await place.control.advance(seconds=1)
+    maya = place.person("maya")
+    asked = (await maya.messages(await maya.dm()))[-1]
+    await maya.click(asked, "calls.request.schedule")
+    assert "Rural schools" in words(await opened(maya, "calls.schedule"))
+
+
+async def test_a_call_is_moved_and_cancelled_from_a_list(place: World) -> None:
+    await schedule(place)
+    maya, ben = place.person("maya"), place.person("ben")
+    await ben.click(await announced(place), "calls.rsvp:yes")
+    chosen = (await maya.command("/calls", "move", channel="#standards")).said[-1]
+    await maya.click(chosen, "calls.move", block_id=chosen.blocks[2]["block_id"])
+    form = await opened(maya, "calls.move")
+    await maya.fill(form, {"date": "2026-08-01"})
+    assert set((await maya.submit()).errors) == {"date"}
+    await maya.fill(form, {"date": "2026-09-11"})
+    assert "Fri 11 Sep 2026" in words((await maya.submit()).view)
+    await maya.close_view()
+    await place.control.advance(seconds=1)
+    direct = (await ben.messages(await ben.dm()))[-1]
+    assert direct.text.startswith("Moved:")
+    assert "Fri 11 Sep 2026" in (await announced(place)).text
+    chosen = (await maya.command("/calls", "cancel", channel="#standards")).said[-1]
+    await maya.click(chosen, "calls.cancel", block_id=chosen.blocks[2]["block_id"])
+    form = await opened(maya, "calls.cancel")
+    await maya.fill(form, {"reason": "A storm."})
+    assert "cancelled" in words((await maya.submit()).view)
+    await place.control.advance(days=12)
+    texts = [message.text for message in await ben.messages(await ben.dm())]
+    assert texts[-1].startswith("Cancelled:")
+    assert not [text for text in texts if text.startswith("In ")]
