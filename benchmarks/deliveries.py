@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import yaml
@@ -113,7 +114,7 @@ async def _posted(bench: Bench) -> float:
         return UNLIMITED_POSTS / (time.perf_counter() - began)
 
 
-def _payload(number: int) -> dict[str, object]:
+def _payload(number: int) -> dict[str, Any]:
     text = f"Reminder {number}: your monthly call starts in an hour."
     return {"text": text, "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]}
 
