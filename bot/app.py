@@ -36,6 +36,7 @@ from commands import calls, deliveries, directory, directory_workgroups
 from commands import help as help_command
 from commands.features import Feature
 from domain.clock import Clock, SystemClock
+from services import home
 from services.work import Works
 from views.surfaces import View
 
@@ -165,14 +166,15 @@ class Convene:
         return slack_app.build(self.dispatcher, self.clients, secret)
 
     async def _home(self, workspace: str, slack_user: str) -> View:
-        from services import home  # noqa: PLC0415
-
         return await home.render(self.works, workspace, slack_user)
 
     async def _serve(self, stack: AsyncExitStack, bolt: AsyncApp | None) -> None:
         application = web.Application()
         settings = self.settings
         token = settings.status_token.get_secret_value() if settings.status_token else None
+        port = settings.port if self.role.slack else settings.worker_port
+        if port is None:
+            return
         outlook = ProcessOutlook(self.works, self.clock, self.engine)
         application.add_routes(StatusPages(outlook, self.metrics, token, self._problem).routes())
         if bolt and settings.mode is Mode.HTTP and settings.signing_secret:
@@ -194,12 +196,12 @@ class Convene:
         )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, settings.listens_on, settings.port, backlog=1024)
+        site = web.TCPSite(runner, settings.listens_on, port, backlog=1024)
         try:
             await site.start()
         except OSError as error:
             raise SettingsError(
-                f"PORT: cannot listen on {settings.listens_on}:{settings.port} ({error.strerror}); choose another port"
+                f"PORT: cannot listen on {settings.listens_on}:{port} ({error.strerror}); choose another port"
             ) from None
         self.port = runner.addresses[0][1]
 

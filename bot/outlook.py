@@ -28,10 +28,10 @@ class ProcessOutlook:
         self._worker = worker
 
     async def catch_up(self) -> bool:
-        """Read the clock anew and work off what is due by it; without a worker only look."""
+        """Read the clock anew and work off what is due by it; without a worker look whether others have."""
         if isinstance(self._clock, RemoteClock):
             await self._clock.refresh()
-        return await self._worker.catch_up() if self._worker else True
+        return await (self._worker.catch_up() if self._worker else timers.idle(self._works))
 
     def now(self) -> datetime:
         """Return the business time."""

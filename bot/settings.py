@@ -65,6 +65,7 @@ class Settings(BaseSettings):
         (), repr=False, description="Fernet keys, newest first, separated by commas"
     )
     port: int = Field(3000, ge=0, le=65535, validation_alias=_names("PORT", "CONVENE_PORT"))
+    worker_port: int | None = Field(None, ge=0, le=65535, description="where a worker shows its health; nowhere")
     host: str | None = Field(None, description="where to listen; everywhere in HTTP mode, else on this machine only")
     public_url: str | None = Field(None, description="where Slack reaches us in HTTP mode: https://…")
     command_prefix: str = Field("", description="put before every slash command's name")

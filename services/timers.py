@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from services.work import Works
 from storage import timers
 from storage.deliveries import outlook
 
 LISTED = 50
+
+
+async def idle(works: Works) -> bool:
+    """Tell whether no timer and no delivery waits to be worked off now, by whichever process."""
+    async with works.reading("") as work:
+        if await timers.any_due(work.session, now=work.now, machine_now=datetime.now(UTC)):
+            return False
+        return not await outlook.any_due(work.session, now=work.now)
 
 
 async def due(works: Works, *, limit: int = LISTED) -> list[tuple[datetime, str]]:

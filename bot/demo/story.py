@@ -89,7 +89,8 @@ class Month:
 
     async def _tell_posts(self) -> None:
         """Tell what was posted since the last time, and have members answer calls that are new to them."""
-        new = await self.control.new_posts()
+        # What one person alone was answered is not told; it would drown the rest.
+        new = [post for post in await self.control.new_posts() if post["via"] == "chat.postMessage"]
         self.posted += len(new)
         direct: dict[str, int] = {}
         for post in new:
