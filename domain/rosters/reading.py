@@ -60,6 +60,7 @@ def parse_roster(rows: Iterable[Sequence[str]], rules: RosterRules, progress: Pr
     - Headings may come in any order and under their usual other names; unknown ones are refused, with a suggestion.
     - A row is a person in a seat. Without a workgroup it is a person who has no seat; with "Unknown" as the name
       it is a seat that is still open. A person with several seats has several rows, which must agree.
+    - The office of a row with a workgroup is the seat's, which need not be the one its holder works for.
     - An empty cell says nothing: it neither clears nor contradicts.
     """
     numbered = ((number, list(row)) for number, row in enumerate(rows, start=1))
@@ -150,7 +151,9 @@ class _Reader:
             return
         self._merge_organisation(number, organisation)
         if email:
-            self._merge_person(number, self._person(cells, email, organisation.key, office))
+            in_seat = rule is not None and not rule.community
+            person = self._person(cells, email, organisation.key, None if in_seat else office)
+            self._merge_person(number, replace(person, seat_office=office if in_seat else None))
         if rule:
             self._take_seat(number, organisation, rule, office or "", email)
 
@@ -263,7 +266,7 @@ class _Reader:
         if old == new:
             return
         first = self._first_row[f"person {new.email}"]
-        merged = old
+        merged = replace(old, seat_office=old.seat_office or new.seat_office)
         for name in ("name", "organisation", "title", "office", "expertise", "phone", "zone", "slack"):
             before, after = getattr(old, name), getattr(new, name)
             if after and before and before != after:

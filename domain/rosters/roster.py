@@ -97,6 +97,9 @@ class RosterPerson:
     expertise: tuple[str, ...] | None = None
     phone: str | None = None
     zone: str | None = None
+    seat_office: str | None = None
+    """The office of their first seat: a new person works there unless the file says otherwise."""
+
     slack: SlackAccess | None = None
     """What the file says about an account; Slack itself knows better, so an import does not store it."""
 
