@@ -64,11 +64,11 @@ async def check_schedule(request: Submission, works: Works) -> Answer:
 
 async def change_schedule(request: Action, works: Works) -> Answer:
     """Turn the preview back into the form, as it was filled in."""
-    groups = await scheduling.options(works, request.workspace, request.user)
+    blank = await scheduling.blank_schedule(works, request.workspace, request.user)
     return update(
         forms.schedule(
             forms.carried_form(request.state),
-            groups,
+            blank.workgroups,
             workgroup=request.state["workgroup"],
             state={"request": request.state.get("request")},
         )

@@ -73,7 +73,7 @@ def offered() -> tuple[Zone, ...]:
     taken = {zone.name for zone in home}
     world = sorted(
         name
-        for name in available_timezones()
+        for name in _known()
         if "/" in name and not name.startswith(("Etc/", "US/", "SystemV/", "posix/", "right/")) and name not in taken
     )
     return home + tuple(Zone(name, name.replace("_", " "), _words(name)) for name in ("UTC", *world))
@@ -141,7 +141,8 @@ def shift(zone: str, against: str, before: datetime, after: datetime) -> timedel
 
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
-    return frozenset(available_timezones())
+    # These are names of the machine's own files, not of places.
+    return frozenset(available_timezones()) - {"localtime", "posixrules", "Factory"}
 
 
 def _city(name: str) -> str:

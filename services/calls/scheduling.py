@@ -94,13 +94,6 @@ async def blank_from_request(works: Works, workspace: str, slack_user: str, *, r
         return Blank(raw, ((asked.workgroup_id, asked.workgroup),), asked.workgroup_id)
 
 
-async def options(works: Works, workspace: str, slack_user: str) -> tuple[tuple[int, str], ...]:
-    """Return the workgroups (id, name) that a person may schedule for."""
-    async with works.reading(workspace) as work:
-        standing = await people.standing(work.session, workspace, slack_user)
-        return tuple(standing.may_schedule.items())
-
-
 async def check(
     works: Works, workspace: str, slack_user: str, *, workgroup_id: int | None, raw: forms.RawSchedule
 ) -> Checked:

@@ -133,7 +133,9 @@ def test_a_search_that_fits_nothing_finds_nothing_and_one_that_fits_all_fills_on
     assert len(zones.find("")) == zones.OFFERED
 
 
-@pytest.mark.parametrize("name", ["", "Nowhere", "America", "America/Gotham", "../etc/passwd", "america/new_york "])
+@pytest.mark.parametrize(
+    "name", ["", "Nowhere", "America", "localtime", "Factory", "America/Gotham", "../etc/passwd", "america/new_york "]
+)
 def test_a_zone_that_does_not_exist_is_known_not_to(name):
     assert not zones.exists(name)
 

@@ -165,8 +165,8 @@ async def test_the_form_offers_a_liaison_their_workgroup_and_a_manager_all(stage
     mine = await scheduling.blank_schedule(stage.works, WORKSPACE, stage.lia.slack_user)
     assert [name for _, name in mine.workgroups] == ["Teacher Pipelines"]
     assert mine.raw.zone == "America/New_York"
-    everything = await scheduling.options(stage.works, WORKSPACE, stage.max.slack_user)
-    assert [name for _, name in everything] == ["Standards", "Teacher Pipelines"]
+    everything = await scheduling.blank_schedule(stage.works, WORKSPACE, stage.max.slack_user)
+    assert [name for _, name in everything.workgroups] == ["Standards", "Teacher Pipelines"]
     assert await stage.schedule(by=stage.max)
 
 
@@ -184,8 +184,8 @@ async def test_the_form_starts_with_the_cadence_of_the_only_workgroup(stage, cad
 async def test_a_liaison_schedules_for_the_learning_communities_inside_the_workgroup(stage):
     async with stage.works.begin(WORKSPACE) as work:
         inner = await factories.workgroup(work, "Rural pipelines", parent=stage.group)
-    names = await scheduling.options(stage.works, WORKSPACE, stage.lia.slack_user)
-    assert (inner.id, "Rural pipelines") in names
+    blank = await scheduling.blank_schedule(stage.works, WORKSPACE, stage.lia.slack_user)
+    assert (inner.id, "Rural pipelines") in blank.workgroups
     assert await stage.schedule(workgroup_id=inner.id)
 
 

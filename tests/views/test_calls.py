@@ -129,7 +129,7 @@ EXTREMES: dict[str, Message] = {
 }
 
 GROUPS = [(3, "Teacher Pipelines"), (4, "Standards")]
-MANY_GROUPS = [(2**63 - 1 - step, f"{step} {LONG_NAME}") for step in range(100)]
+MANY_GROUPS = [(2**63 - 1 - step, f"{step} {LONG_NAME}") for step in range(150)]
 RAW = entered.RawSchedule(
     title="Monthly call",
     repeat="monthly",

@@ -275,4 +275,4 @@ def _several(pairs: Sequence[tuple[str, str]], chosen: Sequence[str]) -> StaticM
 
 
 def _options(pairs: Sequence[tuple[str, str]]) -> list[Option]:
-    return [Option(value=value, text=PlainTextObject(text=shorten(text, 75))) for value, text in pairs]
+    return [Option(value=value, text=PlainTextObject(text=shorten(text, 75))) for value, text in pairs[:100]]
