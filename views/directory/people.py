@@ -16,9 +16,10 @@ from slack_sdk.models.blocks import (
 
 from domain.directory.people import Card, Profile, ProfileField
 from domain.directory.profile_form import LONGEST
+from views.directory.weight import that_fit
 from views.directory.words import by_state, name
 from views.surfaces import Message, View, actions, button, context, divider, field, fields, header, section
-from views.text import count, escape, listing, shorten, zone_name
+from views.text import count, escape, fit, listing, shorten, zone_name
 
 LONGEST_QUERY = 200
 WORKGROUPS_NAMED = 3
@@ -72,15 +73,21 @@ def result_blocks(
     blocks: list[Block] = [section(_summary(query, len(cards), total, complete=complete))]
     if total > 1 and states:
         blocks.append(context(f"By state: {by_state(states)}"))
-    for card in cards:
-        more = button(
-            "Profile",
-            f"directory.profile.show:{card.person_id}",
-            str(card.person_id),
-            label=f"Show the profile of {card.name}",
-        )
-        blocks.append(section(_line(card), accessory=more))
+    found = that_fit([_result(card) for card in cards])
+    blocks += found
+    if len(found) < len(cards):
+        blocks.append(context(f"{count(len(cards) - len(found), 'more person', 'more people')} did not fit here."))
     return blocks
+
+
+def _result(card: Card) -> Block:
+    more = button(
+        "Profile",
+        f"directory.profile.show:{card.person_id}",
+        str(card.person_id),
+        label=f"Show the profile of {card.name}",
+    )
+    return section(_line(card), accessory=more)
 
 
 def _summary(query: str, shown: int, total: int, *, complete: bool) -> str:
@@ -104,7 +111,7 @@ def _line(card: Card) -> str:
         shown = [name(workgroup) for workgroup in card.workgroups[:WORKGROUPS_NAMED]]
         lines.append(f"Workgroups: {', '.join(shown)}")
     if expertise := card.get(ProfileField.EXPERTISE):
-        lines.append(f"Expertise: {escape(shorten(expertise, DETAIL_LIMIT))}")
+        lines.append(f"Expertise: {fit(escape(expertise), DETAIL_LIMIT)}")
     return "\n".join(lines)
 
 
@@ -160,9 +167,7 @@ def _profile_blocks(card: Card, *, own: bool) -> list[Block]:
 
 
 def _detail(kind: ProfileField, value: str) -> str:
-    return (
-        f"{zone_name(value)} ({escape(value)})" if kind is ProfileField.ZONE else escape(shorten(value, DETAIL_LIMIT))
-    )
+    return f"{zone_name(value)} ({escape(value)})" if kind is ProfileField.ZONE else fit(escape(value), DETAIL_LIMIT)
 
 
 def profile_form(own: Profile, offices: Mapping[str, str]) -> View:

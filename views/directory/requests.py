@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from domain.directory.workgroups import PersonName, SeatRequestCard
 from views.directory.words import mention, name
 from views.surfaces import Message, actions, button, context, section
-from views.text import escape, shorten
+from views.text import escape, fit
 
 REASON_LIMIT = 500
 
@@ -79,7 +79,7 @@ def _about(card: SeatRequestCard) -> tuple[Block, ...]:
     if place:
         lines.append(place)
     if card.reason:
-        lines.append(f"> {escape(shorten(card.reason, REASON_LIMIT))}")
+        lines.append(f"> {fit(escape(card.reason), REASON_LIMIT)}")
     return (section("\n".join(lines)),)
 
 

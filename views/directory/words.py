@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 from domain.directory.states import state_name
 from domain.directory.workgroups import PersonName
-from views.text import count, escape, listing, shorten
+from views.text import count, escape, fit, listing, shorten
 
 NAME_LIMIT = 120
 """Longer names of people, organisations and workgroups are cut on screen; the data keeps them whole."""
+
+ESCAPED_LIMIT = 200
+"""And so many characters once escaped: a name of nothing but ampersands is no reason to lose a message."""
 
 STATES_NAMED = 8
 
 
 def name(text: str) -> str:
     """Return a name as mrkdwn: shortened, and mentioning nobody."""
-    return escape(shorten(text, NAME_LIMIT))
+    return fit(escape(shorten(text, NAME_LIMIT)), ESCAPED_LIMIT)
 
 
 def mention(who: PersonName) -> str:

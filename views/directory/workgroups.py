@@ -9,19 +9,20 @@ from slack_sdk.models.blocks import Block, ButtonElement, PlainTextInputElement
 from domain.calls.overview import CallCard
 from domain.directory.workgroups import RosterGroup, RosterPage, WorkgroupLine, WorkgroupPage
 from views.calls import lists as calls
+from views.directory.weight import that_fit
 from views.directory.words import mention, mentions, name, plain_names
 from views.surfaces import Message, View, actions, button, context, divider, field, header, section
-from views.text import count, escape, listing, shorten
+from views.text import count, escape, fit, listing, shorten
 
 WORKGROUPS_SHOWN = 20
 """Two blocks each: a message holds fifty, and Slack refuses very long ones before that."""
 
-BLOCKS_TOGETHER = 10_500
-"""Slack refuses messages whose blocks hold more than about 13,200 characters together (slack-facts)."""
-
 TEXT_LIMIT = 400
+PURPOSE_LIMIT = 1_500
+POINTS_LIMIT = 1_500
+STAFF_LIMIT = 1_200
 SEATS_LIMIT = 2_900
-COMMUNITIES_SHOWN = 8
+COMMUNITIES_SHOWN = 6
 
 
 # --- List ----------------------------------------------------------------------------------------------------
@@ -47,16 +48,17 @@ def list_window(lines: Sequence[WorkgroupLine]) -> View:
 def list_blocks(lines: Sequence[WorkgroupLine]) -> list[Block]:
     """Return each workgroup with what it takes to choose one; learning communities stand with theirs."""
     outer = [line for line in lines if line.parent_id is None]
-    blocks: list[Block] = []
-    for line in outer[:WORKGROUPS_SHOWN]:
-        inner = [name(each.short_name) for each in lines if each.parent_id == line.id]
-        more = button("Open", f"workgroup.show:{line.id}", str(line.id), label=f"Open {line.name}")
-        blocks.append(section(_line(line, inner), accessory=more))
-    if len(outer) > WORKGROUPS_SHOWN:
-        blocks.append(
-            context(f"Showing {WORKGROUPS_SHOWN} of {len(outer)}. `/workgroup show` and a name opens any of them.")
-        )
+    blocks = that_fit([_choice(line, lines) for line in outer[:WORKGROUPS_SHOWN]])
+    if len(outer) > len(blocks):
+        left = f"Showing {len(blocks)} of {len(outer)}. `/workgroup show` and a name opens any of them."
+        blocks.append(context(left))
     return blocks
+
+
+def _choice(line: WorkgroupLine, lines: Sequence[WorkgroupLine]) -> Block:
+    inner = [name(each.short_name) for each in lines if each.parent_id == line.id]
+    more = button("Open", f"workgroup.show:{line.id}", str(line.id), label=f"Open {line.name}")
+    return section(_line(line, inner), accessory=more)
 
 
 def _line(line: WorkgroupLine, inner: Sequence[str]) -> str:
@@ -96,7 +98,7 @@ def page_window(shown: WorkgroupPage, next_call: CallCard | None) -> View:
 def page_blocks(shown: WorkgroupPage, next_call: CallCard | None) -> list[Block]:
     """Return what a workgroup is for, who runs it, its next call, and what one can do."""
     line = shown.line
-    blocks: list[Block] = [header(line.name), section(escape(shorten(shown.purpose, 1_500)))]
+    blocks: list[Block] = [header(line.name), section(fit(escape(shown.purpose), PURPOSE_LIMIT))]
     if shown.around:
         blocks.append(context(f"A learning community of {name(shown.around)}"))
     for title, points in (("Goals", shown.goals), ("Outcomes", shown.outcomes)):
@@ -119,16 +121,16 @@ def page_blocks(shown: WorkgroupPage, next_call: CallCard | None) -> list[Block]
 
 
 def _points(points: Sequence[str]) -> str:
-    return "\n".join(f"• {escape(shorten(point, TEXT_LIMIT))}" for point in points[:6])
+    return fit("\n".join(f"• {escape(shorten(point, TEXT_LIMIT))}" for point in points), POINTS_LIMIT)
 
 
 def _facts(shown: WorkgroupPage) -> list[str]:
     line = shown.line
     facts = [f"{line.cadence.sentence} {_people(line)}"]
     if line.liaisons:
-        facts.append(f"*Liaison:* {mentions(line.liaisons[:5])}")
+        facts.append(f"*Liaison:* {mentions(line.liaisons[:3])}")
     if shown.coaches:
-        facts.append(f"*Coach:* {mentions(shown.coaches[:5])}")
+        facts.append(f"*Coach:* {mentions(shown.coaches[:3])}")
     if line.channel:
         facts.append(f"*Channel:* <#{line.channel}>")
     elif shown.channel_name:
@@ -138,11 +140,10 @@ def _facts(shown: WorkgroupPage) -> list[str]:
 
 def _staff(shown: WorkgroupPage) -> str:
     lines = [
-        f"• {name(office)}: {escape(shorten(listing(list(hints)), TEXT_LIMIT))}"
-        for office, hints in shown.meant_for[:6]
+        f"• {name(office)}: {escape(shorten(listing(list(hints)), TEXT_LIMIT))}" for office, hints in shown.meant_for
     ]
-    lines += [f"• also {escape(shorten(hint, TEXT_LIMIT))}" for hint in shown.staff_hints[:6]]
-    return "\n".join(lines)
+    lines += [f"• also {escape(shorten(hint, TEXT_LIMIT))}" for hint in shown.staff_hints]
+    return fit("\n".join(lines), STAFF_LIMIT)
 
 
 def _community(line: WorkgroupLine) -> Block:
@@ -189,27 +190,25 @@ def roster_blocks(found: RosterPage) -> list[Block]:
     if not found.groups:
         blocks.append(context("Nobody has a seat yet. Whoever runs your program imports the roster."))
         return blocks
-    weight, text, shown = 0, "", 0
-    for group in found.groups:
-        lines = _group(group)
-        if weight + len(lines) > BLOCKS_TOGETHER:
-            break
-        if len(text) + len(lines) > SEATS_LIMIT:
-            blocks.append(section(text))
-            text = ""
-        text += lines
-        weight += len(lines)
-        shown += 1
-    blocks.append(section(text))
+    found_texts = _sections([_group(group) for group in found.groups])
+    blocks += that_fit([section(text) for text, _ in found_texts])
+    shown = sum(number for _, number in found_texts[: len(blocks) - 2])
     if shown < len(found.groups):
-        left = len(found.groups) - shown
-        blocks.append(
-            context(
-                f"Showing {shown} of {len(found.groups)} organisations; {left} more do not fit here. "
-                "`/directory` and a state's name finds the people of one state."
-            )
-        )
+        left = f"Showing {shown} of {count(len(found.groups), 'organisation')}; the others do not fit here."
+        blocks.append(context(f"{left} `/directory` and a state's name finds the people of one state."))
     return blocks
+
+
+def _sections(groups: Sequence[str]) -> list[tuple[str, int]]:
+    """Return texts that each fill a section, with how many organisations each holds."""
+    texts: list[tuple[str, int]] = []
+    for group in groups:
+        if texts and len(texts[-1][0]) + len(group) <= SEATS_LIMIT:
+            text, number = texts.pop()
+            texts.append((text + group, number + 1))
+        else:
+            texts.append((group, 1))
+    return texts
 
 
 def _totals(found: RosterPage) -> str:
@@ -225,12 +224,12 @@ def _group(group: RosterGroup) -> str:
     lines = [f"*{place}*"]
     for line in group.lines[:SEATS_OF_ONE]:
         office = f"{name(line.office)}: " if line.office else ""
-        title = f", {escape(shorten(line.title, 60))}" if line.title else ""
+        title = f", {fit(escape(line.title), 60)}" if line.title else ""
         holder = f"{mention(line.holder)}{title}" if line.holder else "open seat (Unknown)"
         lines.append(f"• {office}{holder}")
     if len(group.lines) > SEATS_OF_ONE:
         lines.append(f"• and {count(len(group.lines) - SEATS_OF_ONE, 'more seat')}")
-    return "\n".join(lines) + "\n"
+    return fit("\n".join(lines), SEATS_LIMIT - 1) + "\n"
 
 
 # --- Joining and leaving -------------------------------------------------------------------------------------
