@@ -36,9 +36,10 @@ def results(
     """Answer a search: at most ten people, how many there are in all, and in which states."""
     if not cards:
         return nobody(query)
-    people = listing([name(card.name) + (f" ({card.state})" if card.state else "") for card in cards[:3]])
-    more = f" and {count(total - 3, 'more person', 'more people')}" if total > 3 else ""
-    text = f"{_summary(query, len(cards), total, complete=complete)} {people}{more}."
+    people = [name(card.name) + (f" ({card.state})" if card.state else "") for card in cards[:3]]
+    if total > len(people):
+        people.append(count(total - len(people), "more person", "more people"))
+    text = f"{_summary(query, len(cards), total, complete=complete)} {listing(people)}."
     return Message.of(text, *result_blocks(query, cards, total, states, complete=complete))
 
 

@@ -188,7 +188,7 @@ def roster_blocks(found: RosterPage) -> list[Block]:
     """Return the seats by state; what does not fit is counted, with how to see it."""
     blocks: list[Block] = [header(f"Roster: {found.name}"), section(_totals(found))]
     if not found.groups:
-        blocks.append(context("Nobody has a seat yet. Whoever runs your program imports the roster."))
+        blocks.append(context("Seats come with the roster, which whoever runs your program imports."))
         return blocks
     found_texts = _sections([_group(group) for group in found.groups])
     blocks += that_fit([section(text) for text, _ in found_texts])
@@ -212,6 +212,8 @@ def _sections(groups: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def _totals(found: RosterPage) -> str:
+    if not found.groups:
+        return "Nobody sits in it yet."
     open_seats = f", {count(found.open, 'open seat')}" if found.open else ""
     return f"{count(found.held, 'member')} from {count(found.states, 'state')}{open_seats}."
 
