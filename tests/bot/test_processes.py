@@ -8,22 +8,24 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Mode
 from sandbox.client import ControlClient, Outcome
-from sandbox.server import Sandbox
+from tests.bot.threads import sandbox_in_a_thread
+from tests.databases import create_postgres_database
 from tests.journeys.harness import (
     CONTROL_TOKEN,
     Plan,
+    Process,
     convene_process,
     environment,
     prepare,
-    sandbox_config,
 )
 
 pytestmark = pytest.mark.sockets
@@ -39,19 +41,8 @@ def plan(request: pytest.FixtureRequest, sqlite_url: str) -> Plan:
 
 @pytest.fixture
 def sandbox_url(plan: Plan) -> Iterator[str]:
-    """A sandbox in a thread of its own, so that a test can watch processes without an event loop."""
-    loop = asyncio.new_event_loop()
-    sandbox = Sandbox(sandbox_config(plan))
-    loop.run_until_complete(sandbox.start())
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        yield sandbox.url
-    finally:
-        asyncio.run_coroutine_threadsafe(sandbox.stop(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with sandbox_in_a_thread(plan) as url:
+        yield url
 
 
 def refused(plan: Plan, url: str, **changes: str) -> subprocess.CompletedProcess[str]:
@@ -124,3 +115,25 @@ def test_nothing_heavy_is_imported_by_the_running_bot() -> None:
     code = "import sys, bot.app, bot.processes, bot.cli; print([name for name in %r if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code % (HEAVY,)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("plan", [Mode.HTTP], indirect=True)
+def test_web_and_workers_share_postgres_and_each_drains(plan: Plan, postgres: str, tmp_path: Path) -> None:
+    url = asyncio.run(create_postgres_database(postgres, "convene_processes"))
+    asyncio.run(prepare(url))
+    plan = replace(plan, database_url=url)
+    with sandbox_in_a_thread(plan) as sandbox_url, ExitStack() as stack:
+        web = stack.enter_context(convene_process(plan, sandbox_url, tmp_path / "web", arguments=("web",)))
+        workers = [
+            stack.enter_context(
+                convene_process(plan, sandbox_url, tmp_path / f"worker{n}", arguments=("worker",), ready=started)
+            )
+            for n in range(2)
+        ]
+        assert all(outcome.ok for outcome in asyncio.run(commands(sandbox_url, 3)))
+        assert [each.terminate() for each in (*workers, web)] == [0, 0, 0]
+        assert all('"event": "stopped"' in each.logged() for each in (*workers, web))
+
+
+def started(process: Process) -> bool:
+    return '"event": "started"' in process.logged()

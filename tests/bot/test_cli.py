@@ -1,0 +1,152 @@
+"""The commands around the bot, as people type them, in a sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from domain.rosters.tables import shipped_roster
+from tests.bot.threads import sandbox_in_a_thread
+from tests.journeys.harness import Plan, environment, prepare
+
+pytestmark = pytest.mark.sockets
+
+
+COMMANDS = "run web worker migrate manifest doctor load-program import-roster export-roster demo"
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs `convene …` against a sandbox, in this process because a new one for each costs seconds."""
+
+    env: dict[str, str]
+
+    def convene(self, *arguments: str, **env: str) -> Done:
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.setattr(sys, "argv", ["convene", *arguments])
+            for name, value in {**self.env, **env}.items():
+                patch.setenv(name, value)
+            try:
+                main()
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+        return Done(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def shell(sqlite_url: str) -> Iterator[Shell]:
+    plan = Plan(sqlite_url).placed()
+    asyncio.run(prepare(sqlite_url))
+    with sandbox_in_a_thread(plan) as url:
+        yield Shell(environment(plan, url))
+
+
+@pytest.fixture
+def loaded(shell: Shell) -> Shell:
+    done = shell.convene("load-program")
+    assert done.returncode == 0, done.stderr
+    assert "workgroups" in done.stdout
+    return shell
+
+
+def test_a_program_is_loaded_before_the_first_run_and_again(loaded: Shell) -> None:
+    again = loaded.convene("load-program")
+    assert again.stdout.startswith("Updated ")
+
+
+def test_a_program_file_with_mistakes_is_told_by_its_lines(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "program.yaml"
+    file.write_text("schema: 1\nname: [", encoding="utf-8")
+    done = shell.convene("load-program", str(file))
+    assert done.returncode == 1
+    assert "was not loaded" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_not_there_is_told(shell: Shell) -> None:
+    done = shell.convene("load-program", "no-such-file.yaml")
+    assert (done.returncode, done.stderr) == (1, "no-such-file.yaml cannot be read: No such file or directory.\n")
+
+
+def test_a_dry_run_lists_changes_and_changes_nothing_and_a_second_import_neither(loaded: Shell) -> None:
+    dry = loaded.convene("import-roster", "--dry-run")
+    assert "  add person " in dry.stdout
+    assert "Would import" in dry.stdout
+    first = loaded.convene("import-roster")
+    assert first.returncode == 0, first.stderr
+    assert " 0 to add" not in first.stdout
+    second = loaded.convene("import-roster")
+    assert "0 to add, 0 to change, 0 to vacate" in second.stdout
+
+
+def test_a_broken_roster_imports_nothing_and_names_each_row(loaded: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "broken.csv"
+    rows = list(csv.reader(shipped_roster().decode().splitlines()))
+    rows[2][1], rows[4][1] = "not an address", "nor this"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(rows)
+    done = loaded.convene("import-roster", str(file))
+    assert done.returncode == 1
+    assert "3" in done.stderr
+    assert "5" in done.stderr
+    assert "Nothing was imported" in done.stderr
+    assert "0 unchanged" in loaded.convene("import-roster", "--dry-run").stdout
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_an_export_imports_without_a_change(loaded: Shell, tmp_path: Path, ending: str) -> None:
+    loaded.convene("import-roster")
+    file = tmp_path / f"roster.{ending}"
+    assert loaded.convene("export-roster", str(file)).stdout == f"Wrote {file}.\n"
+    assert "0 to add, 0 to change, 0 to vacate" in loaded.convene("import-roster", str(file)).stdout
+
+
+def test_another_workspace_must_be_one_that_is_known(loaded: Shell) -> None:
+    done = loaded.convene("export-roster", "x.csv", "--workspace", "T0NOWHERE")
+    assert done.returncode == 2
+    assert "convene: --workspace: Convene is not installed in T0NOWHERE" in done.stderr
+
+
+def test_migrating_twice_says_that_there_was_nothing_left(shell: Shell, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'deep' / 'new.sqlite3'}"
+    assert "went from revision none" in shell.convene("migrate", DATABASE_URL=url).stdout
+    assert "is up to date" in shell.convene("migrate", DATABASE_URL=url).stdout
+
+
+def test_the_doctor_ends_with_1_while_something_is_to_mend(loaded: Shell) -> None:
+    done = loaded.convene("doctor")
+    assert done.returncode == 1
+    assert "→ create #tllc-chiefs" in done.stdout
+    assert "to mend." in done.stdout
+
+
+def test_the_doctor_is_content_where_nothing_is_missing(shell: Shell) -> None:
+    done = shell.convene("doctor")
+    assert done.returncode == 0, done.stdout
+    assert "Everything that Convene needs is there." in done.stdout
+
+
+def test_help_of_every_command_says_what_it_is_for(shell: Shell) -> None:
+    shown = shell.convene("--help").stdout
+    for command in COMMANDS.split():
+        assert f"\n  {command} " in shown
+        assert len(shell.convene(command, "--help").stdout.splitlines()) > 4
