@@ -66,6 +66,7 @@ class Preparer:
         """Return those for which the workspace's lane has room now, and move the lanes on."""
         now = self.machine()
         keys = sorted({LaneKey(each.workspace, kind) for each in wanted}, key=lambda lane: lane.workspace)
+        await lanes.create(work.session, keys)
         taken = await lanes.take(work.session, keys, self.paces, now=now, most=MOST_AT_ONCE)
         allowed: list[ItemT] = []
         moved = {}

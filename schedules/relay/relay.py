@@ -118,10 +118,9 @@ class Relay:
             self._wake.clear()
             pause: float | None = None
             try:
-                if not await self.once() and await self._backlog():
+                begun = await self.once()
+                if begun or self._in_flight or await self._backlog():
                     pause = BACKLOG_PAUSE
-                elif self._in_flight:
-                    pause = BACKLOG_PAUSE if len(self._in_flight) < self._most else None
             except Exception as error:  # noqa: BLE001  # the relay must outlive whatever happens in one round
                 self._funnel.note(error, kind="relay", handler="round")
                 pause = 1.0
@@ -164,4 +163,6 @@ class Relay:
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
-        self._wake.set()
+        if len(self._in_flight) <= self._most // 2:
+            # Not after every call: a claim costs the same for one delivery as for many.
+            self._wake.set()

@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from domain.deliveries import Method, State
 from domain.lanes import LaneKind, Paces
+from storage.base import Instant
 from storage.deliveries import lanes
 from storage.deliveries.enqueue import NO_SYNC
 from storage.deliveries.lanes import NEVER_USED, LaneKey
@@ -58,66 +73,96 @@ class _Head:
     place: int
 
 
-def _sendable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Return what lets a delivery go out at this business time, lanes aside."""
+_NOW = bindparam("now", type_=Instant)
+_MACHINE_NOW = bindparam("machine_now", type_=Instant)
+
+
+def _sendable() -> tuple[ColumnElement[bool], ...]:
+    """Return what lets a delivery go out at the business time `now`, lanes aside."""
     file_ready = exists().where(Attachment.id == Delivery.attachment, Attachment.ready)
     return (
         is_in(State.PENDING),
-        Delivery.available_at <= now,
+        Delivery.available_at <= _NOW,
         Delivery.channel.is_not(None),
-        or_(Delivery.expires_at.is_(None), Delivery.expires_at > now),
+        or_(Delivery.expires_at.is_(None), Delivery.expires_at > _NOW),
         or_(Delivery.attachment.is_(None), file_ready),
         has_something_to_change(),
         in_active_workspace(),
     )
 
 
-def _on_same_lane(lane: type[Lane]) -> ColumnElement[bool]:
-    return and_(
-        lane.workspace == Delivery.workspace, lane.method_class == Delivery.method, lane.channel == Delivery.channel
+@cache
+def _heads_of_free_lanes() -> Subquery:
+    """Return the first sendable delivery of each lane that may be used and on which nothing is under way.
+
+    Grouped before the lanes are joined: there are far fewer lanes than deliveries in a backlog.
+    """
+    first = (
+        select(func.min(Delivery.id).label("id"), Delivery.workspace, Delivery.method, Delivery.channel)
+        .where(*_sendable())
+        .group_by(Delivery.workspace, Delivery.method, Delivery.channel)
+        .subquery()
+    )
+    under_way = (
+        select(Delivery.workspace, Delivery.method, Delivery.channel).where(is_in(State.SENDING)).distinct().subquery()
+    )
+    return (
+        select(first, Lane.next_at)
+        .outerjoin(
+            Lane,
+            and_(
+                Lane.workspace == first.c.workspace,
+                Lane.method_class == first.c.method,
+                Lane.channel == first.c.channel,
+            ),
+        )
+        .outerjoin(
+            under_way,
+            and_(
+                under_way.c.workspace == first.c.workspace,
+                under_way.c.method == first.c.method,
+                under_way.c.channel == first.c.channel,
+            ),
+        )
+        .where(or_(Lane.next_at.is_(None), Lane.next_at <= _MACHINE_NOW), under_way.c.workspace.is_(None))
+        .subquery()
     )
 
 
-def _lane_free(machine_now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Return that a delivery's own lane (outer-joined) may be used, and that nothing on it is under way."""
-    other = aliased(Delivery)
-    under_way = exists().where(
-        is_in(State.SENDING, other),
-        other.workspace == Delivery.workspace,
-        other.method == Delivery.method,
-        other.channel == Delivery.channel,
-    )
-    return (or_(Lane.next_at.is_(None), Lane.next_at <= machine_now), ~under_way)
-
-
-async def ready(session: AsyncSession, *, now: datetime, machine_now: datetime) -> list[LaneKey]:
-    """Return the workspaces and kinds of call for which something could be claimed now; locks nothing."""
-    whole = aliased(Lane)
-    query = (
-        select(Delivery.workspace, Delivery.method)
+@cache
+def _ready() -> Select[Any]:
+    head, whole = _heads_of_free_lanes(), aliased(Lane)
+    return (
+        select(head.c.workspace, head.c.method, whole.id.is_(None).label("unknown"))
         .distinct()
-        .outerjoin(Lane, _on_same_lane(Lane))
         .outerjoin(
             whole,
             and_(
-                whole.workspace == Delivery.workspace,
-                whole.method_class == Delivery.method,
+                whole.workspace == head.c.workspace,
+                whole.method_class == head.c.method,
                 whole.channel == WHOLE_WORKSPACE,
             ),
         )
-        .where(*_sendable(now), *_lane_free(machine_now), or_(whole.next_at.is_(None), whole.next_at <= machine_now))
+        .where(or_(whole.next_at.is_(None), whole.next_at <= _MACHINE_NOW))
     )
-    return [LaneKey(row.workspace, LaneKind(row.method)) for row in await session.execute(query)]
+
+
+async def ready(session: AsyncSession, *, now: datetime, machine_now: datetime) -> dict[LaneKey, bool]:
+    """Return the workspaces and kinds of call for which something could be claimed now, and whether there is no lane
+    for them yet; locks nothing."""
+    rows = await session.execute(_ready(), {"now": now, "machine_now": machine_now})
+    return {LaneKey(row.workspace, LaneKind(row.method)): bool(row.unknown) for row in rows}
 
 
 async def claim(
-    session: AsyncSession, wanted: Sequence[LaneKey], paces: Paces, lease: Lease, *, most: int
+    session: AsyncSession, wanted: Mapping[LaneKey, bool], paces: Paces, lease: Lease, *, most: int
 ) -> list[Claimed]:
     """Lease up to `most` deliveries, first in first out on each lane, and move the lanes on.
 
     `wanted` is what `ready` returned. No workspace can crowd out another: each gives its first before any its second.
     """
-    allowed = await lanes.take(session, wanted, paces, now=lease.machine_now, most=most)
+    await lanes.create(session, [lane for lane, unknown in wanted.items() if unknown])
+    allowed = await lanes.take(session, list(wanted), paces, now=lease.machine_now, most=most)
     if not allowed:
         return []
     heads = await _heads(session, allowed, lease, most=most)
@@ -127,45 +172,42 @@ async def claim(
     return claimed
 
 
+@cache
+def _first_of_each_lane() -> Select[Any]:
+    head = _heads_of_free_lanes()
+    place = func.row_number().over(partition_by=(head.c.workspace, head.c.method), order_by=head.c.id).label("place")
+    ranked = (
+        select(head, place)
+        .where(tuple_(head.c.workspace, head.c.method).in_(bindparam("lanes", expanding=True)))
+        .subquery()
+    )
+    most = bindparam("most", type_=Integer)
+    return select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place, ranked.c.id)
+
+
 async def _heads(
     session: AsyncSession, allowed: Mapping[LaneKey, tuple[datetime, int]], lease: Lease, *, most: int
 ) -> list[_Head]:
-    first = (
-        select(
-            func.min(Delivery.id).label("id"),
-            Delivery.workspace,
-            Delivery.method,
-            Delivery.channel,
-            func.max(Lane.next_at).label("next_at"),
-        )
-        .outerjoin(Lane, _on_same_lane(Lane))
-        .where(
-            tuple_(Delivery.workspace, Delivery.method).in_([(lane.workspace, lane.kind) for lane in allowed]),
-            *_sendable(lease.now),
-            *_lane_free(lease.machine_now),
-        )
-        .group_by(Delivery.workspace, Delivery.method, Delivery.channel)
-        .subquery()
-    )
-    place = func.row_number().over(partition_by=(first.c.workspace, first.c.method), order_by=first.c.id).label("place")
-    ranked = select(first, place).subquery()
-    query: Select[Any] = (
-        select(ranked)
-        .where(ranked.c.place <= max(calls for _, calls in allowed.values()))
-        .order_by(ranked.c.place, ranked.c.id)
+    rows = await session.execute(
+        _first_of_each_lane(),
+        {
+            "lanes": [(lane.workspace, lane.kind) for lane in allowed],
+            "now": lease.now,
+            "machine_now": lease.machine_now,
+            "most": max(calls for _, calls in allowed.values()),
+        },
     )
     heads = [
         _Head(row.id, LaneKey(row.workspace, LaneKind(row.method), row.channel), row.next_at or NEVER_USED, row.place)
-        for row in await session.execute(query)
+        for row in rows
     ]
     return [head for head in heads if head.place <= allowed[LaneKey(head.lane.workspace, head.lane.kind)][1]][:most]
 
 
-async def _lease(session: AsyncSession, heads: Sequence[_Head], lease: Lease) -> list[Claimed]:
-    if not heads:
-        return []
+@cache
+def _to_lease() -> Select[Any]:
     target = aliased(Delivery)
-    query = (
+    return (
         select(
             Delivery.id,
             Delivery.workspace,
@@ -181,10 +223,15 @@ async def _lease(session: AsyncSession, heads: Sequence[_Head], lease: Lease) ->
         )
         .outerjoin(target, target.id == Delivery.target_delivery)
         .outerjoin(Attachment, Attachment.id == Delivery.attachment)
-        .where(Delivery.id.in_([head.id for head in heads]), is_in(State.PENDING))
+        .where(Delivery.id.in_(bindparam("ids", expanding=True)), is_in(State.PENDING))
         .order_by(Delivery.id)
         .with_for_update(skip_locked=True, of=Delivery)
     )
+
+
+async def _lease(session: AsyncSession, heads: Sequence[_Head], lease: Lease) -> list[Claimed]:
+    if not heads:
+        return []
     claimed = [
         Claimed(
             **{**row._mapping, "method": Method(row.method), "attempts": row.attempts + 1},  # noqa: SLF001  # the documented way to a row's columns by name
@@ -192,7 +239,7 @@ async def _lease(session: AsyncSession, heads: Sequence[_Head], lease: Lease) ->
             claimed_at=lease.machine_now,
             lease_until=lease.until,
         )
-        for row in await session.execute(query)
+        for row in await session.execute(_to_lease(), {"ids": [head.id for head in heads]})
     ]
     await session.execute(
         update(Delivery)

@@ -78,9 +78,9 @@ async def claim(
     most: int,
 ) -> list[DoubtfulPost]:
     """Take up to `most` posts of unknown outcome to look for; another replica may look again after `lease`."""
-    readable = await lanes.take(
-        session, [LaneKey(each, LaneKind.READ) for each in workspaces], paces, now=machine_now, most=most
-    )
+    wanted = [LaneKey(each, LaneKind.READ) for each in workspaces]
+    await lanes.create(session, wanted)
+    readable = await lanes.take(session, wanted, paces, now=machine_now, most=most)
     if not readable:
         return []
     place = func.row_number().over(partition_by=Delivery.workspace, order_by=Delivery.id).label("place")

@@ -40,23 +40,27 @@ class Hold:
     until: datetime
 
 
+async def create(session: AsyncSession, lanes: Iterable[LaneKey]) -> None:
+    """Make lanes that do not exist yet; nothing has gone through them."""
+    ordered = sorted(lanes, key=lambda lane: (lane.workspace, lane.kind))
+    await upsert.add_missing(session, Lane, [{**lane.row, "next_at": NEVER_USED} for lane in ordered], unique=_UNIQUE)
+
+
 async def take(
     session: AsyncSession, lanes: Sequence[LaneKey], paces: Paces, *, now: datetime, most: int
 ) -> dict[LaneKey, tuple[datetime, int]]:
-    """Lock whole-workspace lanes that may be used now; returns where each stands and how many calls it allows.
+    """Lock those of these whole-workspace lanes that may be used now; returns where each stands and its calls allowed.
 
-    A lane that another replica holds is left to it. Whoever holds the lane is alone in claiming for that workspace
-    and kind of call until the transaction ends.
+    They exist (`create`). A lane that another replica holds is left to it. Whoever holds one is alone in claiming for
+    that workspace and kind of call until the transaction ends.
     """
     if not lanes:
         return {}
-    ordered = sorted(lanes, key=lambda lane: (lane.workspace, lane.kind))
-    await upsert.add_missing(session, Lane, [{**lane.row, "next_at": NEVER_USED} for lane in ordered], unique=_UNIQUE)
     query = (
         select(Lane.workspace, Lane.method_class, Lane.next_at)
         .where(
             Lane.channel == WHOLE_WORKSPACE,
-            tuple_(Lane.workspace, Lane.method_class).in_([(lane.workspace, lane.kind) for lane in ordered]),
+            tuple_(Lane.workspace, Lane.method_class).in_([(lane.workspace, lane.kind) for lane in lanes]),
             Lane.next_at <= now,
         )
         .order_by(Lane.id)

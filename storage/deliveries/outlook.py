@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from domain.deliveries import Method, State
+from storage.base import Instant
 from storage.deliveries.tables import Delivery, is_in
 from storage.workspaces import ACTIVE, Workspace
 
@@ -25,14 +27,18 @@ def has_something_to_change() -> ColumnElement[bool]:
     return or_(Delivery.method == Method.POST, sent)
 
 
+@cache
+def _due() -> tuple[Select[int], ...]:
+    now = bindparam("now", type_=Instant)
+    waiting = (is_in(State.PENDING), Delivery.available_at <= now, has_something_to_change())
+    states = (waiting, (is_in(State.SENDING),), (is_in(State.UNCERTAIN),))
+    return tuple(select(Delivery.id).where(*state, in_active_workspace()).limit(1) for state in states)
+
+
 async def any_due(session: AsyncSession, *, now: datetime) -> bool:
     """Tell whether a delivery waits to go out now, is under way or of unknown outcome."""
-    waiting = select(Delivery.id).where(
-        is_in(State.PENDING), Delivery.available_at <= now, in_active_workspace(), has_something_to_change()
-    )
-    under_way = select(Delivery.id).where(or_(is_in(State.SENDING), is_in(State.UNCERTAIN)), in_active_workspace())
-    for query in (waiting, under_way):
-        if await session.scalar(query.limit(1)) is not None:
+    for query in _due():
+        if await session.scalar(query, {"now": now}) is not None:
             return True
     return False
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.deliveries import State
+from storage.base import Instant
 from storage.deliveries.enqueue import NO_SYNC, open_dms
 from storage.deliveries.outlook import in_active_workspace
 from storage.deliveries.tables import Attachment, Delivery, is_in
@@ -33,22 +35,33 @@ class Unready:
     slack_file: str | None
 
 
-async def unopened(session: AsyncSession, *, now: datetime, machine_now: datetime, limit: int) -> list[Unopened]:
-    """Return whose direct message has to be opened; oldest delivery first."""
-    query = (
+_NOW = bindparam("now", type_=Instant)
+_MACHINE_NOW = bindparam("machine_now", type_=Instant)
+_MOST = bindparam("most", type_=Integer)
+
+
+@cache
+def _unopened() -> Select[str, str | None]:
+    return (
         select(Delivery.workspace, Delivery.recipient)
         .where(
             is_in(State.PENDING),
             Delivery.channel.is_(None),
             Delivery.recipient.is_not(None),
-            Delivery.available_at <= now,
-            or_(Delivery.retry_at.is_(None), Delivery.retry_at <= machine_now),
+            Delivery.available_at <= _NOW,
+            or_(Delivery.retry_at.is_(None), Delivery.retry_at <= _MACHINE_NOW),
             in_active_workspace(),
         )
-        .distinct()
-        .limit(limit)
+        .group_by(Delivery.workspace, Delivery.recipient)
+        .order_by(func.min(Delivery.id))
+        .limit(_MOST)
     )
-    return [Unopened(row.workspace, str(row.recipient)) for row in await session.execute(query)]
+
+
+async def unopened(session: AsyncSession, *, now: datetime, machine_now: datetime, limit: int) -> list[Unopened]:
+    """Return whose direct message has to be opened; oldest delivery first."""
+    rows = await session.execute(_unopened(), {"now": now, "machine_now": machine_now, "most": limit})
+    return [Unopened(row.workspace, str(row.recipient)) for row in rows]
 
 
 async def known(session: AsyncSession, workspace: str, users: Sequence[str]) -> dict[str, str]:
@@ -93,22 +106,23 @@ def _to(workspace: str, user: str) -> tuple[ColumnElement[bool], ...]:
     return (Delivery.workspace == workspace, Delivery.recipient == user, Delivery.channel.is_(None))
 
 
+@cache
+def _unready() -> Select[int, str, str | None]:
+    waited_for = exists().where(
+        is_in(State.PENDING), Delivery.attachment == Attachment.id, Delivery.available_at <= _NOW, in_active_workspace()
+    )
+    return (
+        select(Attachment.id, Attachment.workspace, Attachment.slack_file)
+        .where(~Attachment.ready, or_(Attachment.retry_at.is_(None), Attachment.retry_at <= _MACHINE_NOW), waited_for)
+        .order_by(Attachment.id)
+        .limit(_MOST)
+    )
+
+
 async def unready(session: AsyncSession, *, now: datetime, machine_now: datetime, limit: int) -> list[Unready]:
     """Return the files that due posts wait for."""
-    waited_for = exists().where(
-        is_in(State.PENDING), Delivery.attachment == Attachment.id, Delivery.available_at <= now, in_active_workspace()
-    )
-    query = (
-        select(Attachment.id, Attachment.workspace, Attachment.slack_file)
-        .where(
-            ~Attachment.ready,
-            or_(Attachment.retry_at.is_(None), Attachment.retry_at <= machine_now),
-            waited_for,
-        )
-        .order_by(Attachment.id)
-        .limit(limit)
-    )
-    return [Unready(*row) for row in await session.execute(query)]
+    rows = await session.execute(_unready(), {"now": now, "machine_now": machine_now, "most": limit})
+    return [Unready(*row) for row in rows]
 
 
 async def file(session: AsyncSession, attachment: int) -> tuple[str, str, bytes]:
