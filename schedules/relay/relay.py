@@ -109,9 +109,13 @@ class Relay:
 
     async def settle(self) -> None:
         """Work until nothing more can begin now and everything begun is recorded; for tests and one-shot runs."""
-        while await self.once() or self._in_flight:
+        while True:
+            busy = bool(self._in_flight)
+            begun = await self.once()
             if self._in_flight:
                 await asyncio.wait(self._in_flight)
+            elif not begun and not busy:
+                return
 
     async def _run(self) -> None:
         while not self._leaving:
