@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from domain.calls.answers import Answer
 from domain.calls.call import Call, Series
 from domain.calls.overview import CallCard, Request
 from domain.calls.reminders import Shift
 from views.calls import words
-from views.surfaces import BUTTON_LIMIT, Json, Message, actions, button, context, section
-from views.text import count, escape, plain_time, shorten
+from views.surfaces import BUTTON_LIMIT, SECTION_LIMIT, Json, Message, actions, button, context, section
+from views.text import count, escape, fit, plain_time, shorten
 
 SHIFTS_SHOWN = 15
 DATES_SHOWN = 6
@@ -43,7 +43,8 @@ def answer_buttons(card: CallCard, *, who: bool = True) -> ActionsBlock:
 def ready_answers(card: CallCard) -> Json:
     """Return `answer_buttons` as data, from a block that slack_sdk has checked once for each answer.
 
-    Thousands of reminders may be due in one minute, and checking each button anew was half of their time.
+    Thousands of reminders may be due in one minute, and having slack_sdk check each anew was half of their time;
+    that is why reminders alone are built as data.
     """
     value = str(card.call.id)
     block = _checked_answers(card.mine)
@@ -98,8 +99,8 @@ def reminder(card: CallCard, before: timedelta) -> Message:
         f"In {words.lead(before)}: {words.plain_name_of(card)}, {words.plain_when(call)}. "
         "Open this message to join or to answer."
     )
-    foot = context(f"So far: {words.tally(card.tally)}.")
-    return Message(text, (_soon(card, before).to_dict(), ready_answers(card), foot.to_dict()))
+    foot = {"type": "context", "elements": [_mrkdwn(f"So far: {words.tally(card.tally)}.")]}
+    return Message(text, (_soon(card, before), ready_answers(card), foot))
 
 
 def reminder_for_person(card: CallCard, before: timedelta) -> Message:
@@ -109,13 +110,18 @@ def reminder_for_person(card: CallCard, before: timedelta) -> Message:
         f"In {words.lead(before)}: {words.plain_name_of(card)}, {words.plain_when(call)}. You said you are going. "
         "If that has changed, open this message and say so."
     )
-    asking = section("You said you are going. If something came up, one tap tells the group.")
-    return Message(text, (_soon(card, before).to_dict(), asking.to_dict(), ready_answers(card)))
+    asking = _mrkdwn("You said you are going. If something came up, one tap tells the group.")
+    return Message(text, (_soon(card, before), {"type": "section", "text": asking}, ready_answers(card)))
 
 
-def _soon(card: CallCard, before: timedelta) -> SectionBlock:
+def _soon(card: CallCard, before: timedelta) -> Json:
     call = card.call
-    return section(f"*In {words.lead(before)}: {words.name_of(card)}*\n{words.when(call)}\n{words.joining(call)}")
+    said = f"*In {words.lead(before)}: {words.name_of(card)}*\n{words.when(call)}\n{words.joining(call)}"
+    return {"type": "section", "text": _mrkdwn(fit(said, SECTION_LIMIT))}
+
+
+def _mrkdwn(text: str) -> Json:
+    return {"type": "mrkdwn", "text": text}
 
 
 def moved(card: CallCard, previous: Call, by: str, reason: str | None, *, personal: bool = False) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call
@@ -22,12 +23,12 @@ ANSWERS = {Answer.GOING: "Going", Answer.MAYBE: "Maybe", Answer.DECLINED: "Can't
 
 def when(call: Call) -> str:
     """Return mrkdwn for when a call is: the reader's own time, and the call's zone written out."""
-    return f"{slack_time(call.starts_at, call.zone)} on your clock ({plain_time(call.starts_at, call.zone)})"
+    return f"{_token(call.starts_at, call.zone)} on your clock ({plain_when(call)})"
 
 
 def plain_when(call: Call) -> str:
     """Return when a call is, for phones and e-mail: its own zone written out."""
-    return plain_time(call.starts_at, call.zone)
+    return _plain(call.starts_at, call.zone)
 
 
 def name_of(card: CallCard) -> str:
@@ -132,6 +133,11 @@ def shift(each: Shift) -> str:
     later = "later" if each.by > timedelta(0) else "earlier"
     by = minutes(int(abs(each.by).total_seconds() // 60))
     return f"{zone_name(each.zone)}: {clock(each.this_time)} instead of {clock(each.usual)}, {by} {later}"
+
+
+# Many calls begin at the same hour, and a message says its time several times.
+_plain = lru_cache(maxsize=1024)(plain_time)
+_token = lru_cache(maxsize=1024)(slack_time)
 
 
 def _which_day(rule: Rule) -> str:
