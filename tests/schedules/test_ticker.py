@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -6,6 +7,7 @@ from sqlalchemy import select
 
 from domain.deliveries import Post, channel
 from domain.timers import BACK_OFF, DueTimer, NewTimer, State
+from schedules.handlers import Together
 from schedules.ticker import Ticker
 from services import deliveries
 from services.work import Work, Works
@@ -188,3 +190,28 @@ async def test_a_drained_ticker_fires_nothing_more(ticker: Ticker, works: Works,
     await ticker.drain()
     assert await ticker.tick() == 0
     assert remind.fired == []
+
+
+async def test_a_handler_of_many_gets_those_of_its_kind_and_workspace_at_once(works: Works, notes: Notes) -> None:
+    seen: list[list[str]] = []
+
+    async def look(_work: Work, due: Sequence[DueTimer]) -> None:
+        seen.append([timer.ref for timer in due])
+
+    await schedule(works, "a", "b", "c")
+    assert await Ticker(works, {"calls.remind": Together(look)}, funnel=notes).tick() == 3
+    assert seen == [["a", "b", "c"]]
+
+
+async def test_a_handler_of_many_that_fails_gets_each_by_itself(works: Works, notes: Notes) -> None:
+    fired: list[str] = []
+
+    async def look(_work: Work, due: Sequence[DueTimer]) -> None:
+        if any(timer.ref == "b" for timer in due):
+            raise LookupError
+        fired.extend(timer.ref for timer in due)
+
+    await schedule(works, "a", "b", "c")
+    assert await Ticker(works, {"calls.remind": Together(look)}, funnel=notes).tick() == 2
+    assert fired == ["a", "c"]
+    assert notes.errors == [("LookupError", "calls.remind")]
