@@ -31,6 +31,10 @@ class Clock:
         """Return whole microseconds since 1970, the unit of Slack's ``ts``."""
         return int(self.now() * MICROSECONDS)
 
+    def stamp(self) -> str:
+        """Return the clock as Slack writes it in ``event_ts`` and ``action_ts``."""
+        return ts_text(self.microseconds())
+
     def jump(self, to: float) -> None:
         """Move the clock forward to a moment in seconds since 1970; raises ClockWentBack."""
         now = self.now()

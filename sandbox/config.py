@@ -71,6 +71,7 @@ class AppConfig:
 
     ``bot_token`` maps a workspace id to the token the app uses there; missing ones are generated.
     ``channels`` names the channels (without ``#``) that the bot sits in from the start.
+    ``unlisted`` marks an app that is sold outside Slack's Marketplace: it reads one history a minute, 15 messages long.
     ``status_url`` answers whether the app is idle and what it will do next; see ``docs/sandbox.md``.
     """
 
@@ -86,6 +87,7 @@ class AppConfig:
     request_url: str = ""
     installed_in: tuple[str, ...] = ()
     channels: tuple[str, ...] = ("general",)
+    unlisted: bool = False
     status_url: str = ""
     status_token: str = ""
 

@@ -46,13 +46,14 @@ class Events:
     def message(self, workspace: Workspace, channel: Channel, event: Json) -> None:
         """Send a ``message`` event to the apps whose bots sit in the channel."""
         name = SUBSCRIPTIONS[channel.kind]
-        full = {**event, "channel": channel.id, "channel_type": channel.kind.value, "event_ts": self._stamp()}
+        place = {"channel": channel.id, "channel_type": channel.kind.value}
+        full = {**event, **place, "event_ts": self._world.clock.stamp()}
         self._publish(workspace, name, full, f"{channel.kind.scope}:history", channel)
 
     def in_channel(self, workspace: Workspace, channel: Channel, event: Json, *, scope: str = "") -> None:
         """Send an event about a channel to the apps whose bots sit in it."""
         needed = scope or SCOPES.get(event["type"]) or f"{channel.kind.scope}:read"
-        self._publish(workspace, event["type"], {**event, "event_ts": self._stamp()}, needed, channel)
+        self._publish(workspace, event["type"], {**event, "event_ts": self._world.clock.stamp()}, needed, channel)
 
     def everywhere(self, workspace: Workspace, event: Json) -> None:
         """Send an event about the workspace to all of its apps."""
@@ -67,7 +68,7 @@ class Events:
         """Send ``app_mention`` to the app that was mentioned."""
         wanted = "app_mention" in installation.app.manifest.events and "app_mentions:read" in installation.scopes
         if wanted and installation.bot_user in channel.members and not channel.is_direct:
-            self._start(installation, {**event, "channel": channel.id, "event_ts": self._stamp()})
+            self._start(installation, {**event, "channel": channel.id, "event_ts": self._world.clock.stamp()})
 
     def wanted(self, workspace: Workspace, channel: Channel) -> bool:
         """Return whether any app hears of messages in this channel, so that quiet ones cost nothing."""
@@ -80,9 +81,6 @@ class Events:
                 continue
             if channel is None or installation.bot_user in channel.members or _public_news(event, channel):
                 self._start(installation, event)
-
-    def _stamp(self) -> str:
-        return f"{self._world.clock.now():.6f}"
 
     def _start(self, installation: Installation, event: Json) -> None:
         world = self._world

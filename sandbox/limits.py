@@ -41,25 +41,34 @@ class Limits:
         """Count one call to a method; raises RateLimited."""
         if tier is not Tier.POST_MESSAGE:
             allowed = TIER_1_BURST if tier is Tier.TIER_1 else tier.value
-            self._count(key, allowed, self._window)
+            self._count((key, allowed, self._window))
 
     def check_post(self, team: str, channel: str, app: str) -> None:
         """Count one posted message: about one a second for the channel, several hundred a minute for the workspace."""
         second = self._window / 60
-        self._count(("post", app, team), self._config.workspace_posts, self._window)
         burst = self._config.channel_burst
-        self._count(("post", app, team, channel), burst, burst * second)
+        self._count(
+            (("post", app, team), self._config.workspace_posts, self._window),
+            (("post", app, team, channel), burst, burst * second),
+        )
 
-    def _count(self, key: Hashable, allowed: float, window: float) -> None:
+    def check_unlisted_read(self, key: Hashable) -> None:
+        """Count one reading of a history by an app that is sold outside the Marketplace: one a minute."""
+        self._count((key, 1, self._window))
+
+    def _count(self, *rules: tuple[Hashable, float, float]) -> None:
+        """Count one call under each rule (key, calls, seconds); one that any of them refuses counts under none."""
         if self._config.factor is None:
             return
-        allowed = max(1, math.floor(allowed * self._config.factor))
         now = time.monotonic()
-        calls = self._calls.get(key)
-        if calls is None:
-            calls = self._calls[key] = deque()
-        while calls and calls[0] <= now - window:
-            calls.popleft()
-        if len(calls) >= allowed:
-            raise RateLimited(max(1, math.ceil(calls[0] + window - now)))
-        calls.append(now)
+        windows = []
+        for key, wanted, window in rules:
+            allowed = max(1, math.floor(wanted * self._config.factor))
+            calls = self._calls.setdefault(key, deque())
+            while calls and calls[0] <= now - window:
+                calls.popleft()
+            if len(calls) >= allowed:
+                raise RateLimited(max(1, math.ceil(calls[0] + window - now)))
+            windows.append(calls)
+        for calls in windows:
+            calls.append(now)

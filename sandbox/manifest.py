@@ -1,8 +1,15 @@
 """What an app's manifest says, in the form that the sandbox asks for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+COMMANDS = 50
+COMMAND_LENGTHS = range(2, 33)  # characters, with the slash
+
+
+class ManifestRefused(ValueError):
+    """Slack would not take this manifest; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Manifest:
 
 
 def parse(data: Mapping[str, Any]) -> Manifest:
-    """Return the manifest in Slack's own JSON form (versions 1 and 2)."""
+    """Return the manifest in Slack's own JSON form (versions 1 and 2); raises ManifestRefused."""
     features = _part(data, "features")
     settings = _part(data, "settings")
     subscriptions = _part(settings, "event_subscriptions")
@@ -56,10 +63,7 @@ def parse(data: Mapping[str, Any]) -> Manifest:
     return Manifest(
         name=name,
         bot_name=str(_part(features, "bot_user").get("display_name") or name),
-        commands={
-            entry["command"]: Command(entry["command"], entry.get("url", ""), bool(entry.get("should_escape")))
-            for entry in features.get("slash_commands") or ()
-        },
+        commands=_commands(features.get("slash_commands") or ()),
         shortcuts={
             entry["callback_id"]: Shortcut(entry["callback_id"], entry["name"], entry["type"] == "message")
             for entry in features.get("shortcuts") or ()
@@ -75,6 +79,22 @@ def parse(data: Mapping[str, Any]) -> Manifest:
         interactivity_url=str(interactivity.get("request_url") or ""),
         options_url=str(interactivity.get("message_menu_options_url") or ""),
     )
+
+
+def _commands(entries: Sequence[Mapping[str, Any]]) -> dict[str, Command]:
+    if len(entries) > COMMANDS:
+        raise ManifestRefused(f"{len(entries)} slash commands; an app has at most {COMMANDS}")
+    commands: dict[str, Command] = {}
+    for entry in entries:
+        name = str(entry["command"])
+        if not name.startswith("/") or any(character.isspace() or character.isupper() for character in name):
+            raise ManifestRefused(f"slash command {name!r}: begin with a slash; no spaces, no capital letters")
+        if len(name) not in COMMAND_LENGTHS:
+            raise ManifestRefused(f"slash command {name!r}: {COMMAND_LENGTHS[0]} to {COMMAND_LENGTHS[-1]} characters")
+        if name in commands:
+            raise ManifestRefused(f"slash command {name!r}: there twice")
+        commands[name] = Command(name, entry.get("url", ""), bool(entry.get("should_escape")))
+    return commands
 
 
 def _part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from sandbox.posting import Content
 from sandbox.state.apps import Installation
 from sandbox.state.channels import Channel, Kind
 from sandbox.state.messages import Author, Message
-from sandbox.state.people import User, now_utc, render
+from sandbox.state.people import User, render
 from sandbox.state.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Membership:
         for installation in self._world.installations(workspace.id):
             if installation.bot_user == user:
                 name = "group_left" if channel.kind is Kind.PRIVATE else "channel_left"
-                left = {"type": name, "channel": channel.id, "actor_id": user, "event_ts": self._now()}
+                left = {"type": name, "channel": channel.id, "actor_id": user, "event_ts": self._world.clock.stamp()}
                 self._world.events.to(installation, left)
 
     def announce_note(self, workspace: Workspace, channel: Channel, user: str, what: str, value: str) -> None:
@@ -135,13 +135,13 @@ class Membership:
 
     def user_changed(self, workspace: Workspace, user: User, *, joined: bool = False) -> None:
         """Tell apps that someone is new, or different from before; each sees the e-mail only if it may."""
-        now = self._world.clock.now()
-        user.updated = int(now)
+        now = self._world.clock.moment()
+        user.updated = int(now.timestamp())
         name = "team_join" if joined else "user_change"
         for installation in self._world.installations(workspace.id):
             if "users:read" in installation.scopes:
-                shown = render(user, at=now_utc(now), with_email="users:read.email" in installation.scopes)
-                more = {} if joined else {"cache_ts": int(now)}
+                shown = render(user, at=now, with_email="users:read.email" in installation.scopes)
+                more = {} if joined else {"cache_ts": user.updated}
                 self._world.events.to(installation, {"type": name, "user": shown, **more})
 
     def revoke(self, installation: Installation) -> None:
@@ -170,6 +170,3 @@ class Membership:
     def _note(self, workspace: Workspace, channel: Channel, user: str, subtype: str, *, text: str, extra: Json) -> None:
         author = Author(user)
         self._world.poster.post(workspace, channel, author, Content(text), subtype=subtype, extra=extra)
-
-    def _now(self) -> str:
-        return f"{self._world.clock.now():.6f}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sandbox import blockkit
+from sandbox.clock import ts_text
 from sandbox.errors import SlackError
 from sandbox.state.apps import Installation
 from sandbox.state.channels import Channel
@@ -75,15 +76,22 @@ def checked(workspace: Workspace, payload: Json) -> Content:
     problems = blockkit.check_message(payload)
     if problems:
         raise SlackError(problems[0].code, messages=[str(problem) for problem in problems])
-    blocks = payload.get("blocks") or None
-    if blocks:
-        _check_files(workspace, blocks)
-        try:
-            blocks = blockkit.block_defaults(blocks, str(workspace.numbers))
-        except ValueError as error:
-            raise SlackError("invalid_blocks", messages=[f"[ERROR] {error}"]) from error
+    blocks = _stored(workspace, payload.get("blocks") or [], "") or None
+    attachments = [
+        {**attachment, "blocks": _stored(workspace, attachment["blocks"], f".{index}")}
+        if "blocks" in attachment
+        else attachment
+        for index, attachment in enumerate(payload.get("attachments") or ())
+    ]
     text = blockkit.cut_text(payload.get("text") or "")
-    return Content(text, blocks, payload.get("attachments") or None, payload.get("metadata") or None)
+    return Content(text, blocks, attachments or None, payload.get("metadata") or None)
+
+
+def _stored(workspace: Workspace, blocks: list[Json], place: str) -> list[Json]:
+    """Return blocks as Slack keeps them; ``place`` sets those of one attachment apart from the others."""
+    _check_files(workspace, blocks)
+    stored: list[Json] = blockkit.block_defaults(blocks, f"{workspace.numbers}{place}")
+    return stored
 
 
 def _check_files(workspace: Workspace, blocks: list[Json]) -> None:
@@ -146,7 +154,7 @@ class Poster:
         """Show a message to one person; it is in no history and cannot be updated."""
         message = self._message(workspace, channel, author, content, thread)
         message.ephemeral_to = user
-        channel.ephemerals.setdefault(user, []).append(message)
+        channel.show_only_to(user, message)
         if via:
             self._remember(workspace, message, via)
         workspace.touch_user(user)
@@ -162,7 +170,7 @@ class Poster:
         message.blocks = content.blocks
         message.attachments = content.attachments
         message.metadata = content.metadata
-        message.edited = {"user": editor, "ts": f"{self._world.clock.now():.6f}"}
+        message.edited = {"user": editor, "ts": self._world.clock.stamp()}
         workspace.touch_channel(channel)
         if hears:
             self._announce(
@@ -189,7 +197,7 @@ class Poster:
         event = {"type": "message", "subtype": subtype, "hidden": True, "previous_message": before, **more}
         for inner in (before, more.get("message", {})):
             inner.pop("metadata", None)
-        event["ts"] = f"{self._world.clock.now():.6f}"
+        event["ts"] = self._world.clock.stamp()
         self._world.events.message(workspace, channel, event)
 
     def _message(
@@ -221,7 +229,7 @@ class Poster:
                 text=message.text,
                 blocks=message.blocks,
                 metadata=message.metadata,
-                thread_ts=f"{thread // 1_000_000}.{thread % 1_000_000:06d}" if thread is not None else None,
+                thread_ts=ts_text(thread) if thread is not None else None,
                 user=message.ephemeral_to,
             )
         )
@@ -230,9 +238,7 @@ class Poster:
         if "<@" not in message.text:
             return
         body = self.event_body(channel, message)
-        event: Json = {
-            name: body[name] for name in ("client_msg_id", "user", "text", "ts", "team", "blocks") if name in body
-        }
+        event: Json = {name: body[name] for name in _MENTION_FIELDS if name in body}
         if message.is_reply:
             event["thread_ts"] = body["thread_ts"]
         for installation in self._world.installations(workspace.id):

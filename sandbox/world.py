@@ -10,7 +10,7 @@ from sandbox.events import Events
 from sandbox.faults import Faults
 from sandbox.ids import Ids
 from sandbox.limits import Limits
-from sandbox.manifest import parse
+from sandbox.manifest import ManifestRefused, parse
 from sandbox.posting import Poster
 from sandbox.state.apps import App, Installation
 from sandbox.state.channels import Channel, Kind, Note
@@ -204,7 +204,10 @@ class World:
         return channel
 
     def _add_app(self, config: AppConfig) -> None:
-        app = App(config, parse(config.manifest))
+        try:
+            app = App(config, parse(config.manifest))
+        except ManifestRefused as error:
+            raise ConfigError(f"app {config.id}: manifest: {error}") from error
         self.apps[app.id] = app
         if config.app_token:
             self.app_tokens[config.app_token] = app

@@ -24,10 +24,20 @@ class Person:
         return found
 
     async def command(
-        self, command: str, text: str = "", channel: str = "#general", settle: float | None = None
+        self,
+        command: str,
+        text: str = "",
+        channel: str = "#general",
+        settle: float | None = None,
+        thread: Message | None = None,
     ) -> Outcome:
-        """Run a slash command; ``settle`` is how many seconds to wait for what follows a silent acknowledgement."""
-        return outcome_from(await self._do("command", command=command, text=text, channel=channel, settle=settle))
+        """Run a slash command; ``settle`` is how many seconds to wait for what follows a silent acknowledgement.
+
+        In a ``thread`` Slack refuses it.
+        """
+        root = {"channel": channel, "ts": thread.ts} if thread else None
+        given = {"command": command, "text": text, "channel": channel, "settle": settle, "thread": root}
+        return outcome_from(await self._do("command", **given))
 
     async def say(self, channel: str, text: str, thread: Message | str | None = None) -> Message:
         """Say something in a channel (``#general``, ``C…``, ``D…`` or ``@handle``), or in a message's thread."""

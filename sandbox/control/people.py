@@ -126,7 +126,10 @@ class Act:
 
 async def _command(act: Act) -> Json:
     channel = act.channel(act.text("channel", "#general"))
-    return shown.outcome(await act.desk.command(act.text("command"), act.text("text", ""), channel))
+    in_thread = bool(act.given.get("thread"))
+    return shown.outcome(
+        await act.desk.command(act.text("command"), act.text("text", ""), channel, in_thread=in_thread)
+    )
 
 
 async def _say(act: Act) -> Json:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,8 +55,7 @@ class SocketMode:
         await socket.prepare(request)
         open_now = self._connections.setdefault(app.id, [])
         if len(open_now) >= CONNECTION_LIMIT:
-            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": _debug("")})
-            await socket.close()
+            await _dismiss(socket, "too_many_websockets")
             return socket
         self._numbers += 1
         connection = Connection(socket, self._numbers)
@@ -132,8 +132,7 @@ class SocketMode:
         open_now = list(self._connections.get(app.id, ()))
         for connection in open_now:
             self._connections[app.id].remove(connection)
-            await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": _debug("sandbox")})
-            await connection.socket.close()
+            await _dismiss(connection.socket, reason)
         return len(open_now)
 
     async def close(self) -> None:
@@ -141,6 +140,12 @@ class SocketMode:
         for connections in list(self._connections.values()):
             for connection in list(connections):
                 await connection.socket.close()
+
+
+async def _dismiss(socket: web.WebSocketResponse, reason: str) -> None:
+    with suppress(ConnectionResetError):  # the app may be quicker to hang up
+        await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": _debug("sandbox")})
+        await socket.close()
 
 
 def _debug(host: str) -> dict[str, Any]:

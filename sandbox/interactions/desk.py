@@ -6,6 +6,7 @@ from sandbox import blockkit, spelling
 from sandbox.delivery import Answer, AnswerStatus, Envelope, Payload
 from sandbox.errors import ControlRefused, SlackError
 from sandbox.interactions.outcome import Outcome, Status, Watch
+from sandbox.interactions.payloads import opening
 from sandbox.interactions.surface import Surface
 from sandbox.posting import Content
 from sandbox.state.apps import Installation
@@ -34,10 +35,12 @@ class Desk:
         self._user = user
         self._settle = settle
 
-    async def command(self, name: str, text: str, channel: Channel) -> Outcome:
-        """Run a slash command in a channel; strangers of other organisations cannot."""
+    async def command(self, name: str, text: str, channel: Channel, *, in_thread: bool = False) -> Outcome:
+        """Run a slash command in a channel; strangers of other organisations cannot, and nobody can in a thread."""
         if self._user.external:
             return self._refuse("cannot_run_commands")
+        if in_thread:
+            return self._refuse("not_in_threads", channel, f"{name} is not supported in threads. Sorry!")
         installation = next(
             (
                 entry
@@ -64,7 +67,7 @@ class Desk:
             "response_url": self._sandbox.responses.issue(
                 installation, self._workspace, channel, self._user.id, kind="commands"
             ),
-            "trigger_id": self._sandbox.triggers.issue(installation, self._user.id),
+            "trigger_id": self._sandbox.triggers.issue(installation, self._user.id, channel.id),
         }
         watch = self._watch(channel, installation)
         envelope = Envelope(Payload.COMMAND, name, self._workspace.id, payload, command.url)
@@ -99,11 +102,11 @@ class Desk:
         if not blockkit.dispatches(block, element):
             return Outcome(view=surface.view)
         installation = surface.installation
-        action = {**blockkit.action(block, element, value), "action_ts": f"{self._world.clock.now():.6f}"}
+        action = {**blockkit.action(block, element, value), "action_ts": self._world.clock.stamp()}
         payload = {
-            **self._base(installation, "block_actions"),
+            **opening("block_actions", installation, self._workspace, self._user),
             **surface.payload(self._sandbox, self._user),
-            "trigger_id": self._sandbox.triggers.issue(installation, self._user.id),
+            "trigger_id": self._sandbox.triggers.issue(installation, self._user.id, surface.conversation),
             "actions": [action],
         }
         watch = self._watch(surface.channel, installation)
@@ -118,7 +121,7 @@ class Desk:
             return []
         installation = surface.installation
         payload = {
-            **self._base(installation, "block_suggestion"),
+            **opening("block_suggestion", installation, self._workspace, self._user),
             **surface.payload(self._sandbox, self._user),
             "action_id": element["action_id"],
             "block_id": block["block_id"],
@@ -156,10 +159,10 @@ class Desk:
             return self._refuse("unknown_shortcut")
         channel = self._workspace.channels[message.channel] if message else None
         payload = {
-            **self._base(installation, "message_action" if message else "shortcut"),
+            **opening("message_action" if message else "shortcut", installation, self._workspace, self._user),
             "callback_id": callback_id,
-            "trigger_id": self._sandbox.triggers.issue(installation, self._user.id),
-            "action_ts": f"{self._world.clock.now():.6f}",
+            "trigger_id": self._sandbox.triggers.issue(installation, self._user.id, channel.id if channel else ""),
+            "action_ts": self._world.clock.stamp(),
         }
         if message and channel:
             payload |= {
@@ -188,7 +191,7 @@ class Desk:
             "user": self._user.id,
             "channel": channel.id,
             "tab": "home",
-            "event_ts": f"{self._world.clock.now():.6f}",
+            "event_ts": self._world.clock.stamp(),
         }
         if home:
             event["view"] = Surface.of_view(installation, self._workspace, home).shown()
@@ -237,22 +240,6 @@ class Desk:
 
     def _watch(self, channel: Channel | None, installation: Installation) -> Watch:
         return Watch(self._world, self._workspace, self._user, channel, installation.bot_user)
-
-    def _base(self, installation: Installation, kind: str) -> Json:
-        return {
-            "type": kind,
-            "team": {"id": self._workspace.id, "domain": self._workspace.domain},
-            "user": {
-                "id": self._user.id,
-                "username": self._user.handle,
-                "name": self._user.handle,
-                "team_id": self._user.home_team,
-            },
-            "api_app_id": installation.app.id,
-            "token": installation.app.config.verification_token,
-            "enterprise": None,
-            "is_enterprise_install": False,
-        }
 
     async def _interact(self, installation: Installation, payload: Json, *, url: str = "") -> Answer:
         manifest = installation.app.manifest

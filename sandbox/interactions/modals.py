@@ -29,10 +29,7 @@ class Modals:
         problems = blockkit.check_view(source)
         if problems:
             raise SlackError(problems[0].code, messages=[str(problem) for problem in problems])
-        try:
-            view: Json = blockkit.with_defaults(source, str(self._world.ids.number("view_seed")))
-        except ValueError as error:
-            raise SlackError("invalid_arguments", messages=[f"[ERROR] {error}"]) from error
+        view: Json = blockkit.with_defaults(source, str(self._world.ids.number("view_seed")))
         external = str(view.get("external_id") or "")
         other = self.find(installation, external_id=external) if external else None
         if other is not None and other is not instead_of:
@@ -50,9 +47,10 @@ class Modals:
             (view for view in everything if view.app == installation.app.id and view.external_id == external_id), None
         )
 
-    def open(self, installation: Installation, user: str, source: Json) -> View:
-        """Open a modal in front of a person, in place of any other."""
+    def open(self, installation: Installation, user: str, source: Json, *, conversation: str = "") -> View:
+        """Open a modal in front of a person, in place of any other; ``conversation`` is where they are."""
         view = self._view(installation, user, "modal")
+        view.conversation = conversation
         view.show(source, view_hash=self._hash())
         workspace = self._world.workspaces[installation.team]
         workspace.stacks[user] = [view]
@@ -68,7 +66,7 @@ class Modals:
         if len(stack) >= STACK_LIMIT:
             raise SlackError("push_limit_reached")
         view = self._view(installation, user, "modal")
-        view.root, view.previous = stack[0].id, stack[-1].id
+        view.root, view.previous, view.conversation = stack[0].id, stack[-1].id, stack[0].conversation
         view.show(source, view_hash=self._hash())
         stack.append(view)
         workspace.touch_user(user)

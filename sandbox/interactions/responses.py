@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+REMEMBERED = 10_000  # addresses; those that still live are kept beyond it
+
 
 @dataclass(slots=True)
 class _Address:
@@ -53,14 +55,22 @@ class Responses:
         """Return a new address; ``origin`` is the message that was acted on."""
         timing = self._world.config.timing
         now = time.monotonic()
-        if len(self._addresses) > 10_000:
-            self._addresses = {name: address for name, address in self._addresses.items() if address.until > now}
+        self._forget(now)
         name = secrets.token_urlsafe(18)
         until = now + timing.response_url * timing.scale
         self._addresses[name] = _Address(
             installation, workspace, channel, user, origin, until, timing.response_url_uses
         )
-        return f"{self._world.base_url}/{kind}/{workspace.id}/{len(self._addresses)}/{name}"
+        number = self._world.ids.number("response_url")
+        return f"{self._world.base_url}/{kind}/{workspace.id}/{number}/{name}"
+
+    def _forget(self, now: float) -> None:
+        """Drop addresses that have ended; the newest of them stay a while to be told that they are too old."""
+        while len(self._addresses) > REMEMBERED:
+            oldest = next(iter(self._addresses))
+            if self._addresses[oldest].until >= now:
+                return
+            del self._addresses[oldest]
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a POST to a response_url: ``ok``, or 404 when it is unknown, worn out or too old."""
@@ -145,8 +155,8 @@ class Responses:
         if origin is None:
             return
         if origin.ephemeral_to:
-            shown = channel.ephemerals.get(address.user, [])
-            if origin in shown:
+            shown = channel.ephemerals.get(address.user)
+            if shown and origin in shown:
                 shown.remove(origin)
             address.workspace.touch_user(address.user)
         elif channel.log.get(origin.ts) is origin and origin.author.bot_id == address.installation.bot_id:

@@ -6,6 +6,7 @@ from sandbox import blockkit
 from sandbox.delivery import Answer, AnswerStatus, Envelope, Payload
 from sandbox.errors import ControlRefused, SlackError
 from sandbox.interactions.outcome import Outcome, Status, Watch
+from sandbox.interactions.payloads import opening
 from sandbox.state.apps import Installation
 from sandbox.state.people import User
 from sandbox.state.views import View, render
@@ -42,7 +43,7 @@ class Submissions:
             return Outcome(status=Status.ERRORS, error="client_refused", errors=dict(refused), view=view)
         installation = self._installation(view)
         payload = {
-            **self._base(installation, "view_submission"),
+            **opening("view_submission", installation, self._workspace, self._user),
             "trigger_id": self._sandbox.triggers.issue(installation, self._user.id),
             "view": render(view, with_values=True),
         }
@@ -117,7 +118,7 @@ class Submissions:
                 continue
             installation = self._installation(closed)
             payload = {
-                **self._base(installation, "view_closed"),
+                **opening("view_closed", installation, self._workspace, self._user),
                 "view": render(closed, with_values=True),
                 "is_cleared": everything,
             }
@@ -156,18 +157,6 @@ class Submissions:
                         }
                     )
         return addresses
-
-    def _base(self, installation: Installation, kind: str) -> Json:
-        user = {"id": self._user.id, "username": self._user.handle, "name": self._user.handle}
-        return {
-            "type": kind,
-            "team": {"id": self._workspace.id, "domain": self._workspace.domain},
-            "user": {**user, "team_id": self._user.home_team},
-            "api_app_id": installation.app.id,
-            "token": installation.app.config.verification_token,
-            "enterprise": None,
-            "is_enterprise_install": False,
-        }
 
     async def _send(self, installation: Installation, payload: Json) -> Answer:
         url = installation.app.manifest.interactivity_url

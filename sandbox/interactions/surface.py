@@ -36,6 +36,13 @@ class Surface:
         return cls(installation, workspace, view.user, view=view)
 
     @property
+    def conversation(self) -> str:
+        """The id of the conversation that this is in, empty for a Home."""
+        if self.view is not None:
+            return self.view.conversation
+        return self.channel.id if self.channel else ""
+
+    @property
     def blocks(self) -> list[Json]:
         """All blocks, those of attachments last."""
         if self.view is not None:
@@ -49,15 +56,18 @@ class Surface:
 
     @property
     def values(self) -> dict[str, dict[str, Json]]:
-        """What the person has entered so far."""
+        """What the person has entered so far; inputs that an update took away are forgotten, new ones are initial."""
         if self.view is not None:
             return self.view.values
         assert self.message is not None  # noqa: S101 - a surface is a view or a message
-        key = (self.user, self.message.channel, self.message.ts)
-        found = self.workspace.entered.get(key)
-        if found is None:
-            found = self.workspace.entered[key] = blockkit.initial_values({"blocks": self.message.blocks or []})
-        return found
+        entered = self.message.entered.get(self.user, {})
+        values: dict[str, dict[str, Json]] = blockkit.initial_values({"blocks": self.blocks}, self.conversation)
+        for block_id, held in values.items():
+            for action_id, initial in held.items():
+                kept = entered.get(block_id, {}).get(action_id, initial)
+                held[action_id] = kept if kept["type"] == initial["type"] else initial
+        self.message.entered[self.user] = values
+        return values
 
     def find(self, action_id: str, block_id: str | None = None, value: str | None = None) -> tuple[Json, Json]:
         """Return the one block and element that is meant; raises ControlRefused when none or several fit."""

@@ -9,34 +9,38 @@ from sandbox.errors import SlackError
 from sandbox.ids import Ids
 from sandbox.state.apps import Installation
 
+REMEMBERED_SECONDS = 600.0
+
 
 @dataclass(slots=True)
-class _Trigger:
+class Trigger:
+    """Who did something and in which conversation; ``until`` is in seconds of the monotonic clock."""
+
     installation: Installation
     user: str
+    conversation: str
     until: float
     used: bool = False
 
 
 class Triggers:
-    """The trigger ids of one sandbox; old ones are forgotten in time."""
+    """The trigger ids of one sandbox; ten minutes after they end they are forgotten, and unknown from then on."""
 
     def __init__(self, timing: TimingConfig, ids: Ids) -> None:
         self._seconds = timing.trigger * timing.scale
         self._ids = ids
-        self._triggers: dict[str, _Trigger] = {}
+        self._triggers: dict[str, Trigger] = {}
 
-    def issue(self, installation: Installation, user: str) -> str:
-        """Return a new trigger id for something that a person did."""
-        if len(self._triggers) > 10_000:
-            old = time.monotonic() - 600
-            self._triggers = {name: trigger for name, trigger in self._triggers.items() if trigger.until > old}
+    def issue(self, installation: Installation, user: str, conversation: str = "") -> str:
+        """Return a new trigger id for something that a person did, in a conversation if it was in one."""
+        now = time.monotonic()
+        self._forget(now - REMEMBERED_SECONDS)
         trigger_id = f"{self._ids.number('trigger')}.{installation.order}.{secrets.token_hex(16)}"
-        self._triggers[trigger_id] = _Trigger(installation, user, time.monotonic() + self._seconds)
+        self._triggers[trigger_id] = Trigger(installation, user, conversation, now + self._seconds)
         return trigger_id
 
-    def exchange(self, trigger_id: str, installation: Installation) -> str:
-        """Return whose trigger that is and use it up.
+    def exchange(self, trigger_id: str, installation: Installation) -> Trigger:
+        """Return the trigger with that id and use it up.
 
         Raises ``invalid_trigger_id``, ``exchanged_trigger_id`` or ``expired_trigger_id``.
         """
@@ -48,4 +52,12 @@ class Triggers:
         if trigger.until < time.monotonic():
             raise SlackError("expired_trigger_id")
         trigger.used = True
-        return trigger.user
+        return trigger
+
+    def _forget(self, ended_before: float) -> None:
+        # All live equally long, so the first to be issued is the first to end: no search through the rest.
+        while self._triggers:
+            oldest = next(iter(self._triggers))
+            if self._triggers[oldest].until >= ended_before:
+                return
+            del self._triggers[oldest]

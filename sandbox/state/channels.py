@@ -1,5 +1,6 @@
 """Channels, private channels and direct messages, and how Slack shows them to an app."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from sandbox.state.messages import Message, MessageLog
 
 Json = dict[str, Any]
+
+# Slack forgets them when a person's client reloads; here the newest of each person and channel stay.
+EPHEMERALS = 1000
 
 
 class Kind(StrEnum):
@@ -54,11 +58,15 @@ class Channel:
     purpose: Note = field(default_factory=Note)
     previous_names: list[str] = field(default_factory=list)
     log: MessageLog = field(default_factory=MessageLog)
-    ephemerals: dict[str, list[Message]] = field(default_factory=dict)
+    ephemerals: dict[str, deque[Message]] = field(default_factory=dict)
     bookmarks: list[Json] = field(default_factory=list)
     shared: bool = False
     pins: list[Message] = field(default_factory=list)
     version: int = 0
+
+    def show_only_to(self, user: str, message: Message) -> None:
+        """Add a message that one person sees."""
+        self.ephemerals.setdefault(user, deque(maxlen=EPHEMERALS)).append(message)
 
     @property
     def is_direct(self) -> bool:

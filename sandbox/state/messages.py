@@ -22,9 +22,12 @@ class Author:
     icons: Json | None = None
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Message:
-    """One message; ``stamp`` is its ``ts`` in microseconds, ``number`` its place among all of the workspace."""
+    """One message; ``stamp`` is its ``ts`` in microseconds, ``number`` its place among all of the workspace.
+
+    ``entered`` is what people chose in it: user, then the ``state.values`` of that user.
+    """
 
     stamp: int
     channel: str
@@ -44,6 +47,7 @@ class Message:
     extra: Json = field(default_factory=dict)
     client_msg_id: str = ""
     ephemeral_to: str = ""
+    entered: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
 
     @property
     def ts(self) -> str:
@@ -83,11 +87,11 @@ class MessageLog:
     def remove(self, message: Message) -> None:
         """Delete a message."""
         del self._by_stamp[message.stamp]
-        self._everything.remove(message)
+        del self._everything[bisect_left(self._everything, message.stamp, key=lambda entry: entry.stamp)]
         if message.is_reply and message.thread is not None:
-            self._threads[message.thread].remove(message.stamp)
+            _drop(self._threads[message.thread], message.stamp)
         if not message.is_reply or message.broadcast:
-            self._timeline.remove(message.stamp)
+            _drop(self._timeline, message.stamp)
 
     def get(self, ts: str) -> Message | None:
         """Return the message with that ``ts``, if there is one."""
@@ -125,6 +129,10 @@ class MessageLog:
     def __len__(self) -> int:
         """Return how many messages there are."""
         return len(self._everything)
+
+
+def _drop(stamps: list[int], stamp: int) -> None:
+    del stamps[bisect_left(stamps, stamp)]
 
 
 def render(message: Message, log: MessageLog | None = None, *, with_metadata: bool = False) -> Json:

@@ -1,7 +1,7 @@
 """People and bots of a workspace, and how Slack shows them to an app."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -102,8 +102,3 @@ def render(user: User, *, at: datetime, with_email: bool) -> dict[str, Any]:
         "is_email_confirmed": bool(user.email),
         **({"is_stranger": True} if user.external else {}),
     }
-
-
-def now_utc(seconds: float) -> datetime:
-    """Return an aware UTC datetime for seconds since 1970."""
-    return datetime.fromtimestamp(seconds, UTC)

@@ -13,7 +13,10 @@ STACK_LIMIT = 3
 
 @dataclass(slots=True)
 class View:
-    """One modal or Home; ``values`` is what the person entered, ``touched`` the inputs they changed."""
+    """One modal or Home; ``values`` is what the person entered, ``touched`` the inputs they changed.
+
+    ``conversation`` is where the person was when it opened, for ``default_to_current_conversation``.
+    """
 
     id: str
     team: str
@@ -23,13 +26,13 @@ class View:
     kind: str
     root: str
     source: Json
+    conversation: str = ""
     previous: str | None = None
     hash: str = ""
     values: Values = field(default_factory=dict)
     touched: set[tuple[str, str]] = field(default_factory=set)
     errors: dict[str, str] = field(default_factory=dict)
     version: int = 0
-    response_channels: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def callback_id(self) -> str:
@@ -49,7 +52,7 @@ class View:
 
     def show(self, source: Json, *, view_hash: str) -> None:
         """Put new content into the view; what the person entered stays where the same input is still there."""
-        fresh: Values = blockkit.initial_values(source)
+        fresh: Values = blockkit.initial_values(source, self.conversation or None)
         kept: set[tuple[str, str]] = set()
         for block_id, action_id in self.touched:
             old = self.values.get(block_id, {}).get(action_id)

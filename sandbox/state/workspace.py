@@ -44,7 +44,6 @@ class Workspace:
     homes: dict[tuple[str, str], View] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     posted: list[Posted] = field(default_factory=list)
-    entered: dict[tuple[str, str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
     offered: dict[tuple[str, str, str], list[dict[str, Any]]] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     numbers: int = 0

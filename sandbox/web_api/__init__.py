@@ -1,6 +1,6 @@
 """The Web API: one method table, one way in for every call."""
 
-from sandbox.web_api import chat, conversations, files, history, reactions, team, users, views
+from sandbox.web_api import chat, conversations, dialogs, files, history, reactions, team, users, views
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.dispatch import WebApi
 
@@ -11,6 +11,7 @@ METHODS: dict[str, Method] = {
     **history.METHODS,
     **users.METHODS,
     **views.METHODS,
+    **dialogs.METHODS,
     **reactions.METHODS,
     **files.METHODS,
 }

@@ -5,7 +5,6 @@ import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbox.errors import SlackError, missing_field
@@ -22,14 +21,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 _Item = TypeVar("_Item")
 _TRUE = frozenset({"true", "1", True})
-
-
-class Caller(Enum):
-    """What a method wants to be called with."""
-
-    BOT = "bot"
-    APP = "app"
-    ANYONE = "anyone"
 
 
 @dataclass(slots=True)

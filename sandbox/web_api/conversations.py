@@ -123,7 +123,7 @@ def create(call: Call) -> Json:
             "context_team_id": call.workspace.id,
         }
         world.events.everywhere(
-            call.workspace, {"type": "channel_created", "channel": news, "event_ts": f"{world.clock.now():.6f}"}
+            call.workspace, {"type": "channel_created", "channel": news, "event_ts": world.clock.stamp()}
         )
     return {"channel": render(channel, viewer=call.bot)}
 

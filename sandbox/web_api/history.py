@@ -1,12 +1,13 @@
 """conversations.history and conversations.replies: reading messages back, page by page."""
 
-from sandbox.clock import ts_number
+from sandbox.clock import ts_number, ts_text
 from sandbox.errors import SlackError
 from sandbox.limits import Tier
 from sandbox.state.messages import render
 from sandbox.web_api.call import Call, Json, Method, read_cursor, write_cursor
 
 FOREVER = 10**18
+UNLISTED_LIMIT = 15
 SCOPES = ("channels:history", "groups:history", "im:history", "mpim:history")
 
 
@@ -28,10 +29,19 @@ def _window(call: Call) -> tuple[int, int]:
     return low, high
 
 
+def _limit(call: Call, default: int) -> int:
+    """Return how many messages are wanted; apps sold outside the Marketplace get few of them, once a minute."""
+    limit = call.number("limit", default=default, low=1, high=1000)
+    if not call.app.config.unlisted:
+        return limit
+    call.sandbox.world.limits.check_unlisted_read((call.method, call.app.id, call.workspace.id, "unlisted"))
+    return min(limit, UNLISTED_LIMIT)
+
+
 def history(call: Call) -> Json:
     """Return a channel's messages, newest first, without replies in threads."""
     channel = call.channel(need="history", member=True)
-    limit = call.number("limit", default=100, low=1, high=1000)
+    limit = _limit(call, 100)
     low, high = _window(call)
     cursor = call.text("cursor")
     if cursor:
@@ -61,9 +71,9 @@ def replies(call: Call) -> Json:
     if root is None:
         raise SlackError("thread_not_found")
     if root.is_reply and root.thread is not None:
-        found = channel.log.get(f"{root.thread // 10**6}.{root.thread % 10**6:06d}")
+        found = channel.log.get(ts_text(root.thread))
         root = found or root
-    limit = call.number("limit", default=1000, low=1, high=1000)
+    limit = _limit(call, 1000)
     low, high = _window(call)
     cursor = call.text("cursor")
     if cursor:

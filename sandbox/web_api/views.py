@@ -1,6 +1,7 @@
 """views.*: opening, stacking, replacing and publishing modals and Homes."""
 
 from sandbox.errors import SlackError
+from sandbox.interactions.triggers import Trigger
 from sandbox.limits import Tier
 from sandbox.state.views import View, render
 from sandbox.web_api.call import Call, Json, Method
@@ -14,22 +15,23 @@ def _source(call: Call) -> Json:
     return found
 
 
-def _trigger(call: Call) -> str:
-    """Return whose trigger this is; an old client's ``exchange`` is not offered."""
+def _trigger(call: Call) -> Trigger:
+    """Return the trigger that opens a view, and use it up."""
     return call.sandbox.triggers.exchange(call.text("trigger_id", required=True), call.installation)
 
 
 def open_view(call: Call) -> Json:
     """Open a modal in answer to an interaction; the trigger lives 3 s and opens one view."""
     source = call.sandbox.modals.checked(call.installation, _source(call), modal=True)
-    view = call.sandbox.modals.open(call.installation, _trigger(call), source)
+    trigger = _trigger(call)
+    view = call.sandbox.modals.open(call.installation, trigger.user, source, conversation=trigger.conversation)
     return {"view": render(view, with_values=False)}
 
 
 def push(call: Call) -> Json:
     """Push a view onto a person's modals, up to three of them."""
     source = call.sandbox.modals.checked(call.installation, _source(call), modal=True)
-    view = call.sandbox.modals.push(call.installation, _trigger(call), source)
+    view = call.sandbox.modals.push(call.installation, _trigger(call).user, source)
     return {"view": render(view, with_values=False)}
 
 
