@@ -88,5 +88,8 @@ class Clients:
 
 
 def error_code(error: SlackApiError) -> str:
-    """Return Slack's short error code, never its whole answer."""
-    return str(error.response.get("error", "unknown")) if error.response is not None else "unknown"
+    """Return Slack's short error code, never its whole answer; `http_503` when the answer was no JSON object."""
+    data = getattr(error.response, "data", error.response)
+    if isinstance(data, dict) and "error" in data:
+        return str(data["error"])
+    return f"http_{getattr(error.response, 'status_code', 0)}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -14,13 +16,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients import Clients, error_code
 from domain.directory.slack_profiles import read_profile
-from services.directory import profiles
+from services.directory import profiles, syncing
 from services.work import Works
 from storage.directory import programs
 
 PAGE = 200
 KINDS = "public_channel,private_channel"
 LONGEST_PAUSE_SECONDS = 120.0
+EVERY = timedelta(hours=6)
+"""How old the last reading may be (business time); events bring most changes at once, this catches what they missed."""
+REST_SECONDS = 60.0
+"""How long (machine time) a workspace is left alone after a reading that failed."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +53,34 @@ class Sync:
     def __init__(self, works: Works, clients: Clients) -> None:
         self._works = works
         self._clients = clients
+        self._resting: dict[str, float] = {}
 
     async def everywhere(self) -> None:
-        """Bring every workspace up to date; one that fails does not hold up the others."""
+        """Bring those workspaces up to date whose last reading is old, or before a program or roster came.
+
+        Replicas share the work through the database. A workspace that fails does not hold up the others, and is
+        read again after a rest.
+        """
         for installed in await self._clients.installations.active():
+            workspace = installed.workspace
+            if self._resting.get(workspace, 0.0) > time.monotonic():
+                continue
+            if not await syncing.claim(self._works, workspace, EVERY):
+                continue
+            self._resting[workspace] = time.monotonic() + REST_SECONDS
             try:
-                done = await self.workspace(installed.workspace)
+                done = await self.workspace(workspace)
             except SlackApiError as error:
-                await self._clients.heed(installed.workspace, error)
-                structlog.get_logger().warning(
-                    "sync.refused", workspace=installed.workspace, slack_error=error_code(error)
-                )
+                await syncing.give_back(self._works, workspace)
+                await self._clients.heed(workspace, error)
+                structlog.get_logger().warning("sync.refused", workspace=workspace, slack_error=error_code(error))
+            except BaseException:
+                await syncing.give_back(self._works, workspace)
+                raise
             else:
+                del self._resting[workspace]
                 structlog.get_logger().info(
-                    "sync.done", workspace=installed.workspace, people=done.people, channels=done.channels
+                    "sync.done", workspace=workspace, people=done.people, channels=done.channels
                 )
 
     async def workspace(self, workspace: str) -> Synced:

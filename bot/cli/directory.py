@@ -51,7 +51,8 @@ def load_program(
         done = await load(at.works, at.workspace, text)
         cancelled = f" No longer in the file, so closed: {', '.join(done.cancelled)}." if done.cancelled else ""
         verb = "Loaded" if done.created else "Updated"
-        return f"{verb} {done.name} ({done.key}): {done.workgroups} workgroups, {done.staff} staff.{cancelled}"
+        line = f"{verb} {done.name} ({done.key}): {done.workgroups} workgroups, {done.staff} staff.{cancelled}"
+        return f"{line}\n{await at.follow_slack()}"
 
     print(_run(load, workspace))
 
@@ -72,21 +73,24 @@ def import_roster(
     content = _content(file) if file else shipped_roster()
     name = file.name if file else "roster.csv"
 
-    async def load(at: Offline) -> RosterPlan:
+    async def load(at: Offline) -> tuple[RosterPlan, str]:
         from services.rosters import import_roster as load  # noqa: PLC0415
 
         with _bar() as progress:
-            return await load(
+            plan = await load(
                 at.works, at.workspace, content, name, program=program, dry_run=dry_run, progress=progress
             )
+        return plan, "" if dry_run else await at.follow_slack()
 
-    plan = _run(load, workspace)
+    plan, followed = _run(load, workspace)
     if dry_run:
         for change in plan.changes[:SHOWN]:
             print(f"  {change}")
         if len(plan.changes) > SHOWN:
             print(f"  … and {len(plan.changes) - SHOWN:,} more")
     print(f"{'Would import' if dry_run else 'Imported'} {name}: {plan.summary()}.")
+    if followed:
+        print(followed)
 
 
 def export_roster(

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 
-from bot.clients import Clients
+from bot.clients import Clients, NotInstalled
 from bot.clock import RemoteClock
 from bot.installations import Installations
 from bot.migrating import open_database
 from bot.settings import Settings, SettingsError, require
+from bot.sync import Sync
 from bot.tokens import Vault
 from domain.clock import Clock, SystemClock
 from services.work import Works
@@ -24,6 +26,15 @@ class Offline:
 
     works: Works
     workspace: str
+    sync: Sync
+
+    async def follow_slack(self) -> str:
+        """Match what was just loaded with Slack's people and channels; returns a sentence about it."""
+        try:
+            done = await self.sync.workspace(self.workspace)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError, NotInstalled):
+            return "Slack could not be asked who has an account; a running Convene asks every three hours."
+        return f"Matched with Slack: {done.people} people and {done.channels} channels are new or changed."
 
 
 @asynccontextmanager
@@ -40,7 +51,8 @@ async def offline(settings: Settings, workspace: str = "") -> AsyncIterator[Offl
             works = Works(database, clock)
             installations = Installations(works, Vault(settings.encryption_key))
             clients = Clients(session, settings.slack_api_url, installations, timeout=settings.http_timeout_seconds)
-            yield Offline(works, await _chosen(settings, installations, clients, workspace))
+            chosen = await _chosen(settings, installations, clients, workspace)
+            yield Offline(works, chosen, Sync(works, clients))
         finally:
             await database.close()
 
