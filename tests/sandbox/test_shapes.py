@@ -175,7 +175,8 @@ async def test_answers_have_the_shape_of_slacks_samples() -> None:
         answered.add(name)
         wrong += [f"{name}{place}" for place in misfits(exchange["response"], sample(f"api/{name}.json"), "")]
     assert not wrong, "\n".join(sorted(set(wrong)))
-    assert answered >= {method for method in METHODS if method != "auth.revoke"}
+    unsampled = {"auth.revoke", "dialog.open"}  # the one would end the play, the other has no sample
+    assert answered >= set(METHODS) - unsampled
 
 
 @needs_samples
