@@ -28,19 +28,19 @@ def has_something_to_change() -> ColumnElement[bool]:
 
 
 @cache
-def _due() -> tuple[Select[int], ...]:
+def _due() -> Select[bool]:
     now = bindparam("now", type_=Instant)
     waiting = (is_in(State.PENDING), Delivery.available_at <= now, has_something_to_change())
     states = (waiting, (is_in(State.SENDING),), (is_in(State.UNCERTAIN),))
-    return tuple(select(Delivery.id).where(*state, in_active_workspace()).limit(1) for state in states)
+    return select(or_(*(exists().where(*state, in_active_workspace()) for state in states)))
 
 
 async def any_due(session: AsyncSession, *, now: datetime) -> bool:
-    """Tell whether a delivery waits to go out now, is under way or of unknown outcome."""
-    for query in _due():
-        if await session.scalar(query, {"now": now}) is not None:
-            return True
-    return False
+    """Tell whether a delivery waits to go out now, is under way or of unknown outcome.
+
+    One statement, so that a delivery which goes back from one of these states to another is seen in either.
+    """
+    return bool(await session.scalar(_due(), {"now": now}))
 
 
 async def upcoming(session: AsyncSession, *, now: datetime, limit: int) -> list[tuple[datetime, str]]:
