@@ -124,7 +124,9 @@ async def take_in(works: Works, workspace: str, profiles: Sequence[SlackProfile]
             if person is not None and _apply(person, profile, by_email):
                 changed.append(person)
         if changed:
-            revision = await people.next_version(work.session, workspace)
+            with work.session.no_autoflush:
+                # As everywhere, the version is locked before any person is: two writers cannot block each other.
+                revision = await people.next_version(work.session, workspace)
             for person in changed:
                 person.revision, person.synced_at = revision, work.now
         return len(changed)

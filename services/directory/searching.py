@@ -27,6 +27,7 @@ class _Kept:
 
     index: SearchIndex = field(default_factory=SearchIndex)
     version: int = 0
+    offices: dict[str, str] = field(default_factory=dict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -48,14 +49,10 @@ class SearchPage:
 async def find(works: Works, workspace: str, slack_user: str, query: str, *, limit: int = SHOWN) -> SearchPage:
     """Return the people that `query` finds, best first: name, state, organisation, workgroup, office or expertise."""
     async with works.reading(workspace) as work:
-        found = await _ask(works.database, work, query, limit)
-        viewer = await people.by_slack(work.session, workspace, slack_user)
+        found, offices = await _ask(works.database, work, query, limit)
         profiles = await people.profiles(work.session, workspace, [hit.id for hit in found.hits])
-        offices = await office_names(work)
     shown = [profiles[hit.id] for hit in found.hits if hit.id in profiles]
-    cards = tuple(
-        card(profile, own=viewer is not None and viewer.id == profile.id, offices=offices) for profile in shown
-    )
+    cards = tuple(card(profile, own=profile.slack_user == slack_user, offices=offices) for profile in shown)
     return SearchPage(query, cards, found.total, found.states, found.complete)
 
 
@@ -67,11 +64,12 @@ async def office_names(work: Work) -> dict[str, str]:
     return names
 
 
-async def _ask(database: Database, work: Work, query: str, limit: int) -> Found:
+async def _ask(database: Database, work: Work, query: str, limit: int) -> tuple[Found, dict[str, str]]:
+    """Return what was found, and the names of offices as of the index; loading a program is a new version too."""
     kept = _of(database, work.workspace)
     async with kept.turn:
         await _refresh(kept, work)
-        return await asyncio.to_thread(kept.index.search, query, limit)
+        return await asyncio.to_thread(kept.index.search, query, limit), kept.offices
 
 
 def _of(database: Database, workspace: str) -> _Kept:
@@ -91,9 +89,9 @@ async def _refresh(kept: _Kept, work: Work) -> None:
     if version < kept.version:
         # The workspace was purged and set up anew.
         kept.index, kept.version = SearchIndex(), 0
-    offices = await office_names(work)
+    kept.offices = await office_names(work)
     async for entries, gone in people.entries_since(work.session, work.workspace, kept.version):
-        named = [_with_office(entry, offices) for entry in entries]
+        named = [_with_office(entry, kept.offices) for entry in entries]
         await asyncio.to_thread(kept.index.update, named, gone)
     kept.version = version
 

@@ -10,6 +10,10 @@ from storage.directory import people
 
 async def claim(works: Works, workspace: str, every: timedelta) -> bool:
     """Say whether it is this process's turn to read: the last reading is older than `every` and nobody else began."""
+    async with works.reading(workspace) as work:
+        # Asked every few seconds, and nearly always in vain: that must not cost a write lock.
+        if not await people.reading_is_due(work.session, workspace, before=work.now - every):
+            return False
     async with works.begin(workspace) as work:
         return await people.claim_reading(work.session, workspace, now=work.now, before=work.now - every)
 

@@ -157,6 +157,14 @@ async def next_version(session: AsyncSession, workspace: str) -> int:
     return (await session.execute(statement.returning(DirectoryVersion.version))).scalar_one()
 
 
+async def reading_is_due(session: AsyncSession, workspace: str, *, before: datetime) -> bool:
+    """Say whether Slack's people were last read before this moment, or never."""
+    query = select(DirectoryVersion.id).where(
+        DirectoryVersion.workspace == workspace, DirectoryVersion.read_at >= before
+    )
+    return await session.scalar(query) is None
+
+
 async def claim_reading(session: AsyncSession, workspace: str, *, now: datetime, before: datetime) -> bool:
     """Note that Slack's people are being read now; False when they were read after `before`."""
     statement = upsert.insert(session, DirectoryVersion).values(workspace=workspace, version=0, read_at=now)
