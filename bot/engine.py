@@ -80,12 +80,13 @@ class Engine:
 
     async def catch_up(self) -> bool:
         """Work off what is due by now; returns whether nothing is left."""
-        await self.ticker.tick()
         self.relay.poke()
         deadline = asyncio.get_running_loop().time() + CATCH_UP_SECONDS
         while asyncio.get_running_loop().time() < deadline:
-            if await self.relay.idle():
-                return await self.ticker.idle()
+            await self.ticker.tick()
+            # In this order: what a timer owes is in the outbox before the timer is no longer due.
+            if await self.ticker.idle() and await self.relay.idle():
+                return True
             await asyncio.sleep(0.01)
         return False
 
