@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from schedules.funnel import Funnel
@@ -24,7 +26,6 @@ class Scheduler:
 
     def __init__(self, jobs: Mapping[str, Job], *, funnel: Funnel) -> None:
         self._funnel = funnel
-        self._running = 0
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         for name, job in jobs.items():
             self._scheduler.add_job(
@@ -55,5 +56,8 @@ class Scheduler:
     async def _run(self, name: str, job: Job) -> None:
         try:
             await job.run()
+        except asyncio.CancelledError:
+            # Only `stop` cancels a run. That is no error, but APScheduler would log it as one.
+            structlog.get_logger().info("job.cancelled", job=name)
         except Exception as error:  # noqa: BLE001  # a job that fails once runs again at its next interval
             self._funnel.note(error, kind="job", handler=name)

@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from schedules.scheduler import Job, Scheduler
 from tests.schedules.slack import Notes
 
@@ -39,3 +41,19 @@ async def test_a_job_that_fails_is_noted_and_runs_again(notes: Notes) -> None:
     scheduler.stop()
     assert len(notes.errors) >= 2
     assert set(notes.errors) == {("ConnectionError", "tick")}
+
+
+async def test_a_job_that_the_end_cuts_off_is_no_error(notes: Notes, caplog: pytest.LogCaptureFixture) -> None:
+    begun = asyncio.Event()
+
+    async def endless() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    scheduler = Scheduler({"sync": Job(endless, 0.01)}, funnel=notes)
+    scheduler.start()
+    await begun.wait()
+    scheduler.stop()
+    await asyncio.sleep(0.05)
+    assert notes.errors == []
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
