@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Mode
 from domain.programs.loading import shipped_program
 from domain.rosters.tables import shipped_roster
 from sandbox.client import ControlClient
@@ -23,13 +24,13 @@ async def readings(control: ControlClient) -> int:
 
 
 async def test_what_is_loaded_while_it_runs_is_matched_within_seconds_and_then_left_alone(tmp_path: Path) -> None:
-    plan = shipped_plan(f"sqlite:///{tmp_path / 'convene.sqlite3'}")
+    plan = shipped_plan(f"sqlite:///{tmp_path / 'convene.sqlite3'}", Mode.SOCKET)
     async with world(plan) as place:
         await load_program(place.convene.works, TEAM, shipped_program())
         await import_roster(place.convene.works, TEAM, shipped_roster(), "tllc.csv")
         async with asyncio.timeout(30):
             while "Addressing Teacher Pipeline" not in shown(await place.person("imogen.tsosie").home(wait=1)):
-                await asyncio.sleep(0.1)
+                await place.control.advance(seconds=1)
         before = await readings(place.control)
         await place.convene.sync.everywhere()
         assert await readings(place.control) == before
@@ -41,13 +42,14 @@ async def test_what_is_loaded_while_it_runs_is_matched_within_seconds_and_then_l
 async def test_a_reading_that_slack_refuses_is_tried_again_after_a_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = shipped_plan(f"sqlite:///{tmp_path / 'convene.sqlite3'}")
+    monkeypatch.setattr("bot.sync.REST_SECONDS", 2.0)
+    plan = shipped_plan(f"sqlite:///{tmp_path / 'convene.sqlite3'}", Mode.SOCKET)
     async with world(plan) as place:
         sync = place.convene.sync
         await load_program(place.convene.works, TEAM, shipped_program())
         async with asyncio.timeout(30):
             while await readings(place.control) == 0:
-                await asyncio.sleep(0.1)
+                await sync.everywhere()
         await place.control.advance(days=1)
         await place.control.add_fault("error", "users.list", error="internal_error")
         before = await readings(place.control)
@@ -57,6 +59,6 @@ async def test_a_reading_that_slack_refuses_is_tried_again_after_a_rest(
         failed = await readings(place.control)
         await sync.everywhere()
         assert await readings(place.control) == failed
-        monkeypatch.setattr("bot.sync.time.monotonic", lambda: float("inf"))
+        await asyncio.sleep(2.1)
         await sync.everywhere()
         assert await readings(place.control) > failed
