@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 from zoneinfo import available_timezones
 
-import yaml
 from rapidfuzz import fuzz, process
 
 from domain.directory.people import parse_expertise
 from domain.directory.rights import Role
-from domain.errors import UserFacingError
+from domain.programs.lines import Path, ProgramFileError, ProgramProblem, problem, read_yaml
 from domain.programs.program import (
     Cadence,
     LearningCommunity,
@@ -29,35 +27,10 @@ from domain.programs.program import (
     YearDates,
 )
 
-Path = tuple[str | int, ...]
-
 SCHEMA_FILE = "program.schema.json"
 SHIPPED = "tllc"
 SUGGESTION_SCORE = 65
-DEEPEST = 20
 DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-@dataclass(frozen=True, order=True)
-class ProgramProblem:
-    """One thing that is wrong in a program file: its line (from 1), its field and what to do."""
-
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        where = f"line {self.line}, {self.field}" if self.field else f"line {self.line}"
-        return f"{where}: {self.message}"
-
-
-class ProgramFileError(UserFacingError):
-    """The program file cannot be used; `problems` lists everything that has to be mended, by line."""
-
-    def __init__(self, problems: Sequence[ProgramProblem]) -> None:
-        self.problems = tuple(sorted(problems))
-        listed = "\n".join(f"  {problem}" for problem in self.problems)
-        super().__init__(f"The program file was not loaded. Please mend:\n{listed}")
 
 
 @cache
@@ -75,76 +48,13 @@ def shipped_program() -> str:
 
 def parse_program(text: str | bytes) -> Program:
     """Return the program that a YAML text describes; raises ProgramFileError naming every line and field at fault."""
-    data, lines = _read_yaml(text)
+    data, lines = read_yaml(text)
     problems = list(_schema_problems(data, lines))
     if not problems:
         problems = list(_rule_problems(data, lines))
     if problems:
         raise ProgramFileError(problems)
     return _build(data)
-
-
-# --- YAML, with the line of every field -------------------------------------------------------------------------
-
-
-def _read_yaml(text: str | bytes) -> tuple[Any, dict[Path, int]]:
-    lines: dict[Path, int] = {}
-    problems: list[ProgramProblem] = []
-    try:
-        loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()
-        if node is None:
-            raise ProgramFileError([ProgramProblem(1, "", "the file is empty.")])
-        _note_lines(node, (), lines, problems)
-        data = loader.construct_document(node)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark else 1
-        message = f"this is not valid YAML ({error.problem}). Check the indentation, quotes and colons here."
-        raise ProgramFileError([ProgramProblem(line, "", message)]) from error
-    except yaml.YAMLError as error:
-        raise ProgramFileError([ProgramProblem(1, "", f"this is not a YAML text file ({error}).")]) from error
-    except ValueError as error:
-        # The timestamps of YAML are built by datetime, which refuses 31 February with a bare ValueError.
-        raise ProgramFileError([ProgramProblem(1, "", f"a value is not possible: {error}.")]) from error
-    if problems:
-        raise ProgramFileError(problems)
-    return data, lines
-
-
-def _note_lines(node: yaml.Node, path: Path, lines: dict[Path, int], problems: list[ProgramProblem]) -> None:
-    lines[path] = node.start_mark.line + 1
-    if len(path) > DEEPEST:
-        # An alias may name the list it stands in; nothing in the schema goes this deep.
-        raise ProgramFileError([ProgramProblem(lines[path], "", "this is nested too deeply; write it out plainly.")])
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            name = str(key.value)
-            if name in seen:
-                line = key.start_mark.line + 1
-                problems.append(ProgramProblem(line, _field((*path, name)), "this field appears twice; keep one."))
-            seen.add(name)
-            _note_lines(value, (*path, name), lines, problems)
-            lines[*path, name] = key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            _note_lines(item, (*path, index), lines, problems)
-
-
-def _field(path: Path) -> str:
-    """Return a path as people count it: `workgroups[2].goals[1]`, from 1."""
-    text = ""
-    for part in path:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
-
-def _problem(path: Path, message: str, lines: Mapping[Path, int]) -> ProgramProblem:
-    known = path
-    while known and known not in lines:
-        known = known[:-1]
-    return ProgramProblem(lines.get(known, 1), _field(path), message)
 
 
 # --- The published schema ---------------------------------------------------------------------------------------
@@ -159,13 +69,13 @@ def _schema_problems(data: Any, lines: Mapping[Path, int]) -> Iterator[ProgramPr
             allowed = list(error.schema.get("properties", {}))
             for name in error.instance:
                 if name not in allowed:
-                    yield _problem((*path, str(name)), f"there is no such field.{_did_you_mean(name, allowed)}", lines)
+                    yield problem((*path, str(name)), f"there is no such field.{_did_you_mean(name, allowed)}", lines)
         elif error.validator == "required":
             for name in error.validator_value:
                 if name not in error.instance:
-                    yield _problem((*path, name), "this field is missing.", lines)
+                    yield problem((*path, name), "this field is missing.", lines)
         else:
-            yield _problem(path, _in_words(error), lines)
+            yield problem(path, _in_words(error), lines)
 
 
 _TYPES = {
@@ -213,9 +123,9 @@ def _rule_problems(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterat
     for name in ("starts", "ends"):
         month, day = _month_day(data["year"][name])
         if not (1 <= month <= 12 and 1 <= day <= DAYS_IN_MONTH[month - 1]):
-            yield _problem(("year", name), "there is no such day.", lines)
+            yield problem(("year", name), "there is no such day.", lines)
     if data["year"]["starts"] == data["year"]["ends"]:
-        yield _problem(("year", "ends"), "the year must not end on the day it starts.", lines)
+        yield problem(("year", "ends"), "the year must not end on the day it starts.", lines)
     yield from _zone_problems(data, lines)
     yield from _repeated(data, lines)
     yield from _dangling(data, lines)
@@ -228,7 +138,7 @@ def _zone_problems(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterat
     for path, zone in places:
         if zone not in zones:
             near = _did_you_mean(zone, sorted(zones))
-            yield _problem(path, f"{zone!r} is no time zone. Use an IANA name such as America/Phoenix.{near}", lines)
+            yield problem(path, f"{zone!r} is no time zone. Use an IANA name such as America/Phoenix.{near}", lines)
 
 
 def _repeated(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
@@ -252,7 +162,7 @@ def _repeated(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[Pr
         seen: set[str] = set()
         for path, value in values.items():
             if counts[value] > 1 and value in seen:
-                yield _problem(path, f"{value!r} is used more than once; each must differ.", lines)
+                yield problem(path, f"{value!r} is used more than once; each must differ.", lines)
             seen.add(value)
 
 
@@ -273,13 +183,13 @@ def _dangling(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[Pr
             email = workgroup.get(role)
             if email is not None and email.casefold() not in emails:
                 message = f"{email} is not in the staff list; add the person there.{_did_you_mean(email, emails)}"
-                yield _problem(("workgroups", index, role), message, lines)
+                yield problem(("workgroups", index, role), message, lines)
         for seat, plan in enumerate(workgroup["seats"]):
             if plan["office"] not in offices:
                 message = f"{plan['office']} is not in the list of offices.{_did_you_mean(plan['office'], offices)}"
-                yield _problem(("workgroups", index, "seats", seat, "office"), message, lines)
+                yield problem(("workgroups", index, "seats", seat, "office"), message, lines)
     if not any(staff.get("manager") for staff in data["staff"]):
-        yield _problem(("staff",), "nobody is the manager; give one person manager: true.", lines)
+        yield problem(("staff",), "nobody is the manager; give one person manager: true.", lines)
 
 
 # --- Values -----------------------------------------------------------------------------------------------------
