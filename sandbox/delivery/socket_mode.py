@@ -15,6 +15,7 @@ from sandbox.state.apps import App
 
 CONNECTION_LIMIT = 10
 CONNECTION_SECONDS = 18060  # what Slack announces in its hello
+GRACE_SECONDS = 10.0  # between asking a connection to come back anew and closing it
 
 
 @dataclass(eq=False, slots=True)
@@ -33,6 +34,7 @@ class SocketMode:
         self._timing = timing
         self._tickets: dict[str, App] = {}
         self._connections: dict[str, list[Connection]] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
         self._turn = 0
         self._numbers = 0
 
@@ -55,7 +57,8 @@ class SocketMode:
         await socket.prepare(request)
         open_now = self._connections.setdefault(app.id, [])
         if len(open_now) >= CONNECTION_LIMIT:
-            await _dismiss(socket, "too_many_websockets")
+            await _ask_to_leave(socket, "too_many_websockets")
+            await socket.close()
             return socket
         self._numbers += 1
         connection = Connection(socket, self._numbers)
@@ -128,24 +131,38 @@ class SocketMode:
             await connection.socket.close()
 
     async def refresh(self, app: App, *, reason: str = "refresh_requested") -> int:
-        """Ask all connections of an app to come back anew, as Slack does every few hours; return how many."""
+        """Ask all connections of an app to come back anew, as Slack does every few hours; return how many.
+
+        They get no more envelopes, may still acknowledge earlier ones, and are closed ten seconds later.
+        """
         open_now = list(self._connections.get(app.id, ()))
         for connection in open_now:
             self._connections[app.id].remove(connection)
-            await _dismiss(connection.socket, reason)
+            await _ask_to_leave(connection.socket, reason)
+            task = asyncio.create_task(self._close_later(connection.socket))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
         return len(open_now)
+
+    async def _close_later(self, socket: web.WebSocketResponse) -> None:
+        try:
+            await asyncio.sleep(GRACE_SECONDS * self._timing.scale)
+        finally:
+            await socket.close()
 
     async def close(self) -> None:
         """Close every connection."""
+        for task in self._leaving:
+            task.cancel()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
         for connections in list(self._connections.values()):
             for connection in list(connections):
                 await connection.socket.close()
 
 
-async def _dismiss(socket: web.WebSocketResponse, reason: str) -> None:
+async def _ask_to_leave(socket: web.WebSocketResponse, reason: str) -> None:
     with suppress(ConnectionResetError):  # the app may be quicker to hang up
         await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": _debug("sandbox")})
-        await socket.close()
 
 
 def _debug(host: str) -> dict[str, Any]:
