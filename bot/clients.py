@@ -7,17 +7,18 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.installations import DEAD_TOKEN, Installations, Installed
+from bot.refusals import CannotStart
 
 
 class NotInstalled(Exception):
     """Convene may not act in this workspace: it was never installed, was removed, or its token is dead."""
 
 
-class BadToken(Exception):
+class BadToken(CannotStart):
     """Slack refuses a token at start; the text says which and why."""
 
 
-class NoSlack(Exception):
+class NoSlack(CannotStart):
     """Slack does not answer at start; the text says where we looked."""
 
 

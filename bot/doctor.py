@@ -25,7 +25,7 @@ from commands.features import Feature
 from domain.clock import SystemClock
 from services import programs
 from services.work import Work, Works
-from storage import migrate
+from storage import revisions
 from storage.database import Database
 from storage.directory import workgroups
 
@@ -89,7 +89,7 @@ def _settings(settings: Settings) -> Finding:
 async def _database(database: Database) -> Finding:
     name = "SQLite" if database.is_sqlite else "PostgreSQL"
     try:
-        found, newest = await migrate.state(database)
+        found, newest = await revisions.state(database)
     except Exception as error:  # noqa: BLE001  # whatever a driver raises, the database does not answer
         return Finding(
             Level.ERROR,

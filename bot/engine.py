@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -58,9 +59,6 @@ class Engine:
         self.relay = Relay(works, gateway, paces=paces, funnel=funnel, timing=timing)
         self.reaper = Reaper(works, ReadBack(gateway, timing), paces=paces, funnel=funnel, timing=timing)
         self._works = works
-        self._sync = sync
-        self._funnel = funnel
-        self._first_sync: asyncio.Task[None] | None = None
         jobs: Mapping[str, Job] = {
             "tick": Job(self.ticker.tick, TICK_SECONDS),
             "relay": Job(self._poke, TICK_SECONDS),
@@ -75,8 +73,6 @@ class Engine:
         self._works.listen(self.relay.poke)
         self.relay.start()
         self._scheduler.start()
-        # The interval's first run would be hours away.
-        self._first_sync = asyncio.create_task(self._sync_now())
 
     async def catch_up(self) -> bool:
         """Work off what is due by now; returns whether nothing is left."""
@@ -93,19 +89,12 @@ class Engine:
     async def stop(self, seconds: float) -> None:
         """Begin nothing new and finish what is under way, at most so long."""
         self._scheduler.pause()
-        if self._first_sync:
-            self._first_sync.cancel()
         await asyncio.gather(self._finish_ticking(seconds), self.relay.drain(seconds))
         self._scheduler.stop()
 
-    async def _sync_now(self) -> None:
-        try:
-            await self._sync.everywhere()
-        except Exception as error:  # noqa: BLE001  # the next interval tries again
-            self._funnel.note(error, kind="job", handler="sync")
-
     async def _finish_ticking(self, seconds: float) -> None:
-        await asyncio.wait_for(self.ticker.drain(), seconds)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.ticker.drain(), seconds)
 
     async def _poke(self) -> None:
         self.relay.poke()

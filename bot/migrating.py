@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.settings import Settings, SettingsError
-from storage import migrate
+from storage import migrate, revisions
 from storage.database import Database
 
 
@@ -13,7 +13,7 @@ async def bring_up_to_date(settings: Settings) -> str:
     """Apply what is missing and return a sentence about it; raises SettingsError when there is no database."""
     database = connect(settings)
     try:
-        found, newest = await migrate.state(database)
+        found, newest = await revisions.state(database)
         if (found or "") == newest:
             return f"The database is up to date (revision {newest})."
         await migrate.upgrade(database)
@@ -45,7 +45,7 @@ async def open_database(settings: Settings) -> Database:
     """Open the database for serving; the embedded one is brought to the newest schema, another must have been."""
     database = connect(settings)
     try:
-        found, newest = await migrate.state(database)
+        found, newest = await revisions.state(database)
         if (found or "") != newest and settings.is_sqlite:
             await migrate.upgrade(database)
             found = newest

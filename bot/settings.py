@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.refusals import CannotStart
 from bot.tokens import is_key
 from storage.database import normalise
 
@@ -18,7 +19,7 @@ SLACK_API = "https://slack.com/api/"
 NEW_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 
 
-class SettingsError(Exception):
+class SettingsError(CannotStart):
     """A setting is missing or wrong: the text is one line that names the variable and how to mend it."""
 
 

@@ -23,6 +23,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.clients import Clients, NotInstalled
 from bot.dispatch import Dispatcher
 from bot.installations import Installations
+from bot.refusals import CannotStart
 
 LEAVING = frozenset({"app_uninstalled", "tokens_revoked"})
 """Events that come when the workspace has no working token any more."""
@@ -30,7 +31,7 @@ LEAVING = frozenset({"app_uninstalled", "tokens_revoked"})
 NOT_HERE = "Convene is not installed in this workspace any more. Ask whoever looks after it to install it again."
 
 
-class CannotConnect(Exception):
+class CannotConnect(CannotStart):
     """Socket Mode could not be opened; the text says what to check."""
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
-
 from commands.answers import Answer, open_modal, push, say
 from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
 from commands.requests import Action, Command, Shortcut
@@ -24,6 +22,8 @@ def about(command: SlashCommand, prefix: str, *, unknown: str = "") -> Answer:
 
 def nearest(word: str, command: SlashCommand) -> str:
     """Return the subcommand most like `word`, or nothing when none is near."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # most people type what exists
+
     found = process.extractOne(word.casefold(), list(command.subcommands), scorer=fuzz.ratio, score_cutoff=NEAR)
     return str(found[0]) if word and found else ""
 

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from bot.cli import demo, directory, serving, setting_up
+from bot.refusals import CannotStart
 
 EXIT_SETTINGS = 2
 
@@ -28,12 +29,8 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run the command line; a problem that the person can mend is one line and a non-zero exit code."""
-    from bot.clients import BadToken, NoSlack  # noqa: PLC0415  # `convene --help` needs none of Slack
-    from bot.settings import SettingsError  # noqa: PLC0415
-    from bot.slack_app import CannotConnect  # noqa: PLC0415
-
     try:
         build()()
-    except (SettingsError, BadToken, NoSlack, CannotConnect) as error:
+    except CannotStart as error:
         print(f"convene: {error}", file=sys.stderr)
         raise SystemExit(EXIT_SETTINGS) from None

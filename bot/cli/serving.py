@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 
@@ -39,6 +41,8 @@ def worker() -> None:
 
 
 def _serve(*, slack: bool, worker: bool) -> None:
+    # structlog imports rich wherever it is installed, for tracebacks that we never print: 4 MB in every process.
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # None is Python's own way to say "not here"
     from bot import settings  # noqa: PLC0415  # `convene --help` stays quick
     from bot.app import Role  # noqa: PLC0415
     from bot.processes import serve  # noqa: PLC0415

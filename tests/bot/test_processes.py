@@ -30,7 +30,17 @@ from tests.journeys.harness import (
 
 pytestmark = pytest.mark.sockets
 
-HEAVY = ("openpyxl", "matplotlib", "pytest", "hypothesis", "alembic.autogenerate", "holidays", "typer.testing")
+HEAVY = (
+    "openpyxl",
+    "matplotlib",
+    "pytest",
+    "hypothesis",
+    "alembic",
+    "jsonschema",
+    "rich.console",
+    "holidays",
+    "typer.testing",
+)
 
 
 @pytest.fixture(params=[Mode.SOCKET, Mode.HTTP], ids=lambda mode: mode.value)
