@@ -37,7 +37,6 @@ HEAVY = (
     "hypothesis",
     "alembic",
     "jsonschema",
-    "rich.console",
     "holidays",
     "typer.testing",
 )
