@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,10 +56,11 @@ def clock() -> StillClock:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The DSN of a PostgreSQL server that this test process has to itself."""
     enable_socket()
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as dsn:
+    # Not in pytest's own folder: another run of pytest tidies that up, server or not.
+    with tempfile.TemporaryDirectory(prefix="convene-postgres-") as folder, postgres_server(Path(folder)) as dsn:
         yield dsn
 
 

