@@ -42,6 +42,10 @@ class Responses:
         self._world = world
         self._addresses: dict[str, _Address] = {}
 
+    def __len__(self) -> int:
+        """Return how many addresses are remembered."""
+        return len(self._addresses)
+
     def issue(
         self,
         installation: Installation,

@@ -1,5 +1,6 @@
 """A plain HTTP app, without any framework, that keeps what it gets."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ class Endpoint:
     def __init__(self) -> None:
         self.requests: list[tuple[dict[str, str], str]] = []
         self.answers: list[web.Response] = []
+        self.seconds = 0.0
 
     async def handle(self, request: web.Request) -> web.Response:
         text = await request.text()
@@ -34,6 +36,7 @@ class Endpoint:
         data = json.loads(text) if request.content_type == "application/json" else {}
         if data.get("type") == "url_verification":
             return web.json_response({"challenge": data["challenge"]})
+        await asyncio.sleep(self.seconds)
         return self.answers.pop(0) if self.answers else web.Response()
 
 

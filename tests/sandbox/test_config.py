@@ -31,6 +31,12 @@ def config(**changes: Any) -> Json:
     return {"workspaces": [{"id": "T1", "users": [{"handle": "maya"}]}], "apps": [APP], **changes}
 
 
+def commands(*names: str) -> Json:
+    """Return a configuration whose app has these slash commands."""
+    manifest = {"features": {"slash_commands": [{"command": name, "description": "d"} for name in names]}}
+    return config(apps=[{**APP, "manifest": manifest}])
+
+
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
@@ -48,11 +54,30 @@ def config(**changes: Any) -> Json:
         (config(apps=[{**APP, "installed_in": ["T1", "T2"], "bot_token": "xoxb"}]), "map each workspace id"),
         (config(clock={"start": "tomorrow"}), "clock.start"),
         (config(limits={"speed": 1}), "limits: unknown speed"),
+        (commands("/x" * 17), "2 to 32 characters"),
+        (commands("/"), "2 to 32 characters"),
+        (commands("lunch"), "begin with a slash"),
+        (commands("/two words"), "no spaces"),
+        (commands("/Lunch"), "no capital letters"),
+        (commands("/a", "/a"), "there twice"),
+        (commands(*[f"/c{number}" for number in range(51)]), "51 slash commands; an app has at most 50"),
     ],
 )
 def test_a_mistake_is_named(data: Json, complaint: str) -> None:
     with pytest.raises(ConfigError, match=complaint.replace("?", r"\?")):
         Sandbox(SandboxConfig.from_mapping(data))
+
+
+def test_fifty_commands_of_thirty_two_characters_are_taken() -> None:
+    names = [f"/{number:031}" for number in range(50)]
+    sandbox = Sandbox(SandboxConfig.from_mapping(commands(*names)))
+    assert list(sandbox.world.apps["A1"].manifest.commands) == names
+
+
+def test_times_are_slacks_own_unless_told_otherwise() -> None:
+    timing = SandboxConfig.from_mapping(config()).timing
+    assert (timing.ack, timing.trigger, timing.response_url, timing.response_url_uses) == (3.0, 3.0, 1800.0, 5)
+    assert (timing.retries, timing.scale) == ((0.0, 60.0, 300.0), 1.0)
 
 
 def test_everything_can_be_said_in_yaml() -> None:

@@ -131,3 +131,61 @@ async def test_everything_can_be_looked_at(control: ControlClient, raw: Raw) -> 
     assert (await control.traffic(since=call["number"] - 1))[0] == call
     assert [workspace["id"] for workspace in await control.workspaces()] == ["T0ONE", "T0TWO"]
     assert (await control.apps())[0]["installed_in"] == ["T0ONE", "T0TWO"]
+
+
+async def test_commands_do_not_run_in_threads(control: ControlClient) -> None:
+    maya = control.person("maya")
+    root = await maya.say("#random", "a thread")
+    outcome = await maya.command("/lunch", "x", channel="#random", thread=root)
+    assert (outcome.status, outcome.error) == ("refused", "not_in_threads")
+    assert outcome.said[0].text == "/lunch is not supported in threads. Sorry!"
+
+
+async def test_a_deactivated_person_still_has_a_direct_message_that_takes_posts(
+    control: ControlClient, raw: Raw
+) -> None:
+    await control.admin_deactivate_user("noor")
+    assert (await raw("chat.postMessage", channel="U0NOOR", text="into the void"))["ok"]
+    assert await raw.error("conversations.open", users="U0NOOR") == "user_disabled"
+    assert await raw.error("users.lookupByEmail", email="noor@example.org") == "users_not_found"
+    assert await raw.error("chat.postEphemeral", channel="C0RANDOM", user="U0NOOR", text="x") == "user_not_in_channel"
+    assert "U0NOOR" not in (await raw("conversations.members", channel="C0RANDOM"))["members"]
+    assert (await raw("users.info", user="U0NOOR"))["user"]["deleted"] is True
+
+
+async def test_what_was_chosen_in_a_message_outlives_an_update_only_where_the_input_does(
+    sandbox: Sandbox, raw: Raw, control: ControlClient
+) -> None:
+    def pick(block_id: str) -> Json:
+        options = [{"text": {"type": "plain_text", "text": name}, "value": name} for name in ("soup", "stew")]
+        menu = {"type": "static_select", "action_id": "pick", "options": options}
+        return {"type": "actions", "block_id": block_id, "elements": [menu]}
+
+    posted = await raw("chat.postMessage", channel="C0RANDOM", text="x", blocks=[pick("one"), pick("two")])
+    maya = control.person("maya")
+    message = (await maya.messages("#random"))[-1]
+    for block_id in ("one", "two"):
+        await maya.choose(message, "pick", "stew", block_id=block_id, settle=0)
+    await raw("chat.update", channel="C0RANDOM", ts=posted["ts"], text="x", blocks=[pick("one"), pick("three")])
+    await maya.choose(message, "pick", "soup", block_id="three", settle=0)
+    state = (await control.traffic())[-1]["request"]["state"]["values"]
+    chosen = {block: held["pick"]["selected_option"]["value"] for block, held in state.items()}
+    assert chosen == {"one": "stew", "three": "soup"}
+
+
+async def test_buttons_in_attachments_are_pressed(raw: Raw, control: ControlClient) -> None:
+    button = {"type": "button", "action_id": "b", "text": {"type": "plain_text", "text": "B"}}
+    attachments = [{"blocks": [{"type": "actions", "elements": [button]}], "fallback": "a button"}]
+    await raw("chat.postMessage", channel="C0RANDOM", text="x", attachments=attachments)
+    maya = control.person("maya")
+    await maya.click((await maya.messages("#random"))[-1], "b", settle=0)
+    action = (await control.traffic())[-1]["request"]["actions"][0]
+    assert (action["action_id"], bool(action["block_id"])) == ("b", True)
+
+
+async def test_only_the_newest_thousand_ephemerals_of_a_person_stay(raw: Raw, control: ControlClient) -> None:
+    for number in range(1003):
+        await raw("chat.postEphemeral", channel="C0RANDOM", user="U0MAYA", text=str(number))
+    seen = [message.text for message in await control.person("maya").messages("#random")]
+    assert seen == [str(number) for number in range(3, 1003)]
+    assert len(await control.posts()) == 1003

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import json
 import time
 from typing import Any
 from urllib.parse import parse_qs
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 from aiohttp import web
 
+from sandbox.config import TimingConfig
 from tests.sandbox.conftest import (
     SIGNING_SECRET,
     eventually,
@@ -46,6 +48,25 @@ async def test_failed_http_events_come_again_with_the_reason() -> None:
         headers = [request[0] for request in plain.requests]
         assert [header.get("x-slack-retry-num") for header in headers] == [None, "1", "2"]
         assert [header.get("x-slack-retry-reason") for header in headers] == [None, "http_error", "http_error"]
+
+
+async def test_an_event_comes_four_times_at_most() -> None:
+    async with endpoint() as (plain, _, control, _raw):
+        plain.answers = [web.Response(status=500) for _ in range(9)]
+        await control.person("maya").say("#random", "hello")
+        await eventually(lambda: len(plain.requests) == 4)
+        await asyncio.sleep(0.3)
+        numbers = [headers.get("x-slack-retry-num") for headers, _ in plain.requests]
+        assert numbers == [None, "1", "2", "3"]
+        assert len({json.loads(body)["event_id"] for _, body in plain.requests}) == 1
+
+
+async def test_an_event_answered_too_late_comes_again_as_timed_out() -> None:
+    async with endpoint(timing=TimingConfig(ack=0.1, retries=(0.0, 5.0, 5.0))) as (plain, _, control, _raw):
+        plain.seconds = 0.2
+        await control.person("maya").say("#random", "hello")
+        await eventually(lambda: len(plain.requests) == 2)
+        assert plain.requests[1][0]["x-slack-retry-reason"] == "http_timeout"
 
 
 async def test_an_app_can_decline_retries() -> None:

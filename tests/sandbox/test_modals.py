@@ -39,6 +39,30 @@ async def test_a_trigger_expires() -> None:
         assert await raw.error("views.open", trigger_id=old, view=simple_modal("X")) == "expired_trigger_id"
 
 
+@pytest.mark.parametrize("method", ["views.open", "views.push"])
+async def test_a_view_that_comes_too_late_is_not_shown(method: str) -> None:
+    async with opened(sandbox_config(timing=TimingConfig(trigger=0.02))) as (sandbox, raw, control):
+        old = trigger(sandbox)
+        await asyncio.sleep(0.05)
+        assert await raw.error(method, trigger_id=old, view=simple_modal("X")) == "expired_trigger_id"
+        assert await control.person("maya").views() == []
+
+
+async def test_a_dialog_words_the_refusals_of_its_trigger_in_its_own_way() -> None:
+    async with opened(sandbox_config(timing=TimingConfig(trigger=0.1))) as (sandbox, raw, _control):
+        dialog = {"title": "Old", "callback_id": "old", "elements": []}
+        once = trigger(sandbox)
+        assert await raw.error("dialog.open", trigger_id=once) == "missing_dialog"
+        assert await raw.error("dialog.open", dialog="{", trigger_id=once) == "validation_errors"
+        assert await raw.error("dialog.open", dialog=dialog) == "missing_trigger"
+        assert await raw.error("dialog.open", dialog=dialog, trigger_id="1.2.3") == "invalid_trigger"
+        assert await raw.error("dialog.open", dialog=dialog, trigger_id=once) == "cannot_create_dialog"
+        assert await raw.error("dialog.open", dialog=dialog, trigger_id=once) == "trigger_exchanged"
+        old = trigger(sandbox)
+        await asyncio.sleep(0.15)
+        assert await raw.error("dialog.open", dialog=dialog, trigger_id=old) == "trigger_expired"
+
+
 async def test_a_refused_view_does_not_use_up_the_trigger(sandbox: Sandbox, raw: Raw) -> None:
     once = trigger(sandbox)
     broken = {**simple_modal("x"), "title": plain("x" * 25)}
@@ -124,6 +148,23 @@ async def test_what_was_typed_survives_an_update_of_the_same_input(
     assert values["a"]["lunch.a"]["value"] == "kept"
     assert values["c"]["lunch.c"]["value"] is None
     assert "b" not in values
+
+
+async def test_a_modal_knows_the_conversation_it_was_opened_in(
+    sandbox: Sandbox, raw: Raw, control: ControlClient
+) -> None:
+    picker = {"type": "conversations_select", "default_to_current_conversation": True}
+    form = {**simple_modal("Where"), "blocks": [question("where", picker)]}
+    installation = sandbox.world.apps["A0LUNCH"].installations["T0ONE"]
+    trigger_id = sandbox.triggers.issue(installation, "U0MAYA", "C0RANDOM")
+    await raw("views.open", trigger_id=trigger_id, view=form)
+    await raw("views.push", trigger_id=trigger(sandbox), view=form)
+    shown = [
+        view.values["where"]["lunch.where"]["selected_conversation"] for view in await control.person("maya").views()
+    ]
+    assert shown == ["C0RANDOM", "C0RANDOM"]
+    await raw("views.open", trigger_id=trigger(sandbox), view=form)
+    assert (await control.person("maya").views())[0].values["where"]["lunch.where"]["selected_conversation"] is None
 
 
 async def test_only_the_modal_on_top_is_in_reach(sandbox: Sandbox, raw: Raw, control: ControlClient) -> None:
