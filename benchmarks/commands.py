@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from benchmarks.constants import MEMBER, SECRET, TEAM
 from benchmarks.load import Shot, shoot_apart
 from benchmarks.report import Figure, at_least, median_ratio, published
-from benchmarks.setting import DATABASES, MEMBER, SECRET, TEAM, Bench, bare_server, sandbox
+from benchmarks.setting import DATABASES, Bench, bare_server, sandbox
 from bot.settings import Mode
 from tests.journeys.harness import Plan, convene_process
 

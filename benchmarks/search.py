@@ -9,8 +9,9 @@ import random
 import time
 from importlib.resources import files
 
+from benchmarks.constants import MEMBER, TEAM
 from benchmarks.report import Figure, at_most, percentile, published
-from benchmarks.setting import MEMBER, TEAM, Bench
+from benchmarks.setting import Bench
 from domain.clock import SystemClock
 from services.directory import searching
 from services.programs import load_program

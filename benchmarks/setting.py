@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from benchmarks.constants import LIAISON, MEMBER, TEAM
 from domain.calls.forms import RawSchedule
 from domain.clock import SystemClock
 from domain.directory.rights import Role
@@ -22,15 +23,10 @@ from storage.directory import Person
 from storage.workspaces import Workspace
 from tests import factories
 from tests.databases import create_postgres_database, postgres_server
-from tests.journeys.harness import SIGNING_SECRET, TEAM, Plan, free_port, prepare, sandbox_config
+from tests.journeys.harness import Plan, free_port, prepare, sandbox_config
 
-SECRET = SIGNING_SECRET
-MEMBER = "U0MAYA"
-LIAISON = "U0INES"
 DATABASES = ("sqlite", "postgresql")
 STARTING = 20.0
-
-__all__ = ["LIAISON", "MEMBER", "SECRET", "TEAM", "Bench", "bare_server", "bench", "resident_mb", "sandbox"]
 
 
 class Bench:

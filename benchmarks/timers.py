@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, insert, select
 
+from benchmarks.constants import TEAM
 from benchmarks.report import Figure, at_most
-from benchmarks.setting import DATABASES, TEAM, Bench
+from benchmarks.setting import DATABASES, Bench
 from bot.engine import handlers
 from domain.calls.call import Call
 from domain.calls.reminders import reminders

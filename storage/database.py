@@ -51,7 +51,9 @@ class Database:
             self._writer = _sqlite(self.url, connections=1, begin="BEGIN IMMEDIATE")
             self._reader = _sqlite(self.url, connections=SQLITE_READERS, begin=None)
         else:
-            self._writer = create_async_engine(self.url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+            self._writer = create_async_engine(
+                self.url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
+            )
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         self._write_sessions = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read_sessions = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
@@ -93,6 +95,8 @@ def _sqlite(url: URL, *, connections: int, begin: str | None) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=60,
+        # An error's text may end in a log or on a terminal; what people entered must not.
+        hide_parameters=True,
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
         **({} if begin else {"isolation_level": "AUTOCOMMIT"}),
     )

@@ -2,7 +2,8 @@ import asyncio
 from datetime import datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from services.work import Works
 from storage.audit import AuditEntry, record
@@ -95,3 +96,12 @@ def test_database_urls_are_taken_as_hosts_give_them(given: str, expected: str) -
 def test_other_databases_and_unknown_ssl_modes_are_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"neither|sslmode"):
         normalise(wrong)
+
+
+async def test_an_error_of_the_database_does_not_quote_what_was_entered(works: Works) -> None:
+    with pytest.raises(IntegrityError) as raised:
+        async with works.begin("T0NOWHERE") as work:
+            await work.session.execute(
+                insert(AuditEntry).values(workspace="T0NOWHERE", subject="a secret", at=work.now)
+            )
+    assert "a secret" not in str(raised.value)

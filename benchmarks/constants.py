@@ -1,0 +1,6 @@
+"""Names that the measured processes agree on; imports nothing, so that a bare server stays bare."""
+
+TEAM = "T0SANDBOX"
+SECRET = "a-signing-secret-of-the-sandbox"
+MEMBER = "U0MAYA"
+LIAISON = "U0INES"
