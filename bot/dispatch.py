@@ -17,6 +17,7 @@ from bot import payloads
 from bot.metrics import Metrics
 from bot.places import AtCommand, AtEvent, AtHome, AtMessage, AtOptions, AtSubmission, InModal, Place, Tools
 from bot.routes import Routes, plain
+from bot.spelling import Spelling
 from commands import help as help_texts
 from commands.answers import NOTHING, Answer
 from commands.features import SlashCommand
@@ -45,6 +46,7 @@ class Dispatcher:
         self._tools = tools
         self._metrics = metrics
         self._limit = limit
+        self._spelling = Spelling(routes.prefix, (each.name for each in routes.commands.values()))
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -170,7 +172,7 @@ class Dispatcher:
 
         async def call() -> Answer:
             for handler in self.routes.events.get(event.kind, ()):
-                place.show(await handler(event, self._works))
+                place.show(self._spelling.answer(await handler(event, self._works)))
             if event.kind == "app_home_opened" and event.body.get("tab", "home") == "home":
                 return Answer(home=True)
             return NOTHING
@@ -242,10 +244,10 @@ class Dispatcher:
         self._begin()
         started = time.perf_counter()
         try:
-            response = place.show(await call())
+            response = place.show(self._spelling.answer(await call()))
             outcome = "answered"
         except UserFacingError as error:
-            response = place.refuse(error)
+            response = place.refuse(self._spelling.error(error))
             outcome = "refused"
         except Exception as error:  # noqa: BLE001  # the one funnel: whatever it is, the person gets an id
             note = self._tools.funnel.note(error, kind=place.kind, handler=place.handler, workspace=place.workspace)

@@ -84,7 +84,7 @@ class OAuthPages:
                 scopes=tuple(str(answer.get("scope") or "").split(",")),
             )
         )
-        return _page(200, "Convene is installed.", "Open it in Slack under Apps, or type /convene help.")
+        return _page(200, "Convene is installed.", "Open it in Slack under Apps: its Home tab says where to start.")
 
     async def _exchange(self, code: str) -> AsyncSlackResponse:
         # slack_sdk's own method sends the secret by aiohttp's BasicAuth, which is on its way out.

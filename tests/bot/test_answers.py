@@ -231,3 +231,11 @@ async def test_a_prefix_is_heard_and_explained(sqlite_url: str, probe: Probe) ->
     async with world(Plan(sqlite_url, prefix="cv-", features=(probe.feature(),))) as running:
         outcome = await running.person("maya").command("/cv-probe", "wrds")
         assert "`/cv-probe words`" in texts(outcome)[0]
+
+
+async def test_a_refusal_names_commands_with_the_prefix(sqlite_url: str) -> None:
+    async with world(Plan(sqlite_url, prefix="cv-")) as running:
+        outcome = await running.person("maya").command("/cv-calls", "request")
+        assert "`/cv-workgroup list`" in texts(outcome)[0]
+        outcome = await running.person("maya").command("/cv-calls", "next")
+        assert "`/cv-calls request`" in texts(outcome)[0]
