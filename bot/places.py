@@ -173,13 +173,15 @@ class InModal(Place):
     """Inside an open modal, by a button or a menu."""
 
     def show(self, answer: Answer) -> BoltResponse:
-        """Change this modal, or put another on top of it."""
+        """Change this modal, or put another on top of it; where Slack allows no more on top, in its place."""
         if answer.home:
             self.publish_home()
         if answer.update:
             self._update(answer.update)
-        if answer.open:
+        if answer.open and self._depth() < DEEPEST:
             self._open(answer.open, push=True)
+        elif answer.open:
+            self._update(answer.open)
         if answer.say:
             return self.tell(answer.say)
         return _ack()
@@ -220,7 +222,8 @@ class AtSubmission(InModal):
         if answer.update:
             return _ack({"response_action": "update", "view": answer.update.body})
         if answer.open:
-            return _ack({"response_action": "push", "view": answer.open.body})
+            how = "push" if self._depth() < DEEPEST else "update"
+            return _ack({"response_action": how, "view": answer.open.body})
         if answer.say:
             return _ack({"response_action": "update", "view": notices.window(answer.say, title="Convene").body})
         return _ack()

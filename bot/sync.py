@@ -98,7 +98,20 @@ class Sync:
             changed += await profiles.take_in(self._works, workspace, found)
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                return changed
+                return changed + await self._strangers(workspace, client)
+
+    async def _strangers(self, workspace: str, client: AsyncWebClient) -> int:
+        """Read the profiles of those who come by Slack Connect: they are in no list, only asked for by id."""
+        found = []
+        for user in await profiles.unread(self._works, workspace):
+            try:
+                answer = await patiently(partial(client.users_info, user=user))
+            except SlackApiError as error:
+                if error_code(error) not in {"user_not_found", "user_not_visible"}:
+                    raise
+            else:
+                found += [profile for profile in [read_profile(answer["user"], workspace)] if profile]
+        return await profiles.take_in(self._works, workspace, found)
 
     async def _channels(self, workspace: str, client: AsyncWebClient) -> int:
         found = {channel.name: channel.id for channel in await channels(client) if not channel.archived}

@@ -8,6 +8,7 @@ from domain.directory import rights as rules
 from domain.directory.people import OrganisationKind
 from domain.directory.rights import Grant, Right, Role
 from domain.errors import NotAllowed, NotFound
+from services.directory import syncing
 from services.work import Work
 from storage import directory
 from storage.directory import people, workgroups
@@ -27,6 +28,8 @@ async def identify(work: Work, slack_user: str, name: str = "") -> directory.Per
         revision = await people.next_version(work.session, work.workspace)
         await people.meet(work.session, work.workspace, slack_user, name, revision)
         found = await people.by_slack(work.session, work.workspace, slack_user)
+        # A click names nobody: Slack is asked for the profile at the next reading, which is due from now on.
+        await syncing.due_now(work)
     if found is None:
         raise LookupError(f"{slack_user} was added but is not there")
     return found

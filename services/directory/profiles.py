@@ -17,6 +17,8 @@ from storage import audit, directory
 from storage.directory import merging, people
 
 MOST_ORGANISATIONS = 50
+MOST_UNREAD = 50
+"""How many profiles are asked for one by one in a row; the rest wait for the next reading."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ async def take_in(works: Works, workspace: str, profiles: Sequence[SlackProfile]
             person = await _one_person(work, known, roster)
             if person is not None and _apply(person, profile, by_email):
                 changed.append(person)
+            elif person is not None and person.synced_at is None:
+                person.synced_at = work.now
         if changed:
             with work.session.no_autoflush:
                 # As everywhere, the version is locked before any person is: two writers cannot block each other.
@@ -130,6 +134,12 @@ async def take_in(works: Works, workspace: str, profiles: Sequence[SlackProfile]
             for person in changed:
                 person.revision, person.synced_at = revision, work.now
         return len(changed)
+
+
+async def unread(works: Works, workspace: str) -> Sequence[str]:
+    """Return Slack ids of people whom Slack's list of members does not name: they come by Slack Connect."""
+    async with works.reading(workspace) as work:
+        return await people.never_read(work.session, workspace, MOST_UNREAD)
 
 
 async def _one_person(

@@ -176,6 +176,17 @@ async def claim_reading(session: AsyncSession, workspace: str, *, now: datetime,
     return await session.scalar(statement.returning(DirectoryVersion.id)) is not None
 
 
+async def never_read(session: AsyncSession, workspace: str, limit: int) -> Sequence[str]:
+    """Return Slack ids of active people whose profile was never read, those met last first."""
+    query = (
+        select(Person.slack_user)
+        .where(Person.workspace == workspace, Person.slack_user.is_not(None), Person.synced_at.is_(None), Person.active)
+        .order_by(Person.id.desc())
+        .limit(limit)
+    )
+    return [user for user in await session.scalars(query) if user]
+
+
 async def forget_reading(session: AsyncSession, workspace: str) -> None:
     """Make the next reading of Slack's people due."""
     await session.execute(update(DirectoryVersion).where(DirectoryVersion.workspace == workspace).values(read_at=None))

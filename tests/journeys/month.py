@@ -24,7 +24,7 @@ from typing import Any
 from bot.settings import Mode
 from sandbox.client import ControlClient, Message, Outcome, Person, View
 from tests.databases import KINDS, create_postgres_database, postgres_server
-from tests.journeys.stage import cast, program, row_of, shipped_plan, shown, stage
+from tests.journeys.stage import cast, opened, program, row_of, shipped_plan, shown, stage
 
 Say = Callable[[str], None]
 Json = dict[str, Any]
@@ -313,16 +313,6 @@ class Month:
 def plain(text: str) -> str:
     """Return mrkdwn as somebody reads it: moments by their fallback, no marks."""
     return " ".join(re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text).replace("*", "").split())
-
-
-async def opened(who: Person, outcome: Outcome) -> View:
-    """Return the window that a button opened, which may come after other things that the app shows meanwhile."""
-    fine(outcome)
-    for _ in range(100):
-        if views := await who.views():
-            return views[-1]
-        await asyncio.sleep(0.05)
-    raise Wrong(f"no window opened; told: {[message.text for message in outcome.said]}")
 
 
 def view_of(outcome: Outcome) -> View:

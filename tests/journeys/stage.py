@@ -23,10 +23,21 @@ from bot.tokens import new_key
 from domain.programs.loading import parse_program, shipped_program
 from domain.programs.program import Program
 from domain.rosters.tables import shipped_roster
-from sandbox.client import ControlClient, Message, Person, View
+from sandbox.client import ControlClient, Message, Outcome, Person, View
 from sandbox.config import ChannelConfig, LimitConfig, UserConfig
 from sandbox.server import Sandbox
-from tests.journeys.harness import CONTROL_TOKEN, Plan, environment, free_port, sandbox_config
+from services.programs import load_program
+from services.rosters import import_roster
+from tests.journeys.harness import (
+    CONTROL_TOKEN,
+    TEAM,
+    Plan,
+    World,
+    environment,
+    free_port,
+    sandbox_config,
+    world,
+)
 
 SPEED = 20.0
 """Times Slack's rate limits, on both sides: three months should not take three months' worth of pauses."""
@@ -140,6 +151,27 @@ async def stage(plan: Plan, folder: Path) -> AsyncIterator[Stage]:
         built = Stage(plan, sandbox, control, folder)
         await built.run("migrate")
         yield built
+
+
+@asynccontextmanager
+async def furnished(plan: Plan) -> AsyncIterator[World]:
+    """Run sandbox and Convene in this event loop, with program and roster loaded and everybody found in Slack."""
+    async with world(plan) as place:
+        await load_program(place.convene.works, TEAM, shipped_program())
+        await import_roster(place.convene.works, TEAM, shipped_roster(), "tllc.csv")
+        await place.convene.sync.workspace(TEAM)
+        yield place
+
+
+async def opened(who: Person, outcome: Outcome) -> View:
+    """Return the window that an act opened, which may come after other things that the app shows meanwhile."""
+    if not outcome.ok:
+        raise AssertionError(f"{outcome.status} {outcome.error} {dict(outcome.errors)}")
+    for _ in range(100):
+        if views := await who.views():
+            return views[-1]
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"no window opened; told: {[message.text for message in outcome.said]}")
 
 
 @asynccontextmanager
