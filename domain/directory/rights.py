@@ -80,6 +80,10 @@ def workgroups_led(grants: Iterable[Grant]) -> frozenset[int]:
 
 def refusal(right: Right, ask: Iterable[str]) -> str:
     """Return the sentence for someone who lacks `right`; `ask` holds the names of those who may, already escaped."""
+    return f"You may not {right.value}. {please_ask(ask)}"
+
+
+def please_ask(ask: Iterable[str]) -> str:
+    """Return the sentence that names whom to ask; `ask` holds names or mentions, already escaped."""
     names = list(ask)
-    whom = f"Please ask {' or '.join(names)}." if names else "Please ask whoever runs your program."
-    return f"You may not {right.value}. {whom}"
+    return f"Please ask {' or '.join(names)}." if names else "Please ask whoever runs your program."

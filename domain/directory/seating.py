@@ -39,7 +39,7 @@ def place(
     - An open seat of their own office first; then a planned one that was never made.
     - Somebody whose office is unknown, or has no seats here, takes any open or planned seat.
     - When all planned seats are taken, an extra seat, where the workgroup allows these (TLLC: not in the chiefs'
-      network). Raises NoSeat.
+      network). Raises NoSeat, whose message quotes `organisation` as it is given: escaped.
     """
     own = [office] if office in planned else sorted(planned)
     for candidate in own:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.directory.rights import please_ask
 from domain.errors import FieldErrors, NotAllowed, NotFound
 from services import rights
 from services.work import Work
@@ -32,11 +33,12 @@ async def scheduler(work: Work, who: Person, slack_user: str) -> Standing:
     """Return the workgroups of somebody who may schedule for at least one.
 
     Raises:
-        NotAllowed: they may not; the sentence names the liaison of their first workgroup.
+        NotAllowed: they may not; the sentence names the liaison of their first workgroup, without one the managers.
     """
     standing = await people.standing(work.session, work.workspace, slack_user)
     if not standing.may_schedule:
         for workgroup_id in standing.member_of:
             await rights.require_scheduler(work, who, workgroup_id)
-        raise NotAllowed("Only liaisons and managers schedule calls. `/workgroup list` shows whom to ask.")
+        whom = please_ask(await rights.whom_to_ask(work))
+        raise NotAllowed(f"Only liaisons and managers schedule calls. {whom} `/workgroup list` shows every liaison.")
     return standing

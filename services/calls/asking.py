@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from domain.calls import forms
 from domain.deliveries import Post, person
+from domain.directory.rights import please_ask
 from domain.errors import NotAllowed, NotFound, UserFacingError
 from services import deliveries, rights
 from services.calls.cards import card_of, load
@@ -26,7 +27,8 @@ async def workgroups(works: Works, workspace: str, slack_user: str) -> tuple[tup
         await rights.identify(work, slack_user)
         standing = await people.standing(work.session, workspace, slack_user)
         if not standing.member_of:
-            raise NotAllowed("You are not in a workgroup yet, so there is no liaison to ask. `/workgroup list` helps.")
+            whom = please_ask(await rights.whom_to_ask(work))
+            raise NotAllowed(f"You are in no workgroup yet; `/workgroup list` shows those you can join. {whom}")
         return tuple(standing.member_of.items())
 
 
@@ -56,9 +58,8 @@ async def request(
             raise NotAllowed("You can ask for calls of your own workgroups. Choose one of them.", field="workgroup")
         receivers = await rights.deciders(work, workgroup_id)
         if not receivers:
-            raise UserFacingError(
-                "This workgroup has nobody in Slack who could schedule a call. Ask your program's manager."
-            )
+            whom = please_ask(await rights.whom_to_ask(work, workgroup_id))
+            raise UserFacingError(f"This workgroup has nobody in Slack who could schedule a call. {whom}")
         made = await people.add_request(
             work.session,
             workspace,

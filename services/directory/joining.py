@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.deliveries import Edit, Post, person
-from domain.directory.rights import Right
+from domain.directory.rights import Right, please_ask
 from domain.directory.seating import Placement, SeatState, place, place_in_community
 from domain.directory.states import state_name
 from domain.directory.workgroups import SeatRequestCard
@@ -18,6 +18,7 @@ from services.work import Work, Works
 from storage import audit, directory
 from storage.directory import people, workgroups
 from views.directory import requests as messages
+from views.text import escape
 
 JOIN = "join"
 LEAVE = "leave"
@@ -97,9 +98,8 @@ async def ask(
             raise UserFacingError("Please say why: the liaison and your organisation need to know.", field="reason")
         receivers = await rights.deciders(work, workgroup_id)
         if not receivers:
-            raise UserFacingError(
-                "Nobody who could answer has a Slack account yet. Please write to whoever runs your program."
-            )
+            whom = please_ask(await rights.whom_to_ask(work, workgroup_id))
+            raise UserFacingError(f"Nobody who could answer has a Slack account yet. {whom}")
         row = directory.SeatRequest(
             workspace=workspace,
             request_key=request_key,
@@ -159,14 +159,14 @@ async def _check(work: Work, workgroup: directory.Workgroup, who: directory.Pers
     seat = await workgroups.seat_of(work.session, work.workspace, workgroup.id, who.id)
     if not joining:
         if seat is None:
-            raise UserFacingError(f"You have no seat in {workgroup.name}, so there is nothing to leave.")
+            raise UserFacingError(f"You have no seat in {escape(workgroup.name)}, so there is nothing to leave.")
     elif seat is not None:
-        raise UserFacingError(f"You already have a seat in {workgroup.name}.")
+        raise UserFacingError(f"You already have a seat in {escape(workgroup.name)}.")
     else:
         await _placement(work, workgroup, who)
     kind = JOIN if joining else LEAVE
     if await workgroups.open_request(work.session, work.workspace, workgroup.id, who.id, kind):
-        raise UserFacingError(f"You have asked already, and the liaison of {workgroup.name} will answer.")
+        raise UserFacingError(f"You have asked already, and the liaison of {escape(workgroup.name)} will answer.")
 
 
 async def _placement(work: Work, workgroup: directory.Workgroup, who: directory.Person) -> Placement:
@@ -180,7 +180,9 @@ async def _placement(work: Work, workgroup: directory.Workgroup, who: directory.
     if workgroup.parent_id is not None:
         around = await rights.require_workgroup(work, workgroup.parent_id)
         if await workgroups.seat_of(work.session, work.workspace, around.id, who.id) is None:
-            raise UserFacingError(f"{workgroup.name} is for members of {around.name}. Please join that first.")
+            raise UserFacingError(
+                f"{escape(workgroup.name)} is for members of {escape(around.name)}. Please join that first."
+            )
     seats = [
         SeatState(seat.id, seat.office, seat.number, seat.person_id is not None)
         for seat in await workgroups.seats_of_organisation(work.session, work.workspace, workgroup.id, organisation.id)
@@ -192,7 +194,7 @@ async def _placement(work: Work, workgroup: directory.Workgroup, who: directory.
         workgroup.settings.get("offices", {}),
         extra_seats=bool(workgroup.settings.get("extra_seats", True)),
         office=who.office,
-        organisation=organisation.name,
+        organisation=escape(organisation.name),
     )
 
 

@@ -27,6 +27,7 @@ from services.work import Work, Works
 from storage import directory
 from storage.calls import queries as calls
 from storage.directory import workgroups
+from views.text import escape
 
 MOST_SUGGESTED = 5
 
@@ -102,7 +103,7 @@ async def find(works: Works, workspace: str, slack_user: str, typed: str) -> int
 
 
 def _named(lines: Sequence[WorkgroupLine]) -> str:
-    names_shown = [line.short_name for line in lines if line.parent_id is None or len(lines) <= MOST_SUGGESTED]
+    names_shown = [escape(line.short_name) for line in lines if line.parent_id is None or len(lines) <= MOST_SUGGESTED]
     return ", ".join(names_shown)
 
 

@@ -156,9 +156,10 @@ async def test_a_member_who_opens_the_form_is_told_whom_to_ask(stage):
         await scheduling.blank_schedule(stage.works, WORKSPACE, stage.ana.slack_user)
 
 
-async def test_somebody_in_no_workgroup_is_told_where_to_look(stage):
-    with pytest.raises(NotAllowed, match="/workgroup list"):
+async def test_somebody_in_no_workgroup_is_told_where_to_look_and_whom_to_ask(stage):
+    with pytest.raises(NotAllowed, match="/workgroup list") as refused:
         await scheduling.blank_schedule(stage.works, WORKSPACE, stage.out.slack_user)
+    assert f"<@{stage.max.slack_user}>" in refused.value.message
 
 
 async def test_the_form_offers_a_liaison_their_workgroup_and_a_manager_all(stage):
@@ -280,7 +281,7 @@ async def test_a_request_needs_a_topic_and_a_workgroup_of_ones_own(stage):
     assert set(refused.value.errors) == {"topic"}
     with pytest.raises(NotAllowed, match="your own workgroups"):
         await ask(stage, stage.ana, workgroup_id=stage.other.id)
-    with pytest.raises(NotAllowed, match="/workgroup list"):
+    with pytest.raises(NotAllowed, match=f"/workgroup list.*<@{stage.max.slack_user}>"):
         await asking.workgroups(stage.works, WORKSPACE, stage.out.slack_user)
     assert await stage.pass_on() == []
 

@@ -204,10 +204,19 @@ async def test_there_is_nothing_to_join_or_leave_twice(works: Works, scene: Scen
         await ask(works, scene)
 
 
+async def test_a_refusal_mentions_nobody_whatever_a_workgroup_is_called(works: Works, scene: Scene) -> None:
+    async with works.begin(WORKSPACE) as work:
+        loud = await factories.workgroup(work, "<!channel> & co")
+    with pytest.raises(UserFacingError) as refused:
+        await joining.prospect(works, WORKSPACE, "UANA", loud.id, joining=False)
+    assert "&lt;!channel&gt; &amp; co" in refused.value.message
+
+
 async def test_without_anybody_in_slack_the_person_is_told_so(works: Works, scene: Scene) -> None:
     async with works.begin(WORKSPACE) as work:
         lonely = await factories.workgroup(work, "Lonely")
-    with pytest.raises(UserFacingError, match="has a Slack account yet"):
+        await factories.person(work, "Max & Moritz", role=Role.MANAGER, slack=False)
+    with pytest.raises(UserFacingError, match=r"has a Slack account yet\. Please ask Max &amp; Moritz\."):
         await joining.ask(works, WORKSPACE, "UANA", lonely.id, joining=True, reason="", request_key="V9")
 
 

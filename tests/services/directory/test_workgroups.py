@@ -90,6 +90,13 @@ async def test_an_unclear_or_unknown_name_lists_what_may_be_meant(works: Works) 
         await workgroups.find(works, WORKSPACE, "UNEW", " ")
 
 
+async def test_names_in_a_refusal_mention_nobody(works: Works) -> None:
+    async with works.begin(WORKSPACE) as work:
+        await factories.workgroup(work, "<!channel> & co")
+    with pytest.raises(NotFound, match="&lt;!channel&gt; &amp; co"):
+        await workgroups.find(works, WORKSPACE, "UNEW", "zzzzqqqq")
+
+
 async def test_without_a_name_the_only_workgroup_of_a_person_is_meant(works: Works) -> None:
     async with works.begin(WORKSPACE) as work:
         group = await factories.workgroup(work)
