@@ -154,10 +154,11 @@ async def _end_series(work: Work, who: Person, found: Found, slack_user: str, wh
     message = messages.series_ended(series, found.workgroup, calls, f"<@{slack_user}>", why)
     people = await notices.concerned(work, [call.id for call in calls])
     gone = ended[found.call.id]
+    until = calls[-1].ends_at
     await deliveries.post(
         work,
-        *notices.to_channel(gone, "ended", message, owner=slack_user),
-        *(post for each in people for post in notices.to_person(gone.call, each, "ended", message)),
+        *notices.to_channel(gone, "ended", message, owner=slack_user, expires_at=until),
+        *(post for each in people for post in notices.to_person(gone.call, each, "ended", message, expires_at=until)),
     )
     _note(work, who, "calls.end_series", gone.call, series=series_id, calls=len(calls))
     return Cancelled(await card_of(work, gone), len(calls))
@@ -195,10 +196,16 @@ async def _tell_cancelled(work: Work, found: Found, slack_user: str, why: str | 
     following = await queries.ahead(work.session, work.workspace, groups, now=found.call.starts_at, limit=1)
     message = messages.cancelled(card, f"<@{slack_user}>", why, following[0].call if following else None)
     people = await notices.concerned(work, [found.call.id])
+    # Once the call would be over, nobody waits in it any more.
+    until = found.call.ends_at
     await deliveries.post(
         work,
-        *notices.to_channel(found, "cancelled", message, owner=slack_user),
-        *(post for each in people for post in notices.to_person(found.call, each, "cancelled", message)),
+        *notices.to_channel(found, "cancelled", message, owner=slack_user, expires_at=until),
+        *(
+            post
+            for each in people
+            for post in notices.to_person(found.call, each, "cancelled", message, expires_at=until)
+        ),
     )
 
 

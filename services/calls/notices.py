@@ -104,9 +104,10 @@ def to_channel(
     ]
 
 
-def attendance_to_channel(found: Found, message: Message) -> list[Post]:
+def attendance_to_channel(found: Found, message: Message, *, expires_at: datetime) -> list[Post]:
     """Return the question who was there as a post to the call's channel; a call is over only once."""
-    return [replace(post, key=naming.attendance(found.call.id)) for post in to_channel(found, "attendance", message)]
+    posts = to_channel(found, "attendance", message, expires_at=expires_at)
+    return [replace(post, key=naming.attendance(found.call.id)) for post in posts]
 
 
 def to_person(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from domain import zones
-from domain.calls.answers import Answer
+from domain.calls.answers import ATTENDANCE_OPEN, Answer
 from domain.calls.overview import CallCard
 from domain.calls.reminders import Planned, Shift, ahead, reminders, shifts
 from domain.deliveries import Post
@@ -89,9 +89,10 @@ async def ask_attendance(work: Work, call_id: int) -> None:
         return
     card = await card_of(work, found)
     there = await people.attendance(work.session, work.workspace, call_id)
-    posts = notices.attendance_to_channel(found, messages.attendance(card, there))
+    until = found.call.ends_at + ATTENDANCE_OPEN
+    posts = notices.attendance_to_channel(found, messages.attendance(card, there), expires_at=until)
     for each in await notices.concerned(work, [call_id]):
-        posts += notices.to_person(found.call, each, "attendance", messages.attendance(card))
+        posts += notices.to_person(found.call, each, "attendance", messages.attendance(card), expires_at=until)
     await deliveries.post(work, *posts)
 
 

@@ -117,6 +117,15 @@ async def test_after_weeks_of_downtime_nobody_is_asked_about_a_call_long_past(st
     assert await stage.pass_on() == []
 
 
+async def test_a_question_about_attendance_that_could_not_be_sent_in_time_is_dropped(stage):
+    await stage.schedule(ONCE)
+    await stage.pass_on()
+    stage.clock.moment = START + 2 * HOUR
+    await stage.ticker.tick()
+    stage.clock.moment += timedelta(days=15)
+    assert about(await stage.pass_on(), "attendance") == []
+
+
 async def test_clocks_that_change_are_warned_of_three_days_before(stage):
     await stage.schedule()
     november = (await stage.calls())[2]

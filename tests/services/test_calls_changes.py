@@ -151,6 +151,15 @@ async def test_a_cancelled_call_is_told_at_once_and_nothing_follows(stage):
     assert await stage.later(days=60) == []
 
 
+@pytest.mark.parametrize("scope", ["call", "series"])
+async def test_a_cancellation_that_could_not_be_told_before_the_call_is_over_is_not_told_any_more(stage, scope):
+    call_id = await announced(stage)
+    ahead = (await stage.calls())[-1].ends_at if scope == "series" else START + HOUR
+    await cancel(stage, call_id, scope=scope)
+    stage.clock.moment = ahead
+    assert not [each for each in await stage.pass_on() if ":edit" not in each.key]
+
+
 async def test_a_reminder_that_waits_in_the_outbox_does_not_go_out_after_a_cancellation(stage):
     call_id = await announced(stage)
     stage.clock.moment = START - HOUR
