@@ -58,4 +58,6 @@ def check_attendance(call: Call, now: datetime) -> None:
     if now < call.starts_at:
         raise AttendanceClosed("This call has not begun yet. Come back to this button when it has.")
     if now > call.ends_at + ATTENDANCE_OPEN:
-        raise AttendanceClosed("This call is more than two weeks past. Ask the liaison to correct the attendance.")
+        raise AttendanceClosed(
+            "This call is more than two weeks past, so its attendance stays as it is. Nothing was changed."
+        )

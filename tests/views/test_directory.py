@@ -343,6 +343,13 @@ def test_hidden_details_are_nowhere_in_a_card() -> None:
         assert secret not in shown
 
 
+def test_who_hides_the_e_mail_is_not_to_be_written_to_by_e_mail() -> None:
+    by_mail = replace(ANA, slack_user=None)
+    assert "please write by e-mail" in json.dumps(people.profile_window(card(by_mail)).body)
+    hidden = card(replace(by_mail, hidden=frozenset({ProfileField.EMAIL})))
+    assert "please write by e-mail" not in json.dumps(people.profile_window(hidden).body)
+
+
 def test_the_text_for_phones_is_never_empty_and_names_the_thing() -> None:
     for name, message in MESSAGES.items():
         assert len(message.text) > 15, name

@@ -158,7 +158,8 @@ def _profile_blocks(card: Card, *, own: bool) -> list[Block]:
         names = "\n".join(f"• {name(workgroup)}" for workgroup in card.workgroups[:20])
         blocks.append(section(f"*Workgroups*\n{names}"))
     if not card.slack_user:
-        blocks.append(context("Has no Slack account here yet, so please write by e-mail."))
+        shown = "so please write by e-mail" if card.get(ProfileField.EMAIL) else "and shows no e-mail address"
+        blocks.append(context(f"Has no Slack account here yet, {shown}."))
     if own:
         blocks.append(actions(button("Change my profile", "directory.profile.edit"), block_id="directory.profile"))
         blocks.append(context("This is everything. Others see only what you chose to show."))
