@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block
 
 from views.surfaces import Message, View, actions, button, context, divider, header, section
-from views.text import escape
+from views.text import escape, listing
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ def topic(about: Topic, *, unknown: str = "", nearest: str = "") -> Message:
 
 def overview(topics: Sequence[Topic]) -> Message:
     """Return what Convene can do, one line a command, with a button to each command's help."""
-    return Message.of("What Convene can do", *_overview_blocks(topics))
+    typed = listing([about.typed for about in topics])
+    text = f"What Convene can do: {typed}. Type one of these with the word help, or open this message for buttons."
+    return Message.of(text, *_overview_blocks(topics))
 
 
 def overview_window(topics: Sequence[Topic]) -> View:
