@@ -11,7 +11,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
-SQLITE_READERS = 4
+SQLITE_READERS = 2
+"""Each reader is a thread with its own memory, and Python's lock lets one of them work at a time."""
 BUSY_TIMEOUT_SECONDS = 30
 SSL_MODES = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-import typer
+if TYPE_CHECKING:
+    import typer
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(run)
-    app.command()(web)
-    app.command()(worker)
+    for process in PROCESSES.values():
+        app.command()(process)
 
 
 def run() -> None:
@@ -48,3 +49,7 @@ def _serve(*, slack: bool, worker: bool) -> None:
     from bot.processes import serve  # noqa: PLC0415
 
     serve(settings.load(), Role(slack=slack, worker=worker))
+
+
+PROCESSES = {"run": run, "web": web, "worker": worker}
+"""The processes that stay up, by the command that starts each."""
