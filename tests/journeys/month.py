@@ -82,16 +82,20 @@ class Month:
 
     async def play(self) -> None:
         """Play all of it."""
+        await self.play_first_call()
+        await self.attend()
+        await self.cancel()
+        await self.move()
+        await self.nothing_is_doubled()
+
+    async def play_first_call(self) -> None:
+        """Play up to the moment the first call begins."""
         for workspace in await self._control.workspaces():
             self._names |= {each["id"]: f"#{each['name']}" for each in workspace["channels"]}
             self._names |= {each["id"]: each["name"] for each in workspace["users"]}
         await self.schedule()
         await self.answer()
         await self.remind()
-        await self.attend()
-        await self.cancel()
-        await self.move()
-        await self.nothing_is_doubled()
 
     async def schedule(self) -> None:
         """The liaison schedules a monthly call with the form, checks its dates and saves it."""
