@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.directory import rights as rules
-from domain.directory.people import OrganisationKind
+from domain.directory.people import OrganisationKind, person_name
 from domain.directory.rights import Grant, Right, Role
 from domain.errors import NotAllowed, NotFound
 from services.directory import syncing
@@ -26,7 +26,7 @@ async def identify(work: Work, slack_user: str, name: str = "") -> directory.Per
     found = await people.by_slack(work.session, work.workspace, slack_user)
     if found is None:
         revision = await people.next_version(work.session, work.workspace)
-        await people.meet(work.session, work.workspace, slack_user, name, revision)
+        await people.meet(work.session, work.workspace, slack_user, person_name(name, otherwise=slack_user), revision)
         found = await people.by_slack(work.session, work.workspace, slack_user)
         # A click names nobody: Slack is asked for the profile at the next reading, which is due from now on.
         await syncing.due_now(work)

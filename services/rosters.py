@@ -15,7 +15,7 @@ from services import programs
 from services.directory import syncing
 from services.work import Work, Works
 from storage import audit, directory
-from storage.directory import people, rosters, workgroups
+from storage.directory import aliases, people, rosters, workgroups
 from storage.directory.rosters import Snapshot
 
 Progress = Callable[[str, int, int | None], None]
@@ -48,6 +48,9 @@ async def import_roster(
         return await asyncio.to_thread(_compare, found, roster, report)
     async with works.begin(workspace) as work:
         revision = await people.next_version(work.session, workspace)
+        if (now_known := await _rules(work, chosen)) != rules:
+            # Somebody got another address or seat while the file was read, so rows may mean something else.
+            roster = await asyncio.to_thread(_read, content, table_format, now_known, report)
         found = await rosters.snapshot(work.session, workspace, chosen.id)
         plan = await asyncio.to_thread(_compare, found, roster, report)
         await _Import(work, roster, found, revision, report).carry_out(plan)
@@ -90,6 +93,8 @@ async def _rules(work: Work, program: directory.Program) -> RosterRules:
             for row in found
         ),
         dict(program.settings.get("offices", {})),
+        known_as=await aliases.known_as(work.session, work.workspace),
+        seats=await rosters.seat_counts(work.session, work.workspace, program.id),
     )
 
 
@@ -179,7 +184,7 @@ class _Import:
             "phone": chosen("phone") or "",
             "expertise": list(chosen("expertise") or ()),
             "zone": chosen("zone") or "",
-            "organisation_id": organisations.get(chosen("organisation")),
+            "organisation_id": organisations.get(chosen("organisation") or ""),
             "revision": self.revision,
         }
 
@@ -187,7 +192,8 @@ class _Import:
         session, workspace = self.work.session, self.work.workspace
         changes = list(plan.of(Subject.SEAT))
         emails = {email for change in changes for email in _holders(change)}
-        ids = await rosters.people_ids(session, workspace, emails)
+        ids = {email: self.found.people[email] for email in emails & self.found.people.keys()}
+        ids |= await rosters.people_ids(session, workspace, emails - ids.keys())
         for batch in rosters.batches(change for change in changes if change.kind is ChangeKind.ADD):
             await rosters.add_seats(session, [self._seat(change, organisations, ids) for change in batch])
             self._count(len(batch))

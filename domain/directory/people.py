@@ -58,6 +58,18 @@ _FIELD_LABELS = {
     ProfileField.ZONE: "Time zone",
 }
 
+NOBODY_YET = frozenset({"unknown", "tbd", "tba", "n/a", "vacant", "open", "to be named", "to be announced", "?", "-"})
+"""What people write, in lower case, for a seat whose holder is not known yet; exports write "Unknown"."""
+
+LONGEST_NAME = 150
+
+
+def person_name(*written: object, otherwise: str) -> str:
+    """Return the first of these that can be a name, in single spaces: not empty, and no word for "nobody yet"."""
+    names = (" ".join(str(name or "").split())[:LONGEST_NAME].rstrip() for name in written)
+    return next((name for name in names if name and name.casefold() not in NOBODY_YET), otherwise)
+
+
 HIDDEN_AT_FIRST = frozenset({ProfileField.PHONE})
 """What a new profile hides until its owner decides: a phone number is shown only on purpose."""
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.directory.people import person_name
+from domain.zones import exists
+
 SLACKBOT = "USLACKBOT"
 
 
@@ -35,9 +38,9 @@ def read_profile(user: Mapping[str, Any], workspace: str) -> SlackProfile | None
     home = str(user.get("team_id") or workspace)
     return SlackProfile(
         user=user_id,
-        name=next((str(name).strip() for name in names if name), user_id),
+        name=person_name(*names, otherwise=user_id),
         email=email or None,
-        zone=str(user.get("tz") or "") or None,
+        zone=zone if exists(zone := str(user.get("tz") or "")) else None,
         external=bool(user.get("is_stranger")) or (home != workspace and not user.get("enterprise_user")),
         deleted=bool(user.get("deleted")),
     )

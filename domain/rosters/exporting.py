@@ -14,7 +14,8 @@ UNKNOWN = "Unknown"
 def roster_rows(known: Known, guests: Collection[str] = ()) -> Iterator[list[str]]:
     """Yield the headings, then a row per seat and one per person without a seat, by state and organisation.
 
-    `guests` are the e-mails of Slack Connect guests; other people who are linked to Slack show "yes".
+    `guests` are the e-mails of Slack Connect guests; other people who are linked to Slack show "yes". Whoever has no
+    e-mail gets a reference in its place: without one, importing the file again would vacate their seat.
     """
     yield [column.value for column in Column]
     by_organisation: defaultdict[str, list[KnownSeat]] = defaultdict(list)
@@ -25,13 +26,15 @@ def roster_rows(known: Known, guests: Collection[str] = ()) -> Iterator[list[str
             seated.add(seat.holder)
     without: defaultdict[str, list[str]] = defaultdict(list)
     for email, person in known.people.items():
-        if email not in seated:
-            without[person.person.organisation].append(email)
+        if email not in seated and person.active:
+            without[person.person.organisation or ""].append(email)
     for organisation in sorted(known.organisations.values(), key=lambda found: (found.state or "~", found.key)):
         for seat in sorted(
             by_organisation[organisation.key], key=lambda seat: (seat.workgroup, seat.office, seat.number)
         ):
-            yield _row(known, guests, organisation, seat, seat.holder)
+            # Communities have no open seats to name; one that was left is taken by whoever joins next.
+            if seat.holder or seat.workgroup not in known.communities:
+                yield _row(known, guests, organisation, seat, seat.holder)
         for email in sorted(without[organisation.key]):
             yield _row(known, guests, organisation, None, email)
 
@@ -41,9 +44,7 @@ def _row(
 ) -> list[str]:
     found = known.people.get(email) if email else None
     person = found.person if found else RosterPerson("", UNKNOWN, organisation.key)
-    office = person.office
-    if seat is not None and seat.office:
-        office = seat.office
+    office = person.office if seat is None or seat.workgroup in known.communities else seat.office
     cells: dict[Column, str | None] = {
         Column.NAME: person.name,
         Column.EMAIL: person.email or UNKNOWN,
@@ -56,6 +57,15 @@ def _row(
         Column.EXPERTISE: "; ".join(person.expertise or ()),
         Column.PHONE: person.phone,
         Column.ZONE: person.zone,
+        Column.WORKS_FOR: _employer(known, person, organisation),
         Column.SLACK: "" if found is None else "no" if not found.from_slack else "guest" if email in guests else "yes",
     }
     return [cells[column] or "" for column in Column]
+
+
+def _employer(known: Known, person: RosterPerson, organisation: RosterOrganisation) -> str | None:
+    """Return whom somebody works for, where that is not the organisation of the row."""
+    if person.organisation == organisation.key:
+        return None
+    employer = known.organisations.get(person.organisation or "")
+    return employer.name if employer else UNKNOWN

@@ -28,15 +28,19 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """A person as stored. `from_slack`: Slack is the source of their name and zone, so files do not change these."""
+    """A person as stored. `from_slack`: Slack is the source of their name and zone, so files do not change these.
+
+    Who is not `active` is known by reference and listed only where they still hold a seat.
+    """
 
     person: RosterPerson
     from_slack: bool = False
+    active: bool = True
 
 
 @dataclass(frozen=True)
 class KnownSeat:
-    """A seat as stored; `number` counts the seats of one office from 1, `holder` is an e-mail."""
+    """A seat as stored; `number` counts the seats of one office from 1, `holder` is an e-mail or a reference."""
 
     organisation: str
     workgroup: str

@@ -11,7 +11,8 @@ from zoneinfo import available_timezones
 
 from rapidfuzz import fuzz, process
 
-from domain.directory.people import OrganisationKind, SlackAccess, parse_expertise
+from domain.directory.people import LONGEST_NAME, NOBODY_YET, OrganisationKind, SlackAccess, parse_expertise
+from domain.directory.search import words
 from domain.directory.states import find_state, nearest_state
 from domain.rosters.roster import (
     ALIASES,
@@ -33,22 +34,21 @@ Progress = Callable[[int], None]
 
 PROGRESS_EVERY = 1_000
 SUGGESTION_SCORE = 60
-NOBODY_YET = frozenset({"unknown", "tbd", "tba", "n/a", "vacant", "open", "to be named", "to be announced", "?", "-"})
-"""What people write, folded, for a seat whose holder is not known yet; exports write "Unknown"."""
-
 LONGEST: Mapping[Column, int] = {
-    Column.NAME: 150,
+    Column.NAME: LONGEST_NAME,
     Column.EMAIL: 254,
     Column.ORGANISATION: 120,
     Column.OFFICE: 64,
     Column.TITLE: 150,
-    Column.EXPERTISE: 500,
+    Column.EXPERTISE: 600,
     Column.PHONE: 40,
     Column.ZONE: 64,
+    Column.WORKS_FOR: 120,
 }
 """The most characters a cell may hold."""
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+_REFERENCE = re.compile(r"person:[0-9]{1,18}")
 _PHONE = re.compile(r"[+0-9().\-/ x]*[0-9][+0-9().\-/ x]*", re.IGNORECASE)
 
 
@@ -60,7 +60,10 @@ def parse_roster(rows: Iterable[Sequence[str]], rules: RosterRules, progress: Pr
     - Headings may come in any order and under their usual other names; unknown ones are refused, with a suggestion.
     - A row is a person in a seat. Without a workgroup it is a person who has no seat; with "Unknown" as the name
       it is a seat that is still open. A person with several seats has several rows, which must agree.
-    - The office of a row with a workgroup is the seat's, which need not be the one its holder works for.
+    - The office of a row with a workgroup is the seat's, which need not be the one its holder works for; the same
+      holds for its organisation where `works_for` names another one ("Unknown": none).
+    - Somebody whose address has changed is recognised by the former one, unless the name has nothing in common: then
+      the address has passed to somebody else. Exports write a reference for people without an address.
     - An empty cell says nothing: it neither clears nor contradicts.
     """
     numbered = ((number, list(row)) for number, row in enumerate(rows, start=1))
@@ -130,6 +133,8 @@ class _Reader:
             for name in (rule.key, *rule.names):
                 self._workgroups.setdefault(fold(name), rule)
         self._offices: dict[str, str] = {}
+        for _, _, office in rules.seats:
+            self._offices[fold(office)] = office
         for key, name in rules.offices.items():
             self._offices |= {fold(key): key, fold(name): key, fold(name.removesuffix("office")): key}
 
@@ -140,9 +145,9 @@ class _Reader:
         self.problems.extend(self._cell_problems(number, cells))
         organisation = self._organisation(number, cells)
         rule = self._workgroup(number, cells)
-        office = self._office(number, cells, rule)
+        office = self._office(number, cells, rule, organisation.key)
         vacant = fold(cells[Column.NAME]) in NOBODY_YET or not cells[Column.NAME]
-        email = None if vacant else cells[Column.EMAIL].casefold()
+        email = None if vacant else self._known(number, cells)
         if vacant:
             self._check_vacant(number, cells, rule)
         elif not email:
@@ -152,7 +157,9 @@ class _Reader:
         self._merge_organisation(number, organisation)
         if email:
             in_seat = rule is not None and not rule.community
-            person = self._person(cells, email, organisation.key, None if in_seat else office)
+            person = self._person(
+                cells, email, self._employer(number, cells, organisation), None if in_seat else office
+            )
             self._merge_person(number, replace(person, seat_office=office if in_seat else None))
         if rule:
             self._take_seat(number, organisation, rule, office or "", email)
@@ -165,7 +172,7 @@ class _Reader:
             if len(cells.get(column, "")) > longest:
                 yield RosterProblem(number, column, f"this is too long: at most {longest} characters.")
         email = cells[Column.EMAIL]
-        if email and fold(email) not in NOBODY_YET and not _EMAIL.fullmatch(email):
+        if email and fold(email) not in NOBODY_YET and not (_EMAIL.fullmatch(email) or _REFERENCE.fullmatch(email)):
             yield RosterProblem(number, Column.EMAIL, f"{email!r} is not an e-mail address, such as name@example.org.")
         zone = cells.get(Column.ZONE)
         if zone and zone not in _zones():
@@ -176,6 +183,29 @@ class _Reader:
         slack = cells.get(Column.SLACK)
         if slack and fold(slack) not in set(SlackAccess):
             yield RosterProblem(number, Column.SLACK, f"{slack!r} must be yes, guest or no.")
+
+    def _known(self, number: int, cells: Mapping[Column, str]) -> str:
+        """Return the present address of the person in a row, or the reference of somebody who has none."""
+        written = cells[Column.EMAIL].casefold()
+        known = self.rules.known_as.get(written)
+        if _REFERENCE.fullmatch(written):
+            if known is None:
+                self._wrong(number, Column.EMAIL, f"{written} is nobody in this directory. Write their e-mail address.")
+            return known.email if known else written
+        if known is not None and set(words(known.name)) & set(words(cells[Column.NAME])):
+            return known.email
+        return written
+
+    def _employer(self, number: int, cells: Mapping[Column, str], seat: RosterOrganisation) -> str | None:
+        """Return whom the person of a row works for: the seat's organisation unless the row says otherwise."""
+        name = " ".join(cells.get(Column.WORKS_FOR, "").split())
+        if fold(name) in NOBODY_YET:
+            return None
+        if not name:
+            return seat.key
+        employer = RosterOrganisation(name)
+        self._merge_organisation(number, employer)
+        return employer.key
 
     def _organisation(self, number: int, cells: Mapping[Column, str]) -> RosterOrganisation:
         name = " ".join(cells[Column.ORGANISATION].split())
@@ -210,12 +240,14 @@ class _Reader:
             self._wrong(number, Column.WORKGROUP, f"there is no workgroup {text!r}. {hint}")
         return rule
 
-    def _office(self, number: int, cells: Mapping[Column, str], rule: WorkgroupRule | None) -> str | None:
+    def _office(
+        self, number: int, cells: Mapping[Column, str], rule: WorkgroupRule | None, organisation: str
+    ) -> str | None:
         text = cells.get(Column.OFFICE) or ""
         office = self._offices.get(fold(text))
         if rule is None or rule.community:
             return office or " ".join(text.split()) or None
-        if office not in rule.offices:
+        if office not in rule.offices and (organisation, rule.key, office or "") not in self.rules.seats:
             allowed = " or ".join(rule.offices)
             what = f"{text!r} has no seat in {rule.key}" if text else "a seat belongs to an office"
             self._wrong(number, Column.OFFICE, f"{what}. Write {allowed}.")
@@ -231,7 +263,7 @@ class _Reader:
             self._wrong(number, Column.NAME, "a learning community has no open seats. Write who takes part.")
 
     @staticmethod
-    def _person(cells: Mapping[Column, str], email: str, organisation: str, office: str | None) -> RosterPerson:
+    def _person(cells: Mapping[Column, str], email: str, organisation: str | None, office: str | None) -> RosterPerson:
         return RosterPerson(
             email=email,
             name=" ".join(cells[Column.NAME].split()),
@@ -267,7 +299,7 @@ class _Reader:
             return
         first = self._first_row[f"person {new.email}"]
         merged = replace(old, seat_office=old.seat_office or new.seat_office)
-        for name in ("name", "organisation", "title", "office", "expertise", "phone", "zone", "slack"):
+        for name in ("name", "organisation", "title", "office", "expertise", "phone", "zone"):
             before, after = getattr(old, name), getattr(new, name)
             if after and before and before != after:
                 there, here = (", ".join(v) if isinstance(v, tuple) else v for v in (before, after))
@@ -287,7 +319,7 @@ class _Reader:
         office = "" if rule.community else office
         place = (organisation.key, rule.key, office)
         self._taken[place] += 1
-        planned = rule.offices.get(office, 0)
+        planned = max(rule.offices.get(office, 0), self.rules.seats.get(place, 0))
         if not rule.extra_seats and self._taken[place] > planned:
             self._wrong(
                 number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.directory.people import OrganisationKind, SlackAccess
@@ -26,6 +26,7 @@ class Column(StrEnum):
     PHONE = "phone"
     ZONE = "zone"
     SLACK = "slack"
+    WORKS_FOR = "works_for"
 
 
 REQUIRED = (Column.NAME, Column.EMAIL, Column.ORGANISATION)
@@ -62,6 +63,7 @@ ALIASES: Mapping[str, Column] = {column.value: column for column in Column} | {
     "timezone": Column.ZONE,
     "tz": Column.ZONE,
     "slack account": Column.SLACK,
+    "works for": Column.WORKS_FOR,
 }
 """Headings people use, folded (lower case, underscores as spaces), and the column each one means."""
 
@@ -87,11 +89,15 @@ class RosterOrganisation:
 
 @dataclass(frozen=True)
 class RosterPerson:
-    """A person in a file, found again by e-mail. None: the file does not say, which changes nothing."""
+    """A person in a file, found again by e-mail. None: the file does not say, which changes nothing.
+
+    `email` is a reference (`person:12`) for somebody who is known without an address; `organisation` is a key, empty
+    for somebody who is known to work for none.
+    """
 
     email: str
     name: str
-    organisation: str
+    organisation: str | None
     title: str | None = None
     office: str | None = None
     expertise: tuple[str, ...] | None = None
@@ -137,12 +143,31 @@ class WorkgroupRule:
     community: bool = False
 
 
+def reference(person_id: int) -> str:
+    """Return what stands in a roster for the address of somebody who has none: `person:12`."""
+    return f"person:{person_id}"
+
+
+@dataclass(frozen=True)
+class KnownAs:
+    """Whom a reference or a former address means: the present address (or reference) and the name."""
+
+    email: str
+    name: str
+
+
 @dataclass(frozen=True)
 class RosterRules:
-    """What a file is checked against: the program's workgroups, and its offices (key to name)."""
+    """What a file is checked against: the program's workgroups, its offices (key to name), and what is there already.
+
+    `known_as` finds people by reference or former address. `seats` counts the seats there are by organisation,
+    workgroup and office: what is there may stay, even where the program has become narrower since.
+    """
 
     workgroups: tuple[WorkgroupRule, ...]
     offices: Mapping[str, str]
+    known_as: Mapping[str, KnownAs] = field(default_factory=dict)
+    seats: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
 
 def rules_of(program: Program) -> RosterRules:

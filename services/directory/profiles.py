@@ -14,7 +14,7 @@ from services import rights
 from services.directory.searching import office_names
 from services.work import Work, Works
 from storage import audit, directory
-from storage.directory import merging, people
+from storage.directory import aliases, merging, people
 
 MOST_ORGANISATIONS = 50
 MOST_UNREAD = 50
@@ -54,7 +54,7 @@ async def save(works: Works, workspace: str, slack_user: str, form: ProfileForm)
     async with works.begin(workspace) as work:
         revision = await people.next_version(work.session, workspace)
         person = await rights.identify(work, slack_user)
-        person.title = form.title.strip()
+        person.title = " ".join(form.title.split())
         person.office = await _office_key(work, form.office)
         person.phone = form.phone.strip()
         person.expertise = list(parse_expertise(form.expertise))
@@ -108,6 +108,7 @@ async def take_in(works: Works, workspace: str, profiles: Sequence[SlackProfile]
     - Somebody known by e-mail only is linked to the Slack account that has this e-mail.
     - Slack is the source of name, e-mail and zone of linked people; whoever is not in the directory is left out.
     - A person known twice (by e-mail from a roster, by Slack id from a click) becomes one.
+    - Rosters go on finding whoever got another e-mail by the former one.
     - Who lost the account stays on the roster, reachable by e-mail, or becomes inactive without an e-mail.
     """
     if not profiles:
@@ -119,20 +120,27 @@ async def take_in(works: Works, workspace: str, profiles: Sequence[SlackProfile]
         by_user = {person.slack_user: person for person in found if person.slack_user}
         by_email: dict[str | None, directory.Person] = {person.email: person for person in found if person.email}
         changed: list[directory.Person] = []
+        former: dict[str, int] = {}
         for profile in profiles:
             known = by_user.get(profile.user)
             roster = by_email.get(profile.email)
             person = await _one_person(work, known, roster)
-            if person is not None and _apply(person, profile, by_email):
+            if person is None:
+                continue
+            before = _roster_key(person)
+            if _apply(person, profile, by_email):
                 changed.append(person)
-            elif person is not None and person.synced_at is None:
+            elif person.synced_at is None:
                 person.synced_at = work.now
+            if before != _roster_key(person):
+                former[before] = person.id
         if changed:
             with work.session.no_autoflush:
                 # As everywhere, the version is locked before any person is: two writers cannot block each other.
                 revision = await people.next_version(work.session, workspace)
             for person in changed:
                 person.revision, person.synced_at = revision, work.now
+        await aliases.remember(work.session, workspace, former)
         return len(changed)
 
 
@@ -157,6 +165,10 @@ async def _one_person(
     await merging.merge(work.session, work.workspace, away=known.id, into=roster.id)
     roster.slack_user, roster.dm_channel, roster.hidden = slack_user, dm_channel, hidden
     return roster
+
+
+def _roster_key(person: directory.Person) -> str:
+    return aliases.roster_key(person.id, person.email, active=person.active)
 
 
 def _apply(person: directory.Person, profile: SlackProfile, by_email: Mapping[str | None, directory.Person]) -> bool:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.directory.people import HIDDEN_AT_FIRST, OrganisationKind
 from domain.rosters.planning import Known, KnownPerson, KnownSeat
 from domain.rosters.roster import RosterOrganisation, RosterPerson
 from storage import upsert
+from storage.directory.aliases import roster_key
 from storage.directory.people import BATCH, touch
 from storage.directory.tables import Organisation, Person, Seat, Workgroup
 
@@ -35,7 +36,7 @@ class Snapshot:
 
 
 async def snapshot(session: AsyncSession, workspace: str, program_id: int) -> Snapshot:
-    """Return every organisation and every active person with an e-mail, and the program's seats."""
+    """Return every organisation and person, and the seats of the program's open workgroups."""
     organisations = {
         row.id: row
         for row in await session.execute(
@@ -50,9 +51,10 @@ async def snapshot(session: AsyncSession, workspace: str, program_id: int) -> Sn
     guests: set[str] = set()
     async for row in _people(session, workspace):
         employer = organisations.get(row.organisation_id)
-        people[row.email] = KnownPerson(
+        email = roster_key(row.id, row.email, active=row.active)
+        people[email] = KnownPerson(
             RosterPerson(
-                email=row.email,
+                email=email,
                 name=row.name,
                 organisation=employer.key if employer else "",
                 title=row.title or None,
@@ -62,16 +64,17 @@ async def snapshot(session: AsyncSession, workspace: str, program_id: int) -> Sn
                 zone=row.zone or None,
             ),
             from_slack=row.slack_user is not None,
+            active=row.active,
         )
-        ids[row.email] = row.id
-        emails[row.id] = row.email
+        ids[email] = row.id
+        emails[row.id] = email
         if row.external:
-            guests.add(row.email)
+            guests.add(email)
     groups = {
         row.id: row
         for row in await session.execute(
             select(Workgroup.id, Workgroup.key, Workgroup.parent_id).where(
-                Workgroup.workspace == workspace, Workgroup.program_id == program_id
+                Workgroup.workspace == workspace, Workgroup.program_id == program_id, Workgroup.state == "open"
             )
         )
     }
@@ -88,7 +91,7 @@ async def snapshot(session: AsyncSession, workspace: str, program_id: int) -> Sn
             seat.number,
         )
         seats[key] = seat.id
-        holders[key] = None if seat.person_id is None else emails.get(seat.person_id, f"person {seat.person_id}")
+        holders[key] = None if seat.person_id is None else emails[seat.person_id]
     return Snapshot(
         known=Known(
             organisations={
@@ -107,6 +110,18 @@ async def snapshot(session: AsyncSession, workspace: str, program_id: int) -> Sn
     )
 
 
+async def seat_counts(session: AsyncSession, workspace: str, program_id: int) -> dict[tuple[str, str, str], int]:
+    """Return how many seats there are by organisation, workgroup (keys) and office."""
+    query = (
+        select(Organisation.key, Workgroup.key, Seat.office, func.count())
+        .join(Organisation, Organisation.id == Seat.organisation_id)
+        .join(Workgroup, Workgroup.id == Seat.workgroup_id)
+        .where(Seat.workspace == workspace, Workgroup.program_id == program_id)
+        .group_by(Organisation.key, Workgroup.key, Seat.office)
+    )
+    return {(owner, group, office): count for owner, group, office, count in await session.execute(query)}
+
+
 async def _people(session: AsyncSession, workspace: str) -> Any:
     last = 0
     columns = (
@@ -121,14 +136,10 @@ async def _people(session: AsyncSession, workspace: str) -> Any:
         Person.organisation_id,
         Person.slack_user,
         Person.external,
+        Person.active,
     )
     while True:
-        query = (
-            select(*columns)
-            .where(Person.workspace == workspace, Person.id > last, Person.email.is_not(None), Person.active)
-            .order_by(Person.id)
-            .limit(BATCH)
-        )
+        query = select(*columns).where(Person.workspace == workspace, Person.id > last).order_by(Person.id).limit(BATCH)
         rows = (await session.execute(query)).all()
         for row in rows:
             yield row
@@ -179,7 +190,7 @@ def person_row(workspace: str, person: RosterPerson, organisations: Mapping[str,
         "phone": person.phone or "",
         "expertise": list(person.expertise or ()),
         "zone": person.zone or "",
-        "organisation_id": organisations.get(person.organisation),
+        "organisation_id": organisations.get(person.organisation or ""),
         "hidden": [field.value for field in HIDDEN_AT_FIRST],
         "external": False,
         "active": True,

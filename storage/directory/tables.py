@@ -89,6 +89,20 @@ class Person(Scoped, Base):
     revision: Mapped[int] = mapped_column(Key, default=0, doc="the directory's version when this person last changed")
 
 
+class PersonAlias(Scoped, Base):
+    """How a roster may still call somebody: a former e-mail, or the reference they had while they had none."""
+
+    __tablename__ = "person_aliases"
+    __table_args__ = (
+        UniqueConstraint("workspace", "alias"),
+        Index("ix_person_aliases_person_id", "person_id"),
+    )
+
+    id: Mapped[RowId]
+    alias: Mapped[str] = mapped_column(String(254), doc="lower case")
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+
+
 class Seat(Scoped, Base):
     """An organisation's place in a workgroup, held by a person or vacant ("Unknown")."""
 

@@ -1,12 +1,15 @@
 import pytest
 
+from domain.directory.slack_profiles import SlackProfile
 from domain.programs.loading import shipped_program
 from domain.rosters.planning import ChangeKind, Subject
 from domain.rosters.roster import RosterFileError
 from domain.rosters.tables import TableFormat, shipped_roster
 from services import programs, rosters
+from services.directory import profiles
 from services.work import Works
 from storage.directory import people, workgroups
+from tests import factories
 from tests.conftest import WORKSPACE
 
 pytestmark = pytest.mark.sockets
@@ -113,6 +116,71 @@ async def test_an_export_imports_without_changing_anything(works: Works, table_f
     content = await rosters.export_roster(works, WORKSPACE, table_format)
     plan = await rosters.import_roster(works, WORKSPACE, content, f"export.{table_format}")
     assert not plan.changes
+
+
+@pytest.mark.usefixtures("program")
+async def test_an_export_keeps_everybody_in_their_seat_whatever_is_known_about_them(works: Works) -> None:
+    await rosters.import_roster(works, WORKSPACE, shipped_roster(), "tllc.csv")
+    async with works.begin(WORKSPACE) as work:
+        program = await programs.choose(work)
+        groups = {row.key: row for row in await workgroups.workgroups_of(work.session, WORKSPACE, [program.id])}
+        pipeline, chiefs = groups["teacher-pipeline"], groups["chiefs"]
+        agency = await factories.organisation(work, "Palau Agency", state="HI")
+        other = await factories.organisation(work, "Other Agency", state="ME")
+        person, seat = factories.person, factories.seat
+        await person(work, "No Address", email=None, organisation=agency, sits_in=[pipeline, chiefs], title="Bursar")
+        await person(work, "Not Seated", email=None, organisation=agency, hidden=["email", "title"], title="Analyst")
+        await person(work, "Gone", email=None, organisation=agency, sits_in=[pipeline], active=False)
+        await person(work, "Gone Too", organisation=agency, sits_in=[pipeline], active=False)
+        await seat(work, pipeline, agency, await person(work, "From Elsewhere", organisation=other))
+        await seat(work, pipeline, agency, await person(work, "Of No Organisation"))
+        await seat(work, chiefs, agency, office="standards", number=7)
+        closed = await factories.workgroup(work, "Closed", program=program, state="cancelled")
+        await person(work, "In Closed", organisation=agency, sits_in=[closed])
+    content = await rosters.export_roster(works, WORKSPACE, TableFormat.CSV)
+    assert not (await rosters.import_roster(works, WORKSPACE, content, "export.csv")).changes
+    moved = content.replace(b"Bursar", b"Superintendent")
+    plan = await rosters.import_roster(works, WORKSPACE, moved, "export.csv")
+    assert [change.fields[0].after for change in plan.changes] == ["Superintendent"]
+
+
+@pytest.mark.usefixtures("program")
+async def test_a_reference_to_nobody_is_refused(works: Works) -> None:
+    with pytest.raises(RosterFileError, match=r"row 2, email: person:999 is nobody in this directory. Write their"):
+        await load(works, HEAD + ANA.replace("ana@az.example.org", "person:999"))
+
+
+async def slack_says(works: Works, user: str, email: str | None, name: str = "Ana One") -> None:
+    profile = SlackProfile(user, name=name, email=email, zone=None, external=False, deleted=False)
+    await profiles.take_in(works, WORKSPACE, [profile])
+
+
+@pytest.mark.usefixtures("program")
+async def test_an_old_file_finds_somebody_whose_address_changed_in_slack(works: Works) -> None:
+    await load(works, HEAD + ANA + BO)
+    await slack_says(works, "UANA", "ana@az.example.org")
+    await slack_says(works, "UANA", "ana.one@az.example.org")
+    await slack_says(works, "UANA", "ana.uno@az.example.org")
+    assert not (await load(works, HEAD + ANA + BO)).changes
+    assert not (await load(works, HEAD + ANA.replace("ana@", "ana.one@") + BO)).changes
+    successor = ANA.replace("Ana One", "Cy Three")
+    plan = await load(works, HEAD + successor + BO)
+    assert [change.kind for change in plan.of(Subject.PERSON)] == [ChangeKind.ADD]
+    assert (await holders(works))["standards", 1] == "Cy Three"
+
+
+@pytest.mark.usefixtures("program")
+async def test_an_old_export_finds_somebody_who_has_an_address_now_or_was_known_twice(works: Works) -> None:
+    await load(works, HEAD + ANA + BO)
+    async with works.begin(WORKSPACE) as work:
+        agency = (await people.organisations_like(work.session, WORKSPACE, "arizona", 1))[0]
+        await factories.person(work, "Cy Three", slack_user="UCY", email=None, organisation=agency)
+        await factories.person(work, "Ana One", slack_user="UANA", email=None, organisation=agency)
+    export = await rosters.export_roster(works, WORKSPACE, TableFormat.CSV)
+    assert export.count(b"person:") == 2
+    await slack_says(works, "UCY", "cy@az.example.org", "Cy Three")
+    await slack_says(works, "UANA", "ana@az.example.org")
+    assert not (await rosters.import_roster(works, WORKSPACE, export, "export.csv")).changes
 
 
 async def test_without_a_program_the_import_says_what_to_do_first(works: Works) -> None:

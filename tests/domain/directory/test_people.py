@@ -9,6 +9,7 @@ from domain.directory.people import (
     card,
     parse_expertise,
     parse_hidden,
+    person_name,
 )
 from domain.directory.profile_form import ProfileForm, check
 from domain.directory.slack_profiles import read_profile
@@ -120,3 +121,11 @@ def test_people_of_another_workspace_are_external() -> None:
         found = read_profile(user, "T1")
         assert found is not None
         assert (found.external, found.name, found.email, found.zone) == (True, "U1", None, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [(("Ana  One ",), "Ana One"), (("", None, "Bo"), "Bo"), (("Unknown", "open"), "U1"), (("x" * 300,), "x" * 150)],
+)
+def test_a_name_is_never_a_word_for_nobody(written: tuple[str | None, ...], name: str) -> None:
+    assert person_name(*written, otherwise="U1") == name

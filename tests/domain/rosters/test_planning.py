@@ -1,4 +1,6 @@
-from hypothesis import given
+from collections import Counter
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.directory.people import OrganisationKind
@@ -6,7 +8,17 @@ from domain.programs.loading import parse_program, shipped_program
 from domain.rosters.exporting import roster_rows
 from domain.rosters.planning import ChangeKind, Known, KnownPerson, KnownSeat, RosterPlan, Subject, plan_import
 from domain.rosters.reading import parse_roster
-from domain.rosters.roster import Roster, RosterOrganisation, RosterPerson, RosterSeat, rules_of
+from domain.rosters.roster import (
+    KnownAs,
+    Roster,
+    RosterOrganisation,
+    RosterPerson,
+    RosterRules,
+    RosterSeat,
+    WorkgroupRule,
+    rules_of,
+)
+from domain.rosters.tables import TableFormat, read_table, write_table
 
 NOTHING = Known({}, {}, ())
 RULES = rules_of(parse_program(shipped_program()))
@@ -70,6 +82,68 @@ def test_after_an_import_exactly_the_people_of_the_file_sit_in_its_organisations
     )
     wanted = sorted((s.organisation, s.workgroup, s.office, s.holder) for s in second.seats if s.holder)
     assert sitting == wanted
+
+
+@st.composite
+def directories(draw: st.DrawFn) -> tuple[Known, RosterRules]:
+    """Any state of a directory: people with and without address, employer, account or seat; extra and dropped seats.
+
+    The invariants that the rest of the house keeps: nobody sits twice in one workgroup, only communities have seats
+    without an office, and texts are trimmed.
+    """
+    texts = st.sampled_from((None, "Director", "=1+1", "x; y", "'quoted"))
+    organisations = {
+        name.casefold(): RosterOrganisation(
+            name, draw(st.sampled_from(OrganisationKind)), draw(st.sampled_from((None, "AZ")))
+        )
+        for name in ("One", "Two", "Three")
+    }
+    owners = st.sampled_from(sorted(organisations))
+    people: dict[str, KnownPerson] = {}
+    for number in range(draw(st.integers(0, 6))):
+        active = draw(st.booleans())
+        email = f"p{number}@example.org" if active and draw(st.booleans()) else f"person:{number}"
+        expertise = draw(st.sampled_from((None, ("rural schools", "data"))))
+        details = RosterPerson(
+            email=email,
+            name=draw(st.sampled_from(("Ana One", "Bo", "O'Neil, Cy"))),
+            organisation=draw(st.one_of(st.just(""), owners)),
+            title=draw(texts),
+            office=draw(st.sampled_from((None, "standards", "Legal affairs"))),
+            expertise=expertise,
+            phone=draw(st.sampled_from((None, "+1 602 555 0100"))),
+            zone=draw(st.sampled_from((None, "Pacific/Guam"))),
+        )
+        people[email] = KnownPerson(details, from_slack=draw(st.booleans()), active=active)
+    seats: dict[tuple[str, str, str, int], KnownSeat] = {}
+    for group in ("teacher-pipeline", "chiefs", "rural-network"):
+        offices = ("",) if group == "rural-network" else ("standards", "talent", "legal")
+        free = list(people)
+        places = st.tuples(owners, st.sampled_from(offices), st.integers(1, 5))
+        for owner, office, number in draw(st.lists(places, max_size=6, unique=True)):
+            holder = draw(st.one_of(st.none(), st.sampled_from(free))) if free else None
+            if holder:
+                free.remove(holder)
+            seats[owner, group, office, number] = KnownSeat(owner, group, office, number, holder)
+    counts = Counter((seat.organisation, seat.workgroup, seat.office) for seat in seats.values())
+    known_as = {
+        email: KnownAs(email, each.person.name) for email, each in people.items() if email.startswith("person:")
+    }
+    community = WorkgroupRule("rural-network", ("Rural network",), {}, extra_seats=True, community=True)
+    rules = RosterRules((*RULES.workgroups, community), RULES.offices, known_as, counts)
+    return Known(organisations, people, tuple(seats.values()), frozenset({"rural-network"})), rules
+
+
+@settings(deadline=None)  # a spreadsheet takes longer at times
+@given(directories(), st.sampled_from(TableFormat))
+def test_an_export_of_any_directory_imports_without_a_change(
+    directory: tuple[Known, RosterRules], table_format: TableFormat
+) -> None:
+    known, rules = directory
+    rows = list(roster_rows(known))
+    if len(rows) > 1:
+        content = write_table(rows, table_format)
+        assert plan_import(known, parse_roster(read_table(content, table_format), rules)).changes == ()
 
 
 @given(rosters())

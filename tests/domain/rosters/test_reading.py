@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from domain.directory.people import OrganisationKind, SlackAccess
 from domain.programs.loading import parse_program, shipped_program
 from domain.rosters.reading import parse_roster
-from domain.rosters.roster import Roster, RosterFileError, RosterRules, RosterSeat, rules_of
+from domain.rosters.roster import KnownAs, Roster, RosterFileError, RosterRules, RosterSeat, rules_of
 from domain.rosters.tables import TableFormat, read_table, shipped_roster
 
 HEAD = ["name", "email", "organisation", "organisation_kind", "state", "workgroup", "office", "zone", "slack", "phone"]
@@ -129,7 +131,7 @@ def test_headings_that_are_missing_unknown_or_doubled_are_named(rules: RosterRul
         "row 1, E-mail: the column email appears twice; keep one.",
         "row 1, favourite colour: there is no column of this name. "
         "Known ones: name, email, organisation, organisation_kind, state, workgroup, office, title, expertise, phone, "
-        "zone, slack.",
+        "zone, slack, works_for.",
         "row 1, naem: there is no column of this name. Did you mean name?",
     ]
     assert problems(rules, head=["name"]) == [
@@ -156,3 +158,27 @@ def test_very_many_faults_are_kept_and_the_message_stays_readable(rules: RosterR
         parse_roster([HEAD, *(row(email="bad") for _ in range(1_000))], rules)
     assert len(refused.value.problems) == 1_000
     assert refused.value.message.endswith("… and 800 more like these")
+
+
+def test_somebody_with_another_address_now_is_recognised_by_the_former_one(rules: RosterRules) -> None:
+    moved = replace(rules, known_as={"ana@az.example.org": KnownAs("ana@hi.example.org", "Anna Uno, Ana")})
+    assert list(read(moved, row()).people) == ["ana@hi.example.org"]
+    both = read(moved, row(), row(email="ana@hi.example.org", workgroup="teacher-pipeline"))
+    assert {seat.holder for seat in both.seats} == {"ana@hi.example.org"}
+    assert problems(moved, row(), row(email="ana@hi.example.org", office="standards")) == [
+        "row 3, workgroup: ana@hi.example.org already has a seat in chiefs, in row 2."
+    ]
+
+
+def test_an_address_that_passed_to_somebody_else_is_theirs(rules: RosterRules) -> None:
+    moved = replace(rules, known_as={"ana@az.example.org": KnownAs("bo@hi.example.org", "Bo Two")})
+    assert list(read(moved, row()).people) == ["ana@az.example.org"]
+
+
+def test_a_row_may_name_another_employer_than_the_organisation_of_the_seat(rules: RosterRules) -> None:
+    head = [*HEAD, "works for"]
+    roster = parse_roster(
+        [head, [*row(), "Maine  Agency"], [*row(email="b@az.example.org", office="standards"), "unknown"]], rules
+    )
+    assert [person.organisation for person in roster.people.values()] == ["maine agency", None]
+    assert {seat.organisation for seat in roster.seats} == {"arizona agency"}

@@ -171,3 +171,16 @@ async def test_organisations_are_offered_by_a_part_of_their_name(works: Works) -
         await factories.organisation(work, "100% Schools")
     assert [name for _, name in await profiles.organisations(works, WORKSPACE, "ARIZ")] == ["Arizona Agency"]
     assert [name for _, name in await profiles.organisations(works, WORKSPACE, "%")] == ["100% Schools"]
+
+
+async def test_a_person_known_twice_keeps_one_seat_in_a_workgroup(works: Works) -> None:
+    async with works.begin(WORKSPACE) as work:
+        group = await factories.workgroup(work)
+        agency = await factories.organisation(work)
+        twice: dict[str, Any] = {"organisation": agency, "sits_in": [group]}
+        await factories.person(work, slack_user="UANA", email=None, office="talent", **twice)
+        roster = await factories.person(work, email="ana@az.example.org", slack=False, **twice)
+    await profiles.take_in(works, WORKSPACE, [slack()])
+    async with works.reading(WORKSPACE) as work:
+        seats = (await work.session.scalars(select(directory.Seat).order_by(directory.Seat.office))).all()
+    assert [(seat.office, seat.person_id) for seat in seats] == [("standards", roster.id), ("talent", None)]
