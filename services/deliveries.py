@@ -96,9 +96,13 @@ async def tell_owners(work: Work, dead: Collection[int], *, ask: Collection[int]
         if each.owner is None:
             continue
         if each.id in ask:
-            message = views.unknown_outcome(delivery=each.id, channel=each.channel, recipient=each.recipient)
+            message = views.unknown_outcome(
+                delivery=each.id, channel=each.channel, recipient=each.recipient, about=each.text
+            )
         else:
-            message = views.undelivered(channel=each.channel, recipient=each.recipient, error=each.error)
+            message = views.undelivered(
+                channel=each.channel, recipient=each.recipient, error=each.error, about=each.text
+            )
         await post(
             work.within(each.workspace),
             Post(f"deliveries.dead:{each.id}", "deliveries.dead", person(each.owner), message.payload()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import SectionBlock
 
 from views.surfaces import Message, actions, button, section
+from views.text import fit
 
 REASONS = {
     "channel_not_found": "the channel no longer exists, or I am not in it",
@@ -24,25 +25,38 @@ REASONS = {
 }
 
 
+ABOUT_LIMIT = 160
+"""How much of a message its owner reads again: enough to know which one it was."""
+
+
 def _place(channel: str | None, recipient: str | None) -> str:
     if recipient:
         return f"<@{recipient}>"
     return f"<#{channel}>" if channel else "its place"
 
 
-def undelivered(*, channel: str | None, recipient: str | None, error: str) -> Message:
-    """Return the note that a message could not be delivered, where to, and why; `error` is Slack's code."""
+def _quoted(about: str) -> str:
+    """Return the beginning of a message (mrkdwn, on one line) as a quotation."""
+    return f"\n> {fit(' '.join(about.split()), ABOUT_LIMIT)}" if about else ""
+
+
+def undelivered(*, channel: str | None, recipient: str | None, error: str, about: str) -> Message:
+    """Return the note that a message could not be delivered, where to, and why; `error` is Slack's code.
+
+    `about` is the message's own text, as mrkdwn: the note quotes its beginning.
+    """
     reason = REASONS.get(error, f"Slack answered `{error}`")
-    text = f"A message of yours to {_place(channel, recipient)} could not be delivered: {reason}."
+    text = f"A message of yours to {_place(channel, recipient)} could not be delivered: {reason}.{_quoted(about)}"
     return Message.of(text, section(text))
 
 
-def unknown_outcome(*, delivery: int, channel: str | None, recipient: str | None) -> Message:
-    """Return the question whether a message arrived, for places that cannot be read back."""
+def unknown_outcome(*, delivery: int, channel: str | None, recipient: str | None, about: str) -> Message:
+    """Return the question whether a message arrived, for places that cannot be read back; `about` is its text."""
     place = _place(channel, recipient)
     text = (
         f"I could not find out whether a message of yours to {place} arrived, and I cannot read there to check. "
         "Please have a look. If it is missing, send it again; if it is there, nothing needs doing."
+        f"{_quoted(about)}"
     )
     question: SectionBlock = section(text)
     return Message.of(text, question, actions(button("Send again", "deliveries.repeat", str(delivery))))

@@ -34,7 +34,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Undelivered:
-    """A dead delivery, as its owner is told about it."""
+    """A dead delivery, as its owner is told about it; `text` is the message's own, as mrkdwn."""
 
     id: int
     workspace: str
@@ -43,6 +43,7 @@ class Undelivered:
     channel: str | None
     recipient: str | None
     error: str
+    text: str
 
 
 async def record(session: AsyncSession, outcomes: Sequence[Outcome], *, state: State) -> list[Outcome]:
@@ -97,8 +98,21 @@ async def undelivered(session: AsyncSession, deliveries: Collection[int]) -> lis
         Delivery.channel,
         Delivery.recipient,
         Delivery.last_error,
+        Delivery.payload,
     ).where(Delivery.id.in_(deliveries))
-    return [Undelivered(*row) for row in await session.execute(query)]
+    return [
+        Undelivered(
+            id=row.id,
+            workspace=row.workspace,
+            kind=row.kind,
+            owner=row.owner,
+            channel=row.channel,
+            recipient=row.recipient,
+            error=row.last_error,
+            text=str(row.payload.get("text", "")),
+        )
+        for row in await session.execute(query)
+    ]
 
 
 async def forget(session: AsyncSession, *, before: datetime) -> None:

@@ -302,7 +302,7 @@ async def test_a_refused_post_is_dead_and_its_owner_is_told_once(
 ) -> None:
     error = "an_error_nobody_knows"
     slack.before = failing(Refused(error))
-    await owe(Post("post", "calls.announce", channel("C1"), {"text": "x"}, owner="U7"))
+    await owe(Post("post", "calls.announce", channel("C1"), {"text": "Monthly call"}, owner="U7"))
     for _ in range(4):
         await relay.settle()
         machine.advance(1)
@@ -311,6 +311,7 @@ async def test_a_refused_post_is_dead_and_its_owner_is_told_once(
     (told,) = slack.said
     assert told["channel"] == "D7"
     assert "<#C1>" in told["text"]
+    assert "> Monthly call" in told["text"]
 
 
 async def test_a_note_to_an_owner_who_cannot_be_reached_ends_there(
