@@ -33,7 +33,7 @@ class Offline:
         try:
             done = await self.sync.workspace(self.workspace)
         except (SlackApiError, aiohttp.ClientError, TimeoutError, NotInstalled):
-            return "Slack could not be asked who has an account; a running Convene asks every three hours."
+            return "Slack could not be asked who has an account; a running Convene asks again by itself."
         return f"Matched with Slack: {done.people} people and {done.channels} channels are new or changed."
 
 

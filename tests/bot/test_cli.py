@@ -112,6 +112,16 @@ def test_a_broken_roster_imports_nothing_and_names_each_row(loaded: Shell, tmp_p
     assert "0 unchanged" in loaded.convene("import-roster", "--dry-run").stdout
 
 
+def test_in_a_terminal_an_import_shows_how_far_it_is_and_elsewhere_nothing(loaded: Shell) -> None:
+    quiet = loaded.convene("import-roster", "--dry-run")
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+    # What makes rich take anything for a terminal.
+    shown = loaded.convene("import-roster", FORCE_COLOR="1", TERM="xterm", COLUMNS="100").stderr
+    for step in ("reading", "comparing", "saving"):
+        assert step in shown
+    assert "━" in shown
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_an_export_imports_without_a_change(loaded: Shell, tmp_path: Path, ending: str) -> None:
     loaded.convene("import-roster")
