@@ -104,7 +104,9 @@ async def answer(
 ) -> Answer | None:
     """Store a person's answer and return the one it replaces."""
     before = await session.scalar(
-        select(AnswerRow.answer).where(AnswerRow.call_id == call_id, AnswerRow.person_id == person_id)
+        select(AnswerRow.answer).where(
+            AnswerRow.workspace == workspace, AnswerRow.call_id == call_id, AnswerRow.person_id == person_id
+        )
     )
     values = {"call_id": call_id, "person_id": person_id, "answer": given.value, "answered_at": now}
     await upsert.put(
