@@ -30,6 +30,12 @@ def set_all(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
         monkeypatch.setenv(name, value)
 
 
+def test_every_setting_is_in_the_guide_to_running_it() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
+    names = {settings.variable(field) for field in settings.Settings.model_fields}
+    assert {name for name in names if f"`{name}`" not in guide} == set()
+
+
 def test_the_environment_as_hosts_give_it_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     set_all(monkeypatch, {**GOOD, "DATABASE_URL": "postgres://u:p@db/c?sslmode=require", "PORT": "8080"})
     given = require(load(), several_processes=True)
