@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from domain.deliveries import Edit, File, Post, State, channel, person
 from domain.lanes import no_limits, slack_paces
+from schedules.reaper import Reaper
 from schedules.relay import Limited, Refused, Relay, Step, TokenDead, Unclear, Unreached
 from services import deliveries
 from services.work import Works
@@ -312,6 +313,37 @@ async def test_a_refused_post_is_dead_and_its_owner_is_told_once(
     assert told["channel"] == "D7"
     assert "<#C1>" in told["text"]
     assert "> Monthly call" in told["text"]
+
+
+async def test_no_connection_of_the_database_is_held_while_slack_is_called(
+    relay: Relay, reaper: Reaper, slack: FakeSlack, machine: MachineTime, owe: Owe
+) -> None:
+    works = relay._works
+    held: list[tuple[str, int]] = []
+    pools = {engine.sync_engine.pool for engine in (works.database._writer, works.database._reader)}
+
+    async def look(called: str, _where: str) -> None:
+        held.append((called, sum(pool.checkedout() for pool in pools)))  # type: ignore[attr-defined]  # a queue counts
+
+    slack.before = look
+    # One at a time: what another call writes down meanwhile is not this one's.
+    for one in (
+        Post("dm", "calls.remind", person("U7"), {"text": "dm"}),
+        Post("chart", "calls.remind", channel("C1"), {"text": "chart"}, file=File("c.png", "A chart", b"png")),
+    ):
+        await owe(one)
+        for _ in range(4):
+            await relay.settle()
+            machine.advance(2)
+    await edit(works, "dm", "edited")
+    await relay.settle()
+    slack.after = failing(Unclear("TimeoutError"))
+    await owe("doubtful")
+    await relay.settle()
+    machine.advance(5)
+    await reaper.once()
+    assert {called for called, _ in held} == {"open", "upload", "post", "update", "read"}
+    assert [each for each in held if each[1]] == []
 
 
 async def test_a_note_to_an_owner_who_cannot_be_reached_ends_there(
