@@ -9,7 +9,7 @@ from views.text import fit
 
 REASONS = {
     "channel_not_found": "the channel no longer exists, or I am not in it",
-    "not_in_channel": "I am not in the channel; invite me there and send it again",
+    "not_in_channel": "I am not in the channel; invite me there, so that the next one arrives",
     "is_archived": "the channel is archived",
     "user_not_found": "this person has no account here any more",
     "user_disabled": "this person's account is deactivated",
