@@ -99,7 +99,8 @@ def _sqlite(url: URL, *, connections: int, begin: str | None) -> AsyncEngine:
         # An error's text may end in a log or on a terminal; what people entered must not.
         hide_parameters=True,
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
-        **({} if begin else {"isolation_level": "AUTOCOMMIT"}),
+        # Autocommit leaves nothing to roll back, and each word with SQLite is a trip to another thread.
+        **({} if begin else {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}),
     )
 
     @event.listens_for(engine.sync_engine, "connect")

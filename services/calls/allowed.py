@@ -6,8 +6,8 @@ from domain.directory.rights import please_ask
 from domain.errors import FieldErrors, NotAllowed, NotFound
 from services import rights
 from services.work import Work
-from storage.calls import people
-from storage.calls.people import Standing
+from storage.calls import lists, people
+from storage.calls.lists import Standing
 from storage.directory import Person, Workgroup
 
 
@@ -35,7 +35,7 @@ async def scheduler(work: Work, who: Person, slack_user: str) -> Standing:
     Raises:
         NotAllowed: they may not; the sentence names the liaison of their first workgroup, without one the managers.
     """
-    standing = await people.standing(work.session, work.workspace, slack_user)
+    standing = await lists.standing(work.session, work.workspace, slack_user)
     if not standing.may_schedule:
         for workgroup_id in standing.member_of:
             await rights.require_scheduler(work, who, workgroup_id)

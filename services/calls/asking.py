@@ -12,7 +12,7 @@ from domain.errors import NotAllowed, NotFound, UserFacingError
 from services import deliveries, rights
 from services.calls.cards import card_of, load
 from services.work import Work, Works
-from storage.calls import people
+from storage.calls import lists, people
 from storage.directory import Person
 from views.calls import messages
 
@@ -25,7 +25,7 @@ async def workgroups(works: Works, workspace: str, slack_user: str) -> tuple[tup
     """
     async with works.begin(workspace) as work:
         await rights.identify(work, slack_user)
-        standing = await people.standing(work.session, workspace, slack_user)
+        standing = await lists.standing(work.session, workspace, slack_user)
         if not standing.member_of:
             whom = please_ask(await rights.whom_to_ask(work))
             raise NotAllowed(f"You are in no workgroup yet; `/workgroup list` shows those you can join. {whom}")
@@ -53,7 +53,7 @@ async def request(
     suits = forms.parse_note(wish, field="wish")
     async with works.begin(workspace) as work:
         asking = await rights.identify(work, slack_user)
-        standing = await people.standing(work.session, workspace, slack_user)
+        standing = await lists.standing(work.session, workspace, slack_user)
         if workgroup_id not in standing.member_of:
             raise NotAllowed("You can ask for calls of your own workgroups. Choose one of them.", field="workgroup")
         receivers = await rights.deciders(work, workgroup_id)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from domain.calls.overview import CallCard
 from domain.errors import NotFound
-from services.calls.cards import cards_of
 from services.work import Work, Works
-from storage.calls import people, queries
+from storage.calls import lists
 
 LISTED = 50
 
@@ -32,17 +31,15 @@ async def cards_ahead(
 
     `changeable` keeps the calls that have not begun and that the person may move or cancel.
     """
-    standing = await people.standing(work.session, work.workspace, slack_user)
+    standing = await lists.standing(work.session, work.workspace, slack_user)
     groups = standing.may_schedule if changeable else standing.member_of
     wanted = " ".join(workgroup.casefold().split())
     if wanted:
         groups = {id_: name for id_, name in groups.items() if wanted in name.casefold()}
         if not groups:
             raise NotFound("None of your workgroups is called that. `/calls list` without a name shows all calls.")
-    found = await queries.ahead(work.session, work.workspace, list(groups), now=work.now, limit=limit)
-    if changeable:
-        found = [each for each in found if each.call.starts_at > work.now]
-    return await cards_of(work, found, person_id=standing.person_id, may_schedule=set(standing.may_schedule))
+    cards = await lists.ahead(work.session, work.workspace, standing, groups, now=work.now, limit=limit)
+    return [card for card in cards if not card.begun] if changeable else cards
 
 
 async def next_call(works: Works, workspace: str, slack_user: str) -> CallCard | None:

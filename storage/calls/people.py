@@ -11,12 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.answers import Answer, Tally
 from domain.calls.overview import Request
-from domain.directory.rights import Grant, Right, Role, may
 from storage import directory, upsert
+from storage.calls.lists import MEMBERSHIPS
 from storage.calls.tables import AnswerRow, AttendanceRow, RequestRow
 from storage.directory import Person, Seat, Workgroup
-
-MEMBERSHIPS = (Role.LIAISON, Role.COACH)
 
 
 @dataclass(frozen=True)
@@ -28,48 +26,6 @@ class Answered:
     name: str
     zone: str
     slack_user: str | None
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What a person is to the workgroups: those whose calls concern them, and those they may schedule for.
-
-    Both map a workgroup's id to its name, in the order of names.
-    """
-
-    person_id: int | None
-    member_of: dict[int, str]
-    may_schedule: dict[int, str]
-
-
-async def standing(session: AsyncSession, workspace: str, slack_user: str) -> Standing:
-    """Return a person's workgroups; a manager's are all of them, a stranger's none."""
-    person = await session.scalar(
-        select(Person.id).where(Person.workspace == workspace, Person.slack_user == slack_user)
-    )
-    if person is None:
-        return Standing(None, {}, {})
-    held = select(directory.Grant.role, directory.Grant.workgroup_id).where(
-        directory.Grant.workspace == workspace, directory.Grant.person_id == person
-    )
-    grants = [Grant(Role(role), group) for role, group in await session.execute(held)]
-    seated = select(Seat.workgroup_id).where(Seat.workspace == workspace, Seat.person_id == person)
-    seats = set((await session.scalars(seated)).all())
-    groups = (
-        await session.execute(
-            select(Workgroup.id, Workgroup.name, Workgroup.parent_id)
-            .where(Workgroup.workspace == workspace, Workgroup.state == "open")
-            .order_by(Workgroup.name, Workgroup.id)
-        )
-    ).all()
-    # What somebody may do in a workgroup they may do in its learning communities.
-    schedule = {
-        row.id: row.name
-        for row in groups
-        if may(grants, Right.SCHEDULE_CALLS, row.id) or may(grants, Right.SCHEDULE_CALLS, row.parent_id)
-    }
-    mine = seats | {grant.workgroup for grant in grants if grant.role in MEMBERSHIPS} | set(schedule)
-    return Standing(person, {row.id: row.name for row in groups if row.id in mine}, schedule)
 
 
 async def workgroup(session: AsyncSession, workspace: str, workgroup_id: int) -> Workgroup | None:

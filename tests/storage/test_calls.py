@@ -9,7 +9,7 @@ import pytest
 from domain.calls.answers import Answer, Tally
 from domain.directory.rights import Role
 from domain.recurrence import MissingFifth, Pattern, Rule, upcoming
-from storage.calls import people, queries
+from storage.calls import lists, people, queries
 from storage.workspaces import Workspace
 from tests import factories
 from tests.conftest import START, WORKSPACE
@@ -177,11 +177,11 @@ async def test_a_persons_standing_follows_seats_and_grants(works, group):
         closed = await factories.workgroup(work, "Closed", state="cancelled")
         coach = await factories.person(work, role=Role.COACH, of=other, sits_in=[group, closed])
         partner = await factories.person(work, role=Role.PARTNER, of=other)
-        standing = await people.standing(work.session, WORKSPACE, coach.slack_user)
+        standing = await lists.standing(work.session, WORKSPACE, coach.slack_user)
         assert standing.member_of == {other.id: "Another", group.id: "Teacher Pipelines"}
         assert standing.may_schedule == {}
-        assert (await people.standing(work.session, WORKSPACE, partner.slack_user)).member_of == {}
-        assert (await people.standing(work.session, WORKSPACE, "U0NOBODY")).person_id is None
+        assert (await lists.standing(work.session, WORKSPACE, partner.slack_user)).member_of == {}
+        assert (await lists.standing(work.session, WORKSPACE, "U0NOBODY")).person_id is None
 
 
 async def test_an_instant_keeps_its_utc_value_on_both_databases(works, group):
