@@ -1,9 +1,17 @@
-"""The business clock: what day it is for calls and reminders, as a value that is passed in."""
+"""The two kinds of time: the business clock, which is passed in, and machine time, which is always the real one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
+
+MachineClock = Callable[[], datetime]
+
+
+def machine_clock() -> datetime:
+    """Return the machine's time, aware and in UTC; leases, lanes and back-off never follow another clock."""
+    return datetime.now(UTC)
 
 
 class Clock(Protocol):
@@ -19,4 +27,4 @@ class SystemClock:
 
     def now(self) -> datetime:
         """Return the machine's time, aware and in UTC."""
-        return datetime.now(UTC)
+        return machine_clock()

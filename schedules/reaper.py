@@ -11,13 +11,14 @@ from uuid import uuid4
 
 import structlog
 
+from domain.clock import MachineClock, machine_clock
 from domain.deliveries import Doubt, State, find
 from domain.lanes import LaneKind, Paces
 from schedules.funnel import Funnel
 from schedules.relay.gateway import CallFailed, Gateway, Limited, Refused, TokenDead
 from schedules.relay.recording import record
 from schedules.relay.steps import Observer, Step, nobody
-from schedules.relay.timing import MachineClock, Timing, machine_clock
+from schedules.relay.timing import Timing
 from services.work import Works
 from storage.deliveries import doubts, enqueue
 from storage.deliveries.doubts import DoubtfulPost

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from schedules.relay.timing import MachineClock, machine_clock
+from domain.clock import MachineClock, machine_clock
 from services.work import Works
 from storage import timers
 from storage.deliveries import lanes, outcomes

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import structlog
 
+from domain.clock import MachineClock, machine_clock
 from domain.timers import DueTimer, retry_after
 from schedules.funnel import Funnel
 from schedules.handlers import TimerHandlers, Together
-from schedules.relay.timing import MachineClock, machine_clock
 from services import deliveries
 from services.work import Work, Works
 from storage import timers

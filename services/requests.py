@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from domain.clock import machine_clock
 from services.work import Works
 from storage import requests
 
@@ -16,7 +17,7 @@ KEPT = timedelta(days=1)
 
 async def take(works: Works, workspace: str, key: str) -> bool:
     """Take a request on; False when somebody has it or it is done, and nothing must happen again."""
-    at = _machine_time()
+    at = machine_clock()
     async with works.begin(workspace) as work:
         return await requests.take(work.session, workspace, key, at=at, lost_before=at - LOST_AFTER)
 
@@ -36,8 +37,4 @@ async def release(works: Works, workspace: str, key: str) -> None:
 async def retain(works: Works) -> int:
     """Delete what is older than a day, in every workspace; returns how many went."""
     async with works.begin("*") as work:
-        return await requests.forget(work.session, _machine_time() - KEPT)
-
-
-def _machine_time() -> datetime:
-    return datetime.now(UTC)
+        return await requests.forget(work.session, machine_clock() - KEPT)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from domain.clock import machine_clock
 from services.work import Works
 from storage import timers
 from storage.deliveries import outlook
@@ -14,7 +15,7 @@ LISTED = 50
 async def idle(works: Works) -> bool:
     """Tell whether no timer and no delivery waits to be worked off now, by whichever process."""
     async with works.reading("") as work:
-        if await timers.any_due(work.session, now=work.now, machine_now=datetime.now(UTC)):
+        if await timers.any_due(work.session, now=work.now, machine_now=machine_clock()):
             return False
         return not await outlook.any_due(work.session, now=work.now)
 

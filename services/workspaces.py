@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from domain.clock import machine_clock
 from services.work import Works
 from storage import workspaces
 
@@ -27,7 +27,7 @@ async def install(works: Works, installation: Installation) -> None:
     async with works.begin(installation.workspace) as work:
         row = await workspaces.get(work.session, installation.workspace)
         if row is None:
-            row = workspaces.Workspace(id=installation.workspace, installed_at=datetime.now(UTC))
+            row = workspaces.Workspace(id=installation.workspace, installed_at=machine_clock())
             work.session.add(row)
         row.name = installation.name
         row.bot_user_id = installation.bot_user

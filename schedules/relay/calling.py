@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from domain.clock import MachineClock
 from domain.deliveries import Method, State, metadata
 from domain.lanes import LaneKind
 from schedules.relay.gateway import CallFailed, Gateway, Limited, TokenDead, Unclear, Unreached
 from schedules.relay.limits import Limits
 from schedules.relay.steps import Observer, Step
-from schedules.relay.timing import MachineClock, Timing
+from schedules.relay.timing import Timing
 from storage.deliveries.claims import Claimed
 from storage.deliveries.lanes import Hold, LaneKey
 from storage.deliveries.outcomes import Outcome

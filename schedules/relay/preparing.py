@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+from domain.clock import MachineClock
 from domain.lanes import LaneKind, Paces
 from schedules.relay.gateway import CallFailed, Gateway, Limited, Refused, TokenDead
 from schedules.relay.limits import Limits
 from schedules.relay.steps import Observer, Step
-from schedules.relay.timing import MachineClock, Timing
+from schedules.relay.timing import Timing
 from services import deliveries
 from services.work import Work, Works
 from storage import workspaces

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import structlog
 
+from domain.clock import MachineClock, machine_clock
 from domain.lanes import Paces
 from schedules.funnel import Funnel
 from schedules.relay.calling import Caller
@@ -16,7 +17,7 @@ from schedules.relay.limits import Limits
 from schedules.relay.preparing import Preparer
 from schedules.relay.recording import Recorder
 from schedules.relay.steps import Observer, Step, nobody
-from schedules.relay.timing import MachineClock, Timing, machine_clock
+from schedules.relay.timing import Timing
 from services.work import Works
 from storage.deliveries import claims, outlook
 from storage.deliveries.claims import Claimed, Lease

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-
-MachineClock = Callable[[], datetime]
-
-
-def machine_clock() -> datetime:
-    """Return the machine's time, aware and in UTC; leases, lanes and back-off never follow another clock."""
-    return datetime.now(UTC)
+from datetime import timedelta
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from domain.clock import machine_clock
 from services import requests
 from services.work import Works
 from storage.requests import TakenRequest
@@ -13,7 +14,7 @@ from tests.conftest import WORKSPACE
 
 async def age(works: Works, by: timedelta) -> None:
     async with works.begin(WORKSPACE) as work:
-        await work.session.execute(update(TakenRequest).values(at=requests._machine_time() - by))
+        await work.session.execute(update(TakenRequest).values(at=machine_clock() - by))
 
 
 async def test_a_request_is_taken_on_once(works: Works) -> None:
