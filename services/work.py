@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.clock import Clock
 from domain.deliveries import Post
 from storage.database import Database
+
+RememberedT = TypeVar("RememberedT")
 
 
 def _nobody_listens() -> None:
@@ -61,6 +64,15 @@ class Works:
         self.database = database
         self.clock = clock
         self._listeners: list[Callable[[], None]] = []
+        self._remembered: dict[type[Any], Any] = {}
+
+    def remembered(self, kind: type[RememberedT]) -> RememberedT:
+        """Return what this process remembers of what is stored, made empty when it is first asked for.
+
+        `kind` is a class that takes no arguments and whose content can be read again at any time: a cache.
+        """
+        found: RememberedT = self._remembered.setdefault(kind, kind())
+        return found
 
     def listen(self, callback: Callable[[], None]) -> None:
         """Call `callback` whenever a transaction that filled the outbox is committed."""

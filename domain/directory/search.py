@@ -3,6 +3,10 @@
 Words are looked up in the vocabulary of the directory first, which is far smaller than the directory, and only the
 people under the words that match are scored. Measured in benchmarks: comparing the query with every person instead
 holds Python's lock for as long as it takes, and so holds up everybody else.
+
+For the same reason the index is made of texts, numbers and plain tuples of them: Python's garbage collector, which
+stops everybody while it looks at every object there is, does not look into those. With an object a person it took
+0.3 seconds again and again while 100,000 people were taken in.
 """
 
 from __future__ import annotations
@@ -12,13 +16,13 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import compress, repeat
-from operator import attrgetter, itemgetter
+from itertools import chain, compress, repeat
+from operator import itemgetter
 
 from rapidfuzz import fuzz, process
 
@@ -139,6 +143,10 @@ def _query_words(query: str) -> list[str]:
     return list(dict.fromkeys(kept or words(" ".join(typed))))[:MOST_WORDS]
 
 
+Texts = tuple[str, ...]
+"""What can be found of a person, one text for each Field in its order: all that is kept of an Entry."""
+
+
 class SearchIndex:
     """Every person of one workspace, ready to be searched; not safe to change while it is searched."""
 
@@ -148,10 +156,12 @@ class SearchIndex:
 
     def _start(self) -> None:
         self._slots: dict[int, int] = {}
-        self._entries: list[Entry] = []
+        self._ids: array[int] = array("q")
+        self._texts: list[Texts] = []
+        self._states: list[str] = []
         self._sort_names: list[str] = []
         self._outdated: set[int] = set()
-        self._people: defaultdict[str, dict[Field, array[int]]] = defaultdict(dict)
+        self._people: tuple[dict[str, array[int]], ...] = tuple({} for _ in Field)
         self._vocabulary: list[str] | None = None
         self._by_length: dict[int, list[str]] = {}
 
@@ -163,19 +173,27 @@ class SearchIndex:
         for person in removed:
             self._forget(person)
         for entry in entries:
-            self._forget(entry.id)
-            slot = len(self._entries)
-            self._entries.append(entry)
-            self._sort_names.append(entry.name.casefold())
-            self._slots[entry.id] = slot
-            for word, field in _words_of(entry):
-                if word not in self._people:
-                    self._vocabulary = None
-                self._people[word].setdefault(field, array("I")).append(slot)
-        if len(self._outdated) > COMPACT_ABOVE * len(self._entries):
-            alive = [self._entries[slot] for slot in self._slots.values()]
+            self._add(entry.id, entry.state, _texts_of(entry))
+        if len(self._outdated) > COMPACT_ABOVE * len(self._ids):
+            slots, states, texts = self._slots, self._states, self._texts
             self._start()
-            self.update(alive)
+            for person, slot in slots.items():
+                self._add(person, states[slot], texts[slot])
+
+    def _add(self, person: int, state: str, texts: Texts) -> None:
+        self._forget(person)
+        slot = len(self._ids)
+        self._ids.append(person)
+        self._states.append(state)
+        self._texts.append(texts)
+        self._sort_names.append(texts[Field.NAME].casefold())
+        self._slots[person] = slot
+        for text, people in zip(texts, self._people, strict=True):
+            for word in words(text):
+                if (slots := people.get(word)) is None:
+                    slots = people[word] = array("I")
+                    self._vocabulary = None
+                slots.append(slot)
 
     def _forget(self, person: int) -> None:
         slot = self._slots.pop(person, None)
@@ -198,11 +216,11 @@ class SearchIndex:
         # Everybody may match ("department of education"), so this stays in loops that Python runs in C.
         slots = list(common)
         scores = list(map(sum, zip(*(map(match.get, slots, repeat(0.0)) for match in matches), strict=True)))
-        states = Counter(map(attrgetter("state"), map(self._entries.__getitem__, slots)))
+        states = Counter(map(self._states.__getitem__, slots))
         states.pop("", None)
         by_count = sorted(states.items(), key=lambda item: (-item[1], state_name(item[0])))
         hits = tuple(
-            Hit(self._entries[slot].id, score / len(asked), _why(self._entries[slot], variants))
+            Hit(self._ids[slot], score / len(asked), _why(self._texts[slot], variants))
             for score, slot in self._best(slots, scores, limit)
         )
         return Found(hits, len(slots), tuple(by_count), complete)
@@ -220,9 +238,10 @@ class SearchIndex:
     def _matches(self, variants: Mapping[str, float]) -> dict[int, float]:
         """Return the people with one of these words, with the best score each."""
         weighted = [
-            (likeness * WEIGHTS[field], people)
+            (likeness * WEIGHTS[field], people[variant])
             for variant, likeness in variants.items()
-            for field, people in self._people[variant].items()
+            for field, people in zip(Field, self._people, strict=True)
+            if variant in people
         ]
         weighted.sort(key=itemgetter(0))
         best: dict[int, float] = {}
@@ -233,7 +252,7 @@ class SearchIndex:
     def _variants(self, word: str) -> dict[str, float]:
         """Return the words of the directory that `word` may stand for, with their likeness."""
         vocabulary = self._sorted_vocabulary()
-        found = {word: EXACT} if word in self._people else {}
+        found = {word: EXACT} if any(word in people for people in self._people) else {}
         if len(word) >= PREFIX_LENGTH:
             at = bisect_left(vocabulary, word)
             while at < len(vocabulary) and vocabulary[at].startswith(word):
@@ -251,28 +270,41 @@ class SearchIndex:
 
     def _sorted_vocabulary(self) -> list[str]:
         if self._vocabulary is None:
-            self._vocabulary = sorted(self._people)
+            by_beginning: defaultdict[str, set[str]] = defaultdict(set)
             self._by_length = defaultdict(list)
+            for word in chain.from_iterable(self._people):
+                by_beginning[word[0]].add(word)
+            # Sorted in parts, because Python's lock is held as long as one sort takes.
+            self._vocabulary = []
+            for beginning in sorted(by_beginning):
+                self._vocabulary += sorted(by_beginning[beginning])
             for word in self._vocabulary:
                 self._by_length[len(word)].append(word)
         return self._vocabulary
 
 
-def _why(entry: Entry, variants: Iterable[Mapping[str, float]]) -> frozenset[Field]:
+def _why(texts: Texts, variants: Iterable[Mapping[str, float]]) -> frozenset[Field]:
     """Return the fields of a person that hold one of these words."""
-    return frozenset(field for word, field in _words_of(entry) if any(word in likely for likely in variants))
+    found = (field for field, text in zip(Field, texts, strict=True) for word in words(text) if _in_any(word, variants))
+    return frozenset(found)
 
 
-def _words_of(entry: Entry) -> Iterator[tuple[str, Field]]:
-    """Yield every word of an entry once for each field it occurs in."""
-    texts: tuple[tuple[Field, str], ...] = (
-        (Field.NAME, entry.name),
-        (Field.EXPERTISE, " ".join(entry.expertise)),
-        (Field.STATE, f"{entry.state} {state_name(entry.state)}"),
-        (Field.WORKGROUP, " ".join(entry.workgroups)),
-        (Field.ORGANISATION, entry.organisation),
-        (Field.OFFICE, entry.office),
+def _in_any(word: str, variants: Iterable[Mapping[str, float]]) -> bool:
+    return any(word in likely for likely in variants)
+
+
+def _texts_of(entry: Entry) -> Texts:
+    """Return what can be found of a person, in the order of Field."""
+    return (
+        entry.name,
+        " ".join(entry.expertise),
+        _state_text(entry.state),
+        " ".join(entry.workgroups),
+        entry.organisation,
+        entry.office,
     )
-    for field, text in texts:
-        for word in words(text):
-            yield word, field
+
+
+@lru_cache(maxsize=128)
+def _state_text(code: str) -> str:
+    return f"{code} {state_name(code)}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
+from functools import partial
 
 from domain.directory.people import Card, card
 from domain.directory.search import Entry, Found, SearchIndex
 from services import programs
 from services.work import Work, Works
-from storage.database import Database
 from storage.directory import people
 
 SHOWN = 10
@@ -19,6 +21,10 @@ SHOWN = 10
 
 WORKSPACES_KEPT = 32
 """How many workspaces' indexes stay in memory; 5,000 people take about 10 MB."""
+
+
+NEW_THINGS = 1
+"""The generation of Python's garbage collector that does not reach what has been there for long."""
 
 
 @dataclass
@@ -31,8 +37,19 @@ class _Kept:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-_kept: WeakKeyDictionary[Database, OrderedDict[str, _Kept]] = WeakKeyDictionary()
-# A cache of what the database holds, so it lives and dies with the Database object; nothing else refers to it.
+class Indexes:
+    """The indexes of the workspaces that were searched last, as one process remembers them."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+
+    def of(self, workspace: str) -> _Kept:
+        """Return a workspace's index, empty when it was not searched lately."""
+        kept = self._kept.setdefault(workspace, _Kept())
+        self._kept.move_to_end(workspace)
+        if len(self._kept) > WORKSPACES_KEPT:
+            self._kept.popitem(last=False)
+        return kept
 
 
 @dataclass(frozen=True)
@@ -49,11 +66,17 @@ class SearchPage:
 async def find(works: Works, workspace: str, slack_user: str, query: str, *, limit: int = SHOWN) -> SearchPage:
     """Return the people that `query` finds, best first: name, state, organisation, workgroup, office or expertise."""
     async with works.reading(workspace) as work:
-        found, offices = await _ask(works.database, work, query, limit)
+        found, offices = await _ask(works, work, query, limit)
         profiles = await people.profiles(work.session, workspace, [hit.id for hit in found.hits])
     shown = [profiles[hit.id] for hit in found.hits if hit.id in profiles]
     cards = tuple(card(profile, own=profile.slack_user == slack_user, offices=offices) for profile in shown)
     return SearchPage(query, cards, found.total, found.states, found.complete)
+
+
+async def warm(works: Works, workspace: str) -> None:
+    """Read a workspace's people before somebody searches: 100,000 take longer than Slack waits for an answer."""
+    async with works.reading(workspace) as work:
+        await _ask(works, work, "anybody", 1)
 
 
 async def office_names(work: Work) -> dict[str, str]:
@@ -64,21 +87,12 @@ async def office_names(work: Work) -> dict[str, str]:
     return names
 
 
-async def _ask(database: Database, work: Work, query: str, limit: int) -> tuple[Found, dict[str, str]]:
+async def _ask(works: Works, work: Work, query: str, limit: int) -> tuple[Found, dict[str, str]]:
     """Return what was found, and the names of offices as of the index; loading a program is a new version too."""
-    kept = _of(database, work.workspace)
+    kept = works.remembered(Indexes).of(work.workspace)
     async with kept.turn:
         await _refresh(kept, work)
         return await asyncio.to_thread(kept.index.search, query, limit), kept.offices
-
-
-def _of(database: Database, workspace: str) -> _Kept:
-    workspaces = _kept.setdefault(database, OrderedDict())
-    kept = workspaces.setdefault(workspace, _Kept())
-    workspaces.move_to_end(workspace)
-    if len(workspaces) > WORKSPACES_KEPT:
-        workspaces.popitem(last=False)
-    return kept
 
 
 async def _refresh(kept: _Kept, work: Work) -> None:
@@ -90,10 +104,28 @@ async def _refresh(kept: _Kept, work: Work) -> None:
         # The workspace was purged and set up anew.
         kept.index, kept.version = SearchIndex(), 0
     kept.offices = await office_names(work)
-    async for entries, gone in people.entries_since(work.session, work.workspace, kept.version):
-        named = [_with_office(entry, kept.offices) for entry in entries]
-        await asyncio.to_thread(kept.index.update, named, gone)
+    with _collecting_little() as collect:
+        async for entries, gone in people.entries_since(work.session, work.workspace, kept.version):
+            named = [_with_office(entry, kept.offices) for entry in entries]
+            await asyncio.to_thread(kept.index.update, named, gone)
+            collect()
     kept.version = version
+
+
+@contextmanager
+def _collecting_little() -> Iterator[Callable[[], object]]:
+    """Keep Python's garbage collector from looking at everything there is again and again while many rows come in.
+
+    Each such look stops the whole process for a tenth of a second and finds nothing: rows make no cycles. Call what
+    this gives from time to time: it looks at what is new only.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield partial(gc.collect, NEW_THINGS)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _with_office(entry: Entry, offices: dict[str, str]) -> Entry:

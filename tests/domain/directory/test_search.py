@@ -1,3 +1,4 @@
+import gc
 import random
 import string
 
@@ -139,3 +140,11 @@ def test_one_typing_error_in_a_long_name_is_forgiven(chance: random.Random) -> N
 def test_any_query_is_answered(query: str) -> None:
     result = INDEX.search(query, 3)
     assert len(result.hits) == min(3, result.total)
+
+
+def test_the_garbage_collector_does_not_look_at_people() -> None:
+    index = SearchIndex(Entry(number, f"Ana {number}", expertise=("data", "equity")) for number in range(2_000))
+    gc.collect()
+    seen = sum(1 for each in gc.get_objects() if isinstance(each, tuple) and each and str(each[0]).startswith("Ana "))
+    assert len(index) == 2_000
+    assert seen < 20

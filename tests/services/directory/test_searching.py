@@ -1,7 +1,12 @@
+import gc
+from collections.abc import Iterable
+from typing import ClassVar
+
 import pytest
 
 from domain.directory.profile_form import ProfileForm
 from domain.directory.rights import Role
+from domain.directory.search import Entry, SearchIndex
 from services import rights
 from services.directory import profiles, searching
 from services.work import Works
@@ -80,3 +85,53 @@ async def test_somebody_who_only_clicked_is_found_by_name(works: Works) -> None:
         await rights.identify(work, "UNEW", "Newcomer")
         await factories.person(work, role=Role.MANAGER)
     assert await names(works, "newcomer") == ["Newcomer"]
+
+
+async def test_what_one_process_remembers_another_one_does_not_know(works: Works) -> None:
+    async with works.begin(WORKSPACE) as work:
+        await factories.person(work, "Ana One")
+    assert await names(works, "ana") == ["Ana One"]
+    assert works.remembered(searching.Indexes).of(WORKSPACE).version > 0
+    assert Works(works.database, works.clock).remembered(searching.Indexes).of(WORKSPACE).version == 0
+
+
+async def test_a_warm_search_reads_nobody_any_more(works: Works) -> None:
+    async with works.begin(WORKSPACE) as work:
+        await factories.person(work, "Ana One")
+    await searching.warm(works, WORKSPACE)
+    kept = works.remembered(searching.Indexes).of(WORKSPACE)
+    assert len(kept.index) == 1
+    assert await names(works, "ana") == ["Ana One"]
+    assert works.remembered(searching.Indexes).of(WORKSPACE) is kept
+
+
+async def test_the_workspace_that_was_not_searched_for_longest_is_forgotten(works: Works) -> None:
+    indexes = works.remembered(searching.Indexes)
+    first = indexes.of("T0")
+    for number in range(searching.WORKSPACES_KEPT):
+        indexes.of(f"T{number}")
+    assert indexes.of("T0") is first
+    indexes.of("T99")
+    assert indexes.of("T1") is indexes.of("T1")
+    assert indexes.of("T0") is first
+
+
+class Watching(SearchIndex):
+    """Notes whether Python collects garbage by itself while people are taken in."""
+
+    collecting: ClassVar[list[bool]] = []
+
+    def update(self, entries: Iterable[Entry], removed: Iterable[int] = ()) -> None:
+        self.collecting.append(gc.isenabled())
+        super().update(entries, removed)
+
+
+async def test_taking_people_in_starts_no_full_garbage_collection(works: Works) -> None:
+    async with works.begin(WORKSPACE) as work:
+        await factories.person(work, "Ana One")
+    kept = works.remembered(searching.Indexes).of(WORKSPACE)
+    kept.index = Watching()
+    Watching.collecting.clear()
+    await searching.warm(works, WORKSPACE)
+    assert Watching.collecting == [False]
+    assert gc.isenabled()
