@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import SectionBlock
-
 from views.surfaces import Message, actions, button, section
 from views.text import fit
 
@@ -58,7 +56,7 @@ def unknown_outcome(*, delivery: int, channel: str | None, recipient: str | None
         "Please have a look. If it is missing, send it again; if it is there, nothing needs doing."
         f"{_quoted(about)}"
     )
-    question: SectionBlock = section(text)
+    question = section(text)
     return Message.of(text, question, actions(button("Send again", "deliveries.repeat", str(delivery))))
 
 
