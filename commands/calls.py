@@ -158,6 +158,24 @@ async def send_request(request: Submission, works: Works) -> Answer:
     return update(forms.requested(name, liaisons))
 
 
+async def open_decline(request: Action, works: Works) -> Answer:
+    """Open the form that declines a member's request."""
+    asked = await asking.to_decline(works, request.workspace, request.user, request_id=int(request.value))
+    return _on_top(request, forms.decline(asked))
+
+
+async def decline_request(request: Submission, works: Works) -> Answer:
+    """Decline a member's request and tell them why."""
+    asked = await asking.decline(
+        works,
+        request.workspace,
+        request.user,
+        request_id=request.state["request"],
+        reason=_text(request.form, "reason"),
+    )
+    return update(forms.declined(asked))
+
+
 async def rsvp(request: Action, works: Works) -> Answer:
     """Store an answer; the button's suffix says which."""
     given = Rsvp(_suffix(request.action_id))
@@ -244,6 +262,7 @@ FEATURE = Feature(
         "calls.cancel": open_cancel,
         "calls.request": open_request,
         "calls.request.schedule": open_schedule_for_request,
+        "calls.request.decline": open_decline,
         "calls.rsvp": rsvp,
         "calls.attended": attended,
         "calls.who": who_is_coming,
@@ -254,6 +273,7 @@ FEATURE = Feature(
         "calls.move": move,
         "calls.cancel": cancel,
         "calls.request": send_request,
+        "calls.request.decline": decline_request,
     },
     options={forms.ZONE_ACTION: find_zones},
     shortcuts={

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call
@@ -27,6 +28,14 @@ class CallCard:
     begun: bool = False
 
 
+class RequestState(Enum):
+    """How a request for a call was answered; the value is the word for it."""
+
+    OPEN = "open"
+    SCHEDULED = "scheduled"
+    DECLINED = "declined"
+
+
 @dataclass(frozen=True)
 class Request:
     """A member asks for a call: what about, and when it would suit; `person` is their Slack id, or their name."""
@@ -37,3 +46,4 @@ class Request:
     person: str
     topic: str
     wish: str | None
+    state: RequestState = RequestState.OPEN

@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.calls import forms
-from domain.deliveries import Post, person
+from domain.calls.overview import Request, RequestState
+from domain.deliveries import Edit, Post, person
 from domain.directory.rights import please_ask
 from domain.errors import NotAllowed, NotFound, UserFacingError
 from services import deliveries, rights
 from services.calls.cards import card_of, load
 from services.work import Work, Works
+from storage import audit
 from storage.calls import lists, people
+from storage.deliveries import enqueue
 from storage.directory import Person
 from views.calls import messages
+from views.surfaces import Message
+from views.text import escape
 
 
 async def workgroups(works: Works, workspace: str, slack_user: str) -> tuple[tuple[int, str], ...]:
@@ -76,24 +81,112 @@ async def request(
         return standing.member_of[workgroup_id], names
 
 
-async def settle(work: Work, request_id: int, call_id: int) -> None:
-    """Note that a request is answered by a call, and tell the member who asked.
+async def open_request(work: Work, who: Person, request_id: int) -> tuple[Request, Person]:
+    """Return a request that waits for an answer, and who made it.
 
     Raises:
-        UserFacingError: somebody else has scheduled it meanwhile.
+        NotFound, NotAllowed, UserFacingError: it is gone, not theirs to answer, or answered already.
+    """
+    found = await people.request(work.session, work.workspace, request_id)
+    if found is None:
+        raise NotFound("This request does not exist any more.")
+    asked = found[0]
+    await rights.require_scheduler(work, who, asked.workgroup_id)
+    if asked.state is RequestState.SCHEDULED:
+        raise UserFacingError("This call is scheduled already. `/calls list` shows it.")
+    if asked.state is RequestState.DECLINED:
+        raise UserFacingError("This request was already declined. Nothing has changed.")
+    return found
+
+
+async def to_decline(works: Works, workspace: str, slack_user: str, *, request_id: int) -> Request:
+    """Return a request for the form that declines it; raises what `open_request` does."""
+    async with works.begin(workspace) as work:
+        who = await rights.identify(work, slack_user)
+        return (await open_request(work, who, request_id))[0]
+
+
+async def decline(works: Works, workspace: str, slack_user: str, *, request_id: int, reason: str | None) -> Request:
+    """Decline a request: the member is told why, and the liaisons' messages say that it is answered.
+
+    Raises:
+        FieldErrors: keyed by `reason`.
+        NotFound, NotAllowed, UserFacingError: it is gone, not theirs to answer, or answered already.
+    """
+    why = forms.parse_note(reason, needed="Say why in a sentence. The person who asked reads it.") or ""
+    async with works.begin(workspace) as work:
+        who = await rights.identify(work, slack_user)
+        asked, member = await open_request(work, who, request_id)
+        if not await people.decline_request(work.session, workspace, request_id, why=why, now=work.now):
+            raise UserFacingError("Somebody else has answered this request meanwhile. Nothing has changed.")
+        by = f"<@{slack_user}>"
+        await _show_answer(work, asked, member, messages.request_answered(_seen(asked, member), by, scheduled=False))
+        await _tell_member(work, member, request_id, "declined", messages.request_declined(asked, by, why))
+        audit.record(
+            work.session,
+            workspace,
+            at=work.now,
+            person_id=who.id,
+            action="calls.decline_request",
+            subject=f"call-request:{request_id}",
+        )
+        return _seen(asked, member)
+
+
+async def settle(work: Work, request_id: int, call_id: int, *, by: str) -> None:
+    """Note that a request is answered by a call, and tell the member who asked; `by` is who scheduled, as mrkdwn.
+
+    Raises:
+        UserFacingError: somebody else has answered it meanwhile.
     """
     found = await people.request(work.session, work.workspace, request_id)
     settled = await people.settle_request(work.session, work.workspace, request_id, call_id=call_id, now=work.now)
     if found is None or not settled:
-        raise UserFacingError("Somebody else has scheduled this call meanwhile. `/calls list` shows it.")
-    asked, member, _ = found
+        raise UserFacingError(
+            "Somebody else has answered this request meanwhile, so nothing was saved. "
+            "`/calls list` shows what is planned."
+        )
+    asked, member = found
+    await _show_answer(work, asked, member, messages.request_answered(_seen(asked, member), by, scheduled=True))
+    card = await card_of(work, await load(work, call_id))
+    await _tell_member(work, member, request_id, "scheduled", messages.request_scheduled(asked, card))
+
+
+def _seen(asked: Request, member: Person) -> Request:
+    return replace(asked, person=f"<@{member.slack_user}>" if member.slack_user else escape(asked.person))
+
+
+async def _tell_member(work: Work, member: Person, request_id: int, answer: str, message: Message) -> None:
     if member.slack_user:
-        card = await card_of(work, await load(work, call_id))
-        message = messages.request_scheduled(asked, card)
-        key = f"call-request:{request_id}:scheduled"
+        key = f"call-request:{request_id}:{answer}"
         await deliveries.post(
             work, Post(key=key, kind="calls.request", to=person(member.slack_user), payload=message.payload())
         )
+
+
+async def _show_answer(work: Work, asked: Request, member: Person, message: Message) -> None:
+    """Put the answer in the place of the request and its buttons, so that nobody answers twice."""
+    asked_of = [_key(asked.id, each) for each in await rights.deciders(work, asked.workgroup_id)]
+    there = await enqueue.existing(work.session, work.workspace, asked_of)
+    await deliveries.edit(
+        work,
+        *(
+            Edit(
+                key=f"{key}:answered",
+                kind="calls.request",
+                target_key=key,
+                payload=message.payload(),
+                coalesce_key=key,
+                owner=member.slack_user,
+            )
+            for key in asked_of
+            if key in there
+        ),
+    )
+
+
+def _key(request_id: int, decider: Person) -> str:
+    return f"call-request:{request_id}:{decider.id}"
 
 
 async def _tell_liaisons(work: Work, request_id: int, receivers: Sequence[Person], slack_user: str) -> None:
@@ -105,7 +198,7 @@ async def _tell_liaisons(work: Work, request_id: int, receivers: Sequence[Person
         work,
         *(
             Post(
-                key=f"call-request:{request_id}:{each.id}",
+                key=_key(request_id, each),
                 kind="calls.request",
                 to=person(each.slack_user),
                 payload=message.payload(),

@@ -78,13 +78,7 @@ async def blank_from_request(works: Works, workspace: str, slack_user: str, *, r
     """
     async with works.begin(workspace) as work:
         who = await rights.identify(work, slack_user)
-        found = await people.request(work.session, workspace, request_id)
-        if found is None:
-            raise NotFound("This request does not exist any more.")
-        asked, _, scheduled = found
-        await rights.require_scheduler(work, who, asked.workgroup_id)
-        if scheduled:
-            raise UserFacingError("This call is scheduled already. `/calls list` shows it.")
+        asked, _ = await asking.open_request(work, who, request_id)
         raw = forms.RawSchedule(
             title=" ".join(asked.topic.split())[: forms.TITLE_LONGEST],
             repeat=forms.Repeat.ONCE.value,
@@ -141,7 +135,7 @@ async def schedule(
         found = await load(work, made)
         await notices.announce(work, found)
         if request_id is not None:
-            await asking.settle(work, request_id, made)
+            await asking.settle(work, request_id, made, by=f"<@{slack_user}>")
         audit.record(
             work.session,
             workspace,

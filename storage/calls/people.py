@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.answers import Answer, Tally
-from domain.calls.overview import Request
+from domain.calls.overview import Request, RequestState
 from storage import directory, upsert
 from storage.calls.lists import MEMBERSHIPS
 from storage.calls.tables import AnswerRow, AttendanceRow, RequestRow
@@ -188,8 +189,8 @@ async def add_request(
     return new
 
 
-async def request(session: AsyncSession, workspace: str, request_id: int) -> tuple[Request, Person, bool] | None:
-    """Return a request for a call, who made it, and whether it has been scheduled."""
+async def request(session: AsyncSession, workspace: str, request_id: int) -> tuple[Request, Person] | None:
+    """Return a request for a call, and who made it."""
     row = (
         await session.execute(
             select(RequestRow, Person, Workgroup.name)
@@ -201,18 +202,34 @@ async def request(session: AsyncSession, workspace: str, request_id: int) -> tup
     if row is None:
         return None
     asked, person, name = row
-    value = Request(asked.id, asked.workgroup_id, name, person.name, asked.topic, asked.wish)
-    return value, person, asked.scheduled_at is not None
+    state = RequestState.SCHEDULED if asked.scheduled_at else RequestState.OPEN
+    if asked.declined_at:
+        state = RequestState.DECLINED
+    return Request(asked.id, asked.workgroup_id, name, person.name, asked.topic, asked.wish, state), person
 
 
 async def settle_request(
     session: AsyncSession, workspace: str, request_id: int, *, call_id: int, now: datetime
 ) -> bool:
-    """Note that a request is scheduled; False when it was already."""
+    """Note that a request is scheduled; False when it was answered already."""
+    return await _answer_request(session, workspace, request_id, {"call_id": call_id, "scheduled_at": now})
+
+
+async def decline_request(session: AsyncSession, workspace: str, request_id: int, *, why: str, now: datetime) -> bool:
+    """Note that a request is declined and why; False when it was answered already."""
+    return await _answer_request(session, workspace, request_id, {"declined_why": why, "declined_at": now})
+
+
+async def _answer_request(session: AsyncSession, workspace: str, request_id: int, values: dict[str, Any]) -> bool:
     done = await session.scalar(
         update(RequestRow)
-        .where(RequestRow.workspace == workspace, RequestRow.id == request_id, RequestRow.scheduled_at.is_(None))
-        .values(call_id=call_id, scheduled_at=now)
+        .where(
+            RequestRow.workspace == workspace,
+            RequestRow.id == request_id,
+            RequestRow.scheduled_at.is_(None),
+            RequestRow.declined_at.is_(None),
+        )
+        .values(**values)
         .returning(RequestRow.id),
         execution_options={"synchronize_session": False},
     )

@@ -95,6 +95,7 @@ class CallRow(Scoped, Base):
     state: Mapped[str] = mapped_column(String(16), default=CallState.SCHEDULED.value)
     revision: Mapped[int] = mapped_column(default=0, doc="rises with every change")
     announced: Mapped[bool] = mapped_column(default=False, doc="its announcement was put in the outbox")
+    warned_of: Mapped[str | None] = mapped_column(Text, doc="the clock changes its people were warned of, by zone")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
 
@@ -141,7 +142,7 @@ class AttendanceRow(Scoped, Base):
 
 
 class RequestRow(Scoped, Base):
-    """A member asked for a call; the liaison schedules it."""
+    """A member asked for a call; the liaison schedules it, or declines and says why."""
 
     __tablename__ = "call_requests"
     __table_args__ = (UniqueConstraint("workspace", "request_key"),)
@@ -155,3 +156,5 @@ class RequestRow(Scoped, Base):
     created_at: Mapped[datetime]
     call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id", ondelete="SET NULL"), doc="once scheduled")
     scheduled_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    declined_why: Mapped[str | None] = mapped_column(Text, doc="what the member is told")

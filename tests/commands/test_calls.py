@@ -244,6 +244,18 @@ async def test_a_member_asks_for_a_call_and_the_liaison_schedules_it_from_the_me
     assert stage.ana.slack_user in {each.to for each in told}
 
 
+async def test_a_liaison_declines_a_request_from_the_message(stage):
+    opened = await command(stage, stage.ana, "request")
+    form = {"workgroup": str(stage.group.id), "topic": "Rural hiring", "wish": None}
+    await submit(stage, stage.ana, opened.open, form, view_id="V0ASK")
+    (message,) = await stage.pass_on()
+    form_view = (await click(stage, stage.lia, "calls.request.decline", message.key.split(":")[1])).open
+    assert "Rural hiring" in words_of(form_view)
+    done = await submit(stage, stage.lia, form_view, {"reason": "It is on the agenda of the next call."})
+    assert f"<@{stage.ana.slack_user}> is told why" in words_of(done.update)
+    assert "It is on the agenda of the next call." in "".join(each.text for each in await stage.pass_on())
+
+
 async def test_everything_can_be_reached_without_a_command(stage):
     await stage.schedule()
     listed = await click(stage, stage.lia, "calls.list", surface="home")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -298,8 +299,11 @@ async def test_a_request_becomes_a_form_and_its_call_is_told_to_who_asked(stage)
     assert (blank.raw.title, blank.raw.repeat, blank.workgroup) == ("Rural hiring", "once", stage.group.id)
     saved = await stage.schedule(replace(ONCE, title=blank.raw.title), request_id=asked)
     sent = await stage.pass_on()
-    assert [each.to for each in sent] == ["C0PIPES", stage.ana.slack_user]
-    assert "you asked for" in sent[1].text
+    assert "C0PIPES" in {each.to for each in sent}
+    (told,) = [each for each in sent if each.to == stage.ana.slack_user]
+    assert "you asked for" in told.text
+    (answered,) = [each for each in sent if ":answered" in each.key]
+    assert f"<@{stage.lia.slack_user}> scheduled" in answered.text
     await stage.answer(stage.ana, saved.card.call.id, Answer.GOING)
 
 
@@ -312,6 +316,32 @@ async def test_a_request_is_scheduled_once(stage):
     with pytest.raises(UserFacingError, match="meanwhile"):
         await stage.schedule(ONCE, by=stage.max, request_id=asked)
     assert len(await stage.calls()) == 1
+
+
+async def test_a_request_is_declined_once_with_a_reason_for_the_member(stage):
+    await ask(stage, stage.ana)
+    asked = await request_id(stage)
+    decline = partial(asking.decline, stage.works, WORKSPACE, request_id=asked)
+    with pytest.raises(FieldErrors) as refused:
+        await decline(stage.lia.slack_user, reason=" ")
+    assert set(refused.value.errors) == {"reason"}
+    with pytest.raises(NotAllowed):
+        await decline(stage.ben.slack_user, reason="No time.")
+    await decline(stage.lia.slack_user, reason="We speak about it on the 12th.")
+    sent = await stage.pass_on()
+    (told,) = [each for each in sent if each.to == stage.ana.slack_user]
+    assert "We speak about it on the 12th." in told.text
+    assert "We speak about it on the 12th." in told.blocks
+    (changed,) = [each for each in sent if ":answered" in each.key]
+    assert "calls.request.schedule" not in changed.blocks
+    with pytest.raises(UserFacingError, match="already declined"):
+        await decline(stage.max.slack_user, reason="Again.")
+    with pytest.raises(UserFacingError, match="already declined"):
+        await scheduling.blank_from_request(stage.works, WORKSPACE, stage.max.slack_user, request_id=asked)
+    with pytest.raises(UserFacingError, match="meanwhile"):
+        await stage.schedule(ONCE, by=stage.max, request_id=asked)
+    assert await stage.calls() == []
+    assert await stage.pass_on() == []
 
 
 async def test_a_member_may_not_schedule_from_a_request(stage):

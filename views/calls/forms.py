@@ -26,7 +26,7 @@ from slack_sdk.models.blocks import (
 
 from domain import zones
 from domain.calls import forms
-from domain.calls.overview import CallCard
+from domain.calls.overview import CallCard, Request
 from domain.recurrence import Occurrence
 from views.calls import words
 from views.surfaces import View, actions, button, context, field, section
@@ -183,6 +183,24 @@ def request(workgroups: Sequence[tuple[int, str]], *, workgroup: int | None = No
         ),
     ]
     return View.modal("calls.request", "Ask for a call", blocks, submit="Send the request")
+
+
+def decline(asked: Request) -> View:
+    """Return the form by which a liaison declines a request for a call."""
+    blocks: list[Block] = [
+        section(f"*{escape(asked.person)} asks for a call of {escape(asked.workgroup)}*\nAbout: {escape(asked.topic)}"),
+        field("reason", "Why", _text(None, forms.REASON_LONGEST, multiline=True)),
+        context("The person who asked reads this. No call is planned."),
+    ]
+    return View.modal(
+        "calls.request.decline", "Decline this request", blocks, submit="Decline", state={"request": asked.id}
+    )
+
+
+def declined(asked: Request) -> View:
+    """Confirm that a request is declined; `asked.person` is mrkdwn."""
+    said = f"You declined the request for a call of *{escape(asked.workgroup)}*. {asked.person} is told why."
+    return done("Declined", said)
 
 
 def done(title: str, sentence: str) -> View:

@@ -252,10 +252,28 @@ def request(asked: Request) -> Message:
         section(f"*{asked.person} asks for a call of {escape(asked.workgroup)}*\nAbout: {escape(asked.topic)}{wish}"),
         actions(
             button("Schedule this call", "calls.request.schedule", str(asked.id), style="primary"),
+            button("Decline", "calls.request.decline", str(asked.id)),
             block_id=f"calls.request.{asked.id}",
         ),
-        context("Not the right moment? Write to the person who asked, so that they know where they stand."),
+        context("The person who asked hears either way. Declining asks you for a short reason."),
     )
+
+
+def request_answered(asked: Request, by: str, *, scheduled: bool) -> Message:
+    """Say in the place of a request how it was answered, so that nobody answers twice; `by` is mrkdwn."""
+    name, done = escape(shorten(asked.workgroup, words.TITLE_SHOWN)), "scheduled" if scheduled else "declined"
+    text = f"{by} {done} the call of {name} that {asked.person} asked for. There is nothing left to do."
+    said = f"*{asked.person} asked for a call of {escape(asked.workgroup)}*\nAbout: {escape(asked.topic)}"
+    return Message.of(text, section(said), context(f"{done.capitalize()} by {by}"))
+
+
+def request_declined(asked: Request, by: str, why: str) -> Message:
+    """Tell the person who asked for a call that there will be none, and why."""
+    what = f"your request for a call of {escape(shorten(asked.workgroup, words.TITLE_SHOWN))}"
+    after = "Write to them if you have questions."
+    text = f"{by} declined {what}. Why: “{escape(shorten(' '.join(why.split()), words.TITLE_SHOWN))}” {after}"
+    said = _because(f"*{by} declined {what}*\nYou asked about: {escape(asked.topic)}", why, after)
+    return Message.of(text, section(said))
 
 
 def request_scheduled(asked: Request, card: CallCard) -> Message:
