@@ -101,6 +101,11 @@ class Shift:
     this_time: datetime
 
 
+def signature(shifts: Iterable[Shift]) -> str:
+    """Return what a warning of these shifts says, in one line: where, and by how many minutes."""
+    return ",".join(sorted({f"{each.zone}{each.by.total_seconds() / 60:+.0f}" for each in shifts}))
+
+
 def shifts(call: Call, previous: Call, member_zones: Iterable[str]) -> tuple[Shift, ...]:
     """Return, for each zone where it is so, that the call comes at another hour than the previous one did.
 

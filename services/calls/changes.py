@@ -99,6 +99,7 @@ async def move(
         moved = replace(found.call, starts_at=moment.at, zone=zone or found.call.zone, revision=found.call.revision + 1)
         await queries.reschedule(work.session, workspace, moved)
         await notices.withdraw(work, [call_id])
+        await notices.forget_unsent_warning(work, found.call)
         planned = plan(moved, work.now, leads=found.leads, announced=found.announced)
         await timers.schedule(work.session, workspace, [naming.timer(moved, each) for each in planned])
         after = replace(found, call=moved)

@@ -18,6 +18,7 @@ from services.work import Work
 from storage.calls import people, queries
 from storage.calls.people import Answered
 from storage.calls.queries import Found
+from storage.deliveries import enqueue
 from views.calls import messages
 from views.surfaces import Message
 
@@ -77,6 +78,14 @@ async def refresh_attendance(work: Work, found: Found, attended: int) -> None:
     # Who answers by direct message may do so where the channel was never asked.
     with suppress(LookupError):
         await deliveries.edit(work, _edit(key, message, kind="calls.attendance", owner=found.owner))
+
+
+async def forget_unsent_warning(work: Work, call: Call) -> None:
+    """Let a moved call be warned of again when its warning was withdrawn before it went out."""
+    key = naming.delivery(call, "shift", "channel")
+    targets = await enqueue.targets(work.session, work.workspace, [key])
+    if key in targets and targets[key].over:
+        await queries.forget_warning(work.session, work.workspace, call.id)
 
 
 async def withdraw(work: Work, call_ids: Iterable[int]) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from domain import zones
 from domain.calls.answers import ATTENDANCE_OPEN, Answer
 from domain.calls.overview import CallCard
-from domain.calls.reminders import Planned, Shift, ahead, reminders, shifts
+from domain.calls.reminders import Planned, Shift, ahead, reminders, shifts, signature
 from domain.deliveries import Post
 from services import deliveries
 from services.calls import notices, scheduling
@@ -52,7 +52,11 @@ async def remind(work: Work, due: Sequence[tuple[int, str]]) -> None:
 
 
 async def warn_of_clock_change(work: Work, call_id: int) -> None:
-    """Warn those for whom daylight saving moves the call since the previous one of its series."""
+    """Warn those for whom daylight saving moves the call since the previous one of its series.
+
+    A call that was moved after its warning is warned of again only when that says something else: the notice that it
+    was moved has named the new time.
+    """
     found = await _standing(work, call_id)
     if not found or found.call.starts_at <= work.now:
         return
@@ -63,6 +67,8 @@ async def warn_of_clock_change(work: Work, call_id: int) -> None:
     moved = shifts(call, previous, await people.zones_of(work.session, work.workspace, call.workgroup_id))
     going = await people.answered(work.session, work.workspace, [call_id], notices.CONCERNED)
     by_zone: dict[str, Shift] = {each.zone: each for each in shifts(call, previous, [each.zone for each in going])}
+    if not await queries.note_warning(work.session, work.workspace, call_id, signature([*moved, *by_zone.values()])):
+        return
     card = await card_of(work, found)
     posts = [
         post

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.call import Call, CallState, Series, occurrence_key
@@ -205,6 +205,23 @@ async def reschedule(session: AsyncSession, workspace: str, moved: Call) -> None
 async def cancel(session: AsyncSession, workspace: str, call_ids: Collection[int]) -> None:
     """Store that calls do not take place."""
     await _change(session, workspace, call_ids, {"state": CallState.CANCELLED.value, "revision": CallRow.revision + 1})
+
+
+async def note_warning(session: AsyncSession, workspace: str, call_id: int, said: str) -> bool:
+    """Note which clock changes a call's people are warned of; False when they were warned of just these before."""
+    changed = await session.scalar(
+        update(CallRow)
+        .where(CallRow.workspace == workspace, CallRow.id == call_id, func.coalesce(CallRow.warned_of, "") != said)
+        .values(warned_of=said)
+        .returning(CallRow.id),
+        execution_options={"synchronize_session": False},
+    )
+    return changed is not None
+
+
+async def forget_warning(session: AsyncSession, workspace: str, call_id: int) -> None:
+    """Note that nobody heard the warning of a clock change: it was withdrawn before it went out."""
+    await _change(session, workspace, [call_id], {"warned_of": None})
 
 
 async def mark_announced(session: AsyncSession, workspace: str, call_id: int) -> None:

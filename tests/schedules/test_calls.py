@@ -137,6 +137,36 @@ async def test_clocks_that_change_are_warned_of_three_days_before(stage):
     assert any("Phoenix time: 1:00 PM instead of 12:00 PM, 1 hour later" in each.blocks for each in sent)
 
 
+async def move(stage, call_id, date, time="15:00"):
+    await changes.move(
+        stage.works, WORKSPACE, stage.lia.slack_user, call_id=call_id, date=date, time=time,
+        zone="America/New_York", reason=None,
+    )  # fmt: skip
+
+
+async def test_a_call_moved_after_its_warning_is_not_warned_of_twice(stage):
+    await stage.schedule()
+    november = (await stage.calls())[2]
+    assert len(about(await stage.until(november.starts_at - timedelta(days=2)), "shift")) == 1
+    await move(stage, november.id, "2026-11-20", "16:00")
+    assert about(await stage.until(november.starts_at + timedelta(days=20)), "shift") == []
+
+
+async def test_a_moved_call_is_warned_of_when_its_warning_had_not_gone_out_or_says_something_else(stage):
+    await stage.schedule()
+    november = (await stage.calls())[2]
+    await stage.until(november.starts_at - timedelta(days=3, seconds=1))
+    stage.clock.advance(seconds=1)
+    await stage.ticker.tick()
+    await move(stage, november.id, "2026-11-20")
+    assert len(about(await stage.until(november.starts_at + timedelta(days=6)), "shift")) == 1
+    async with stage.works.begin(WORKSPACE) as work:
+        await factories.person(work, sits_in=[stage.group], zone="Pacific/Honolulu")
+    await move(stage, november.id, "2026-11-23")
+    sent = await stage.until(november.starts_at + timedelta(days=20))
+    assert ["Honolulu time" in each.blocks for each in sent if ":shift" in each.key] == [True]
+
+
 async def test_a_month_without_a_clock_change_brings_no_warning(stage):
     await stage.schedule()
     october = (await stage.calls())[1]
