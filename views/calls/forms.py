@@ -172,7 +172,7 @@ def request(workgroups: Sequence[tuple[int, str]], *, workgroup: int | None = No
     groups = [(str(id_), name) for id_, name in workgroups]
     chosen = str(workgroup) if workgroup else (groups[0][0] if len(groups) == 1 else None)
     blocks: list[Block] = [
-        section("The liaison of the workgroup gets your request and finds a time."),
+        section("The liaison of the workgroup gets your request, and finds a time or tells you why not."),
         field("workgroup", "Workgroup", _select(groups, chosen)),
         field("topic", "What the call should be about", _text(None, forms.REASON_LONGEST, multiline=True)),
         field(
@@ -234,7 +234,8 @@ def requested(workgroup: str, liaisons: Sequence[str]) -> View:
     """Confirm a request; `liaisons` are mrkdwn mentions or names of those who got it."""
     whom = ", ".join(liaisons)
     return done(
-        "Sent", f"Your request for a call of *{escape(workgroup)}* is with {whom}. You hear when it is planned."
+        "Sent",
+        f"Your request for a call of *{escape(workgroup)}* is with {whom}. You will hear when it is planned, or why not.",
     )
 
 
@@ -262,7 +263,9 @@ def _zone(name: str | None) -> InputBlock:
         placeholder=PlainTextObject(text="City or state"),
         initial_option=_options((zone_option(name)[::-1],))[0] if name else None,
     )
-    block = field("zone", "Time zone", element, hint="The zone the time is meant in; everybody sees their own.")
+    block = field(
+        "zone", "Time zone", element, hint="The time is meant in this zone; everybody sees it on their own clock."
+    )
     element.action_id = ZONE_ACTION
     return block
 

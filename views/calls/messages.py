@@ -224,7 +224,7 @@ def attendance(card: CallCard, attended: int | None = None) -> Message:
     call = card.call
     value = str(call.id)
     text = (
-        f"{words.plain_name_of(card)} of {words.plain_when(call)} is over. Were you there? Open this message and tap."
+        f"{words.plain_name_of(card)} on {words.plain_when(call)} is over. Were you there? Open this message to answer."
     )
     blocks: list[Block] = [
         section(f"*{words.name_of(card)}* is over ({words.plain_when(call)}). Were you there?"),

@@ -73,7 +73,7 @@ def _line(line: WorkgroupLine, inner: Sequence[str]) -> str:
 
 def _people(line: WorkgroupLine) -> str:
     if not line.seats:
-        return "Nobody sits in it yet."
+        return "Nobody has a seat yet."
     open_seats = line.seats - line.held
     parts = [count(line.held, "member"), f"from {count(line.states, 'state')}"]
     return f"{' '.join(parts)}" + (f", {count(open_seats, 'open seat')}." if open_seats else ".")
@@ -188,7 +188,7 @@ def roster_blocks(found: RosterPage) -> list[Block]:
     """Return the seats by state; what does not fit is counted, with how to see it."""
     blocks: list[Block] = [header(f"Roster: {found.name}"), section(_totals(found))]
     if not found.groups:
-        blocks.append(context("Seats come with the roster, which whoever runs your program imports."))
+        blocks.append(context("People get their seats when whoever runs your program imports the roster."))
         return blocks
     found_texts = _sections([_group(group) for group in found.groups])
     blocks += that_fit([section(text) for text, _ in found_texts])
@@ -213,7 +213,7 @@ def _sections(groups: Sequence[str]) -> list[tuple[str, int]]:
 
 def _totals(found: RosterPage) -> str:
     if not found.groups:
-        return "Nobody sits in it yet."
+        return "Nobody has a seat yet."
     open_seats = f", {count(found.open, 'open seat')}" if found.open else ""
     return f"{count(found.held, 'member')} from {count(found.states, 'state')}{open_seats}."
 
