@@ -233,10 +233,8 @@ def cancelled(card: CallCard, calls: int) -> View:
 def requested(workgroup: str, liaisons: Sequence[str]) -> View:
     """Confirm a request; `liaisons` are mrkdwn mentions or names of those who got it."""
     whom = ", ".join(liaisons)
-    return done(
-        "Sent",
-        f"Your request for a call of *{escape(workgroup)}* is with {whom}. You will hear when it is planned, or why not.",
-    )
+    said = f"Your request for a call of *{escape(workgroup)}* is with {whom}."
+    return done("Sent", f"{said} You will hear when it is planned, or why not.")
 
 
 def zone_option(name: str) -> tuple[str, str]:

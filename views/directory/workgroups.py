@@ -227,7 +227,7 @@ def _group(group: RosterGroup) -> str:
     for line in group.lines[:SEATS_OF_ONE]:
         office = f"{name(line.office)}: " if line.office else ""
         title = f", {fit(escape(line.title), 60)}" if line.title else ""
-        holder = f"{mention(line.holder)}{title}" if line.holder else "open seat (Unknown)"
+        holder = f"{mention(line.holder)}{title}" if line.holder else "open seat"
         lines.append(f"• {office}{holder}")
     if len(group.lines) > SEATS_OF_ONE:
         lines.append(f"• and {count(len(group.lines) - SEATS_OF_ONE, 'more seat')}")
