@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.clock import RemoteClock
+from bot.engine import handlers
 from domain.clock import Clock
 from services import timers
 from services.work import Works
@@ -31,7 +32,7 @@ class ProcessOutlook:
         """Read the clock anew and work off what is due by it; without a worker look whether others have."""
         if isinstance(self._clock, RemoteClock):
             await self._clock.refresh()
-        return await (self._worker.catch_up() if self._worker else timers.idle(self._works))
+        return await (self._worker.catch_up() if self._worker else timers.idle(self._works, kinds=handlers()))
 
     def now(self) -> datetime:
         """Return the business time."""

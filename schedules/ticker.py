@@ -20,12 +20,11 @@ SHARED_SAVEPOINT = 50
 """Timers that share a savepoint as long as none of them fails; when one does, each gets its own."""
 
 
-class UnknownKind(Exception):
-    """No feature handles this kind of timer: its feature was taken out, or is newer than this process."""
-
-
 class Ticker:
-    """Claims due timers and calls their feature's handler; any number of tickers may share a database."""
+    """Claims due timers and calls their feature's handler; any number of tickers may share a database.
+
+    Timers of a kind without a handler wait: during a rolling deploy another replica knows them.
+    """
 
     def __init__(
         self,
@@ -68,12 +67,20 @@ class Ticker:
 
     async def _anything_due(self) -> bool:
         async with self._works.reading("") as work:
-            return await timers.any_due(work.session, now=work.now, machine_now=self._machine())
+            return await timers.any_due(
+                work.session, now=work.now, machine_now=self._machine(), kinds=self._handlers.keys()
+            )
 
     async def _fire_batch(self) -> int | None:
         """Fire one batch in one transaction; None when another replica has everything that is due."""
         async with self._works.begin("") as work:
-            to_fire, expired = await timers.claim(work.session, now=work.now, machine_now=self._machine(), limit=BATCH)
+            to_fire, expired = await timers.claim(
+                work.session,
+                now=work.now,
+                machine_now=self._machine(),
+                limit=BATCH,
+                kinds=self._handlers.keys(),
+            )
             if not to_fire and not expired:
                 return None
             if expired:
@@ -115,9 +122,7 @@ class Ticker:
         """Call the handlers in order; one that takes timers together gets all of its kind and workspace at once."""
         taken: set[tuple[str, str]] = set()
         for timer in due:
-            handler = self._handlers.get(timer.kind)
-            if handler is None:
-                raise UnknownKind(timer.kind)
+            handler = self._handlers[timer.kind]
             inner = work.within(timer.workspace)
             if not isinstance(handler, Together):
                 await handler(inner, timer)

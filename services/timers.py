@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from domain.clock import machine_clock
@@ -12,10 +13,10 @@ from storage.deliveries import outlook
 LISTED = 50
 
 
-async def idle(works: Works) -> bool:
-    """Tell whether no timer and no delivery waits to be worked off now, by whichever process."""
+async def idle(works: Works, *, kinds: Collection[str]) -> bool:
+    """Tell whether no timer of these kinds and no delivery waits to be worked off now, by whichever process."""
     async with works.reading("") as work:
-        if await timers.any_due(work.session, now=work.now, machine_now=machine_clock()):
+        if await timers.any_due(work.session, now=work.now, machine_now=machine_clock(), kinds=kinds):
             return False
         return not await outlook.any_due(work.session, now=work.now)
 

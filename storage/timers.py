@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Index, String, Text, UniqueConstraint, delete, or_, select, update
@@ -73,9 +73,11 @@ async def cancel(session: AsyncSession, workspace: str, ref: str, *, kind: str |
     await session.execute(statement.values(state=State.CANCELLED), execution_options={"synchronize_session": False})
 
 
-def _due(now: datetime, machine_now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Return what makes a timer due; those of a suspended workspace wait until it is back."""
+def _due(now: datetime, machine_now: datetime, kinds: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
+    """Return what makes a timer of these kinds due; those of a suspended workspace wait until it is back."""
+    of_kind = () if kinds is None else (Timer.kind.in_(sorted(kinds)),)
     return (
+        *of_kind,
         Timer.state == State.WAITING,
         Timer.due_at <= now,
         or_(Timer.retry_at.is_(None), Timer.retry_at <= machine_now),
@@ -84,16 +86,17 @@ def _due(now: datetime, machine_now: datetime) -> tuple[ColumnElement[bool], ...
 
 
 async def claim(
-    session: AsyncSession, *, now: datetime, machine_now: datetime, limit: int
+    session: AsyncSession, *, now: datetime, machine_now: datetime, limit: int, kinds: Collection[str] | None = None
 ) -> tuple[list[DueTimer], list[DueTimer]]:
     """Lock up to `limit` due timers, earliest first; returns those to fire and those past their `expires_at`.
 
-    Rows that another replica holds are skipped. They stay locked until the transaction ends.
+    Only `kinds` are taken (None: all); the others wait for a replica that knows them. Rows that another replica holds
+    are skipped. They stay locked until the transaction ends.
     """
     columns = (Timer.id, Timer.workspace, Timer.key, Timer.kind, Timer.ref, Timer.due_at, Timer.attempts)
     query = (
         select(*columns, Timer.expires_at)
-        .where(*_due(now, machine_now))
+        .where(*_due(now, machine_now, kinds))
         .order_by(Timer.due_at, Timer.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Timer)
@@ -133,9 +136,11 @@ async def mark_failed(session: AsyncSession, timer: int, *, error: str, retry_at
     )
 
 
-async def any_due(session: AsyncSession, *, now: datetime, machine_now: datetime) -> bool:
-    """Tell whether a timer could be claimed now."""
-    return await session.scalar(select(Timer.id).where(*_due(now, machine_now)).limit(1)) is not None
+async def any_due(
+    session: AsyncSession, *, now: datetime, machine_now: datetime, kinds: Collection[str] | None = None
+) -> bool:
+    """Tell whether a timer (of these kinds) could be claimed now."""
+    return await session.scalar(select(Timer.id).where(*_due(now, machine_now, kinds)).limit(1)) is not None
 
 
 async def upcoming(session: AsyncSession, *, limit: int) -> list[tuple[datetime, str]]:

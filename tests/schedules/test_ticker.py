@@ -8,8 +8,9 @@ from sqlalchemy import select
 from domain.deliveries import Post, channel
 from domain.timers import BACK_OFF, DueTimer, NewTimer, State
 from schedules.handlers import Together
-from schedules.ticker import Ticker
+from schedules.ticker import BATCH, Ticker
 from services import deliveries
+from services.timers import idle
 from services.work import Work, Works
 from storage import timers
 from storage.database import Database
@@ -132,10 +133,33 @@ async def test_a_failing_timer_that_recovers_fires(
     assert await posts(works) == ["k:a"]
 
 
-async def test_a_kind_that_nobody_handles_is_noted(ticker: Ticker, works: Works, notes: Notes) -> None:
-    await schedule(works, "a", kind="webinars.remind")
-    assert await ticker.tick() == 0
-    assert notes.errors == [("UnknownKind", "webinars.remind")]
+async def test_a_kind_that_this_worker_does_not_know_waits_for_one_that_does(
+    ticker: Ticker, works: Works, notes: Notes, remind: Remind
+) -> None:
+    await schedule(works, "new", kind="webinars.remind")
+    await schedule(works, "old")
+    assert await ticker.tick() == 1
+    assert await ticker.idle()
+    assert notes.errors == []
+    assert await timer_states(works) == {"new": (State.WAITING, 0), "old": (State.FIRED, 1)}
+    assert await Ticker(works, {"webinars.remind": remind}, funnel=notes).tick() == 1
+    assert remind.fired == ["k:old", "k:new"]
+
+
+async def test_many_timers_of_an_unknown_kind_do_not_crowd_out_the_others(
+    ticker: Ticker, works: Works, remind: Remind, clock: StillClock
+) -> None:
+    await schedule(works, *(f"n{number}" for number in range(BATCH)), kind="webinars.remind")
+    await schedule(works, "old", after=HOUR)
+    clock.advance(hours=2)
+    assert await ticker.tick() == 1
+    assert remind.fired == ["k:old"]
+
+
+async def test_a_process_without_a_worker_is_idle_though_an_unknown_kind_waits(works: Works) -> None:
+    await schedule(works, "new", kind="webinars.remind")
+    assert await idle(works, kinds={"calls.remind"})
+    assert not await idle(works, kinds={"calls.remind", "webinars.remind"})
 
 
 async def test_nothing_stale_fires_after_downtime(
