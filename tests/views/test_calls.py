@@ -254,12 +254,6 @@ def test_the_fallback_text_names_the_call_and_its_time_with_the_zone_written_out
     assert "New York time" in MESSAGES[name].text
 
 
-@pytest.mark.parametrize("mine", [None, *Answer])
-def test_the_prepared_answer_buttons_are_those_that_slack_sdk_builds(mine):
-    for card in (replace(CARD, mine=mine), replace(LONG_CARD, mine=mine)):
-        assert messages.ready_answers(card) == messages.answer_buttons(card).to_dict()
-
-
 def test_the_preview_carries_the_form_and_gives_it_back():
     for raw in (RAW, LONG_RAW):
         state = json.loads(preview_of(raw, request=5).body["private_metadata"])

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from datetime import timedelta
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from domain.calls.answers import Answer
 from domain.calls.call import Call, Series
 from domain.calls.overview import CallCard, Request
 from domain.calls.reminders import Shift
 from views.calls import words
-from views.surfaces import BUTTON_LIMIT, SECTION_LIMIT, Json, Message, actions, button, context, section
-from views.text import count, escape, fit, plain_time, shorten
+from views.surfaces import BUTTON_LIMIT, Message, actions, button, context, section
+from views.text import count, escape, plain_time, shorten
 
 SHIFTS_SHOWN = 15
 DATES_SHOWN = 6
@@ -35,31 +34,9 @@ def answer_row(card: CallCard, *, who: bool = True) -> list[ButtonElement]:
     return [*row, button("Who is coming", "calls.who", value)] if who else row
 
 
-def answer_buttons(card: CallCard, *, who: bool = True) -> ActionsBlock:
+def answer_buttons(card: CallCard, *, who: bool = True) -> Block:
     """Return the block with a call's answer buttons."""
     return actions(*answer_row(card, who=who), block_id=f"calls.rsvp.{card.call.id}")
-
-
-def ready_answers(card: CallCard) -> Json:
-    """Return `answer_buttons` as data, from a block that slack_sdk has checked once for each answer.
-
-    Thousands of reminders may be due in one minute, and having slack_sdk check each anew was half of their time;
-    that is why reminders alone are built as data.
-    """
-    value = str(card.call.id)
-    block = _checked_answers(card.mine)
-    labels = [*(_label(said, card.call) for said in words.ANSWERS.values()), None]
-    elements = [
-        {**element, "value": value, **({"accessibility_label": label} if label else {})}
-        for element, label in zip(block["elements"], labels, strict=True)
-    ]
-    return {**block, "block_id": f"calls.rsvp.{value}", "elements": elements}
-
-
-@lru_cache(maxsize=len(Answer) + 1)
-def _checked_answers(mine: Answer | None) -> Json:
-    some = Call(0, 0, None, "", datetime(2000, 1, 1, tzinfo=UTC), "UTC", 60, None)
-    return answer_buttons(CallCard(some, "", mine=mine)).to_dict()
 
 
 def _label(said: str, call: Call) -> str:
@@ -99,8 +76,8 @@ def reminder(card: CallCard, before: timedelta) -> Message:
         f"In {words.lead(before)}: {words.plain_name_of(card)}, {words.plain_when(call)}. "
         "Open this message to join or to answer."
     )
-    foot = {"type": "context", "elements": [_mrkdwn(f"So far: {words.tally(card.tally)}.")]}
-    return Message(text, (_soon(card, before), ready_answers(card), foot))
+    foot = context(f"So far: {words.tally(card.tally)}.")
+    return Message.of(text, _soon(card, before), answer_buttons(card), foot)
 
 
 def reminder_for_person(card: CallCard, before: timedelta) -> Message:
@@ -110,18 +87,14 @@ def reminder_for_person(card: CallCard, before: timedelta) -> Message:
         f"In {words.lead(before)}: {words.plain_name_of(card)}, {words.plain_when(call)}. You said you are going. "
         "If that has changed, open this message and say so."
     )
-    asking = _mrkdwn("You said you are going. If something came up, one tap tells the group.")
-    return Message(text, (_soon(card, before), {"type": "section", "text": asking}, ready_answers(card)))
+    asking = section("You said you are going. If something came up, one tap tells the group.")
+    return Message.of(text, _soon(card, before), asking, answer_buttons(card))
 
 
-def _soon(card: CallCard, before: timedelta) -> Json:
+def _soon(card: CallCard, before: timedelta) -> Block:
     call = card.call
     said = f"*In {words.lead(before)}: {words.name_of(card)}*\n{words.when(call)}\n{words.joining(call)}"
-    return {"type": "section", "text": _mrkdwn(fit(said, SECTION_LIMIT))}
-
-
-def _mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
+    return section(said)
 
 
 def moved(card: CallCard, previous: Call, by: str, reason: str | None, *, personal: bool = False) -> Message:
