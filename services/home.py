@@ -13,6 +13,7 @@ from services.directory.joining import request_card
 from services.directory.searching import office_names
 from services.directory.workgroups import lines_for
 from services.work import Work, Works
+from storage import directory
 from storage.directory import people, workgroups
 from views import home as views
 from views.surfaces import View
@@ -22,13 +23,12 @@ MOST_REQUESTS = 5
 
 async def render(works: Works, workspace: str, slack_user: str) -> View:
     """Return somebody's Home tab as Slack publishes it."""
-    async with works.reading(workspace) as work:
-        return views.home(await gather(work, slack_user))
+    async with rights.reading(works, workspace, slack_user) as (work, person):
+        return views.home(await gather(work, person, slack_user))
 
 
-async def gather(work: Work, slack_user: str) -> Home:
+async def gather(work: Work, person: directory.Person, slack_user: str) -> Home:
     """Return what somebody's Home tab says."""
-    person = await rights.identify(work, slack_user)
     grants = await rights.grants_of(work, person)
     lines = await lines_for(work, person)
     organisation = await people.organisation_of(work.session, work.workspace, person)

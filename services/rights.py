@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from domain.directory import rights as rules
 from domain.directory.people import OrganisationKind, person_name
 from domain.directory.rights import Grant, Right, Role
 from domain.errors import NotAllowed, NotFound
 from services.directory import syncing
-from services.work import Work
+from services.work import Work, Works
 from storage import directory
 from storage.directory import people, workgroups
 from views.text import escape
@@ -21,7 +22,8 @@ MOST_NAMED = 3
 async def identify(work: Work, slack_user: str, name: str = "") -> directory.Person:
     """Return the person behind a Slack id; one we have not met becomes a person without an organisation.
 
-    `name` is what Slack calls them for now; their profile follows when it is synced.
+    `name` is what Slack calls them for now; their profile follows when it is synced. This may write: who only reads
+    uses `reading`.
     """
     found = await people.by_slack(work.session, work.workspace, slack_user)
     if found is None:
@@ -33,6 +35,20 @@ async def identify(work: Work, slack_user: str, name: str = "") -> directory.Per
     if found is None:
         raise LookupError(f"{slack_user} was added but is not there")
     return found
+
+
+@asynccontextmanager
+async def reading(works: Works, workspace: str, slack_user: str) -> AsyncIterator[tuple[Work, directory.Person]]:
+    """Open a work that only reads, for the person behind a Slack id; one we have not met is met first, by itself."""
+    async with works.reading(workspace) as work:
+        known = await people.by_slack(work.session, workspace, slack_user)
+        if known is not None:
+            yield work, known
+            return
+    async with works.begin(workspace) as work:
+        met = await identify(work, slack_user)
+    async with works.reading(workspace) as work:
+        yield work, met
 
 
 async def grants_of(work: Work, person: directory.Person) -> tuple[Grant, ...]:

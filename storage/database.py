@@ -109,13 +109,16 @@ def _sqlite(url: URL, *, connections: int, begin: str | None) -> AsyncEngine:
         if begin:
             connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (
+        pragmas = (
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
             f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
-        ):
+            # Who asked only to read must not write beside the one writer.
+            f"query_only={'OFF' if begin else 'ON'}",
+        )
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -57,9 +57,8 @@ class Decided:
 
 async def prospect(works: Works, workspace: str, slack_user: str, workgroup_id: int, *, joining: bool) -> Prospect:
     """Return what the form says; raises UserFacingError when the person cannot join or leave at all."""
-    async with works.reading(workspace) as work:
+    async with rights.reading(works, workspace, slack_user) as (work, who):
         workgroup = await rights.require_workgroup(work, workgroup_id)
-        who = await rights.identify(work, slack_user)
         await _check(work, workgroup, who, joining=joining)
         asked = await _answering(work, workgroup_id)
         return Prospect(workgroup_id, workgroup.name, joining, workgroup.parent_id is not None, asked)

@@ -75,8 +75,9 @@ async def find(works: Works, workspace: str, slack_user: str, query: str, *, lim
 
 async def warm(works: Works, workspace: str) -> None:
     """Read a workspace's people before somebody searches: 100,000 take longer than Slack waits for an answer."""
-    async with works.reading(workspace) as work:
-        await _ask(works, work, "anybody", 1)
+    kept = works.remembered(Indexes).of(workspace)
+    async with works.reading(workspace) as work, kept.turn:
+        await _refresh(kept, work)
 
 
 async def office_names(work: Work) -> dict[str, str]:

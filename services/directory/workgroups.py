@@ -42,8 +42,7 @@ class Shown:
 
 async def listed(works: Works, workspace: str, slack_user: str) -> list[WorkgroupLine]:
     """Return this year's workgroups, learning communities after the workgroup around them."""
-    async with works.reading(workspace) as work:
-        person = await rights.identify(work, slack_user)
+    async with rights.reading(works, workspace, slack_user) as (work, person):
         return await lines_for(work, person)
 
 
@@ -109,9 +108,8 @@ def _named(lines: Sequence[WorkgroupLine]) -> str:
 
 async def show(works: Works, workspace: str, slack_user: str, workgroup_id: int) -> Shown:
     """Return a workgroup's page; raises NotFound."""
-    async with works.reading(workspace) as work:
+    async with rights.reading(works, workspace, slack_user) as (work, person):
         row = await rights.require_workgroup(work, workgroup_id)
-        person = await rights.identify(work, slack_user)
         lines = await lines_for(work, person)
         line = next((each for each in lines if each.id == workgroup_id), None)
         if line is None:
@@ -159,9 +157,8 @@ async def _next_call(work: Work, workgroup_id: int, person: directory.Person, *,
 
 async def roster(works: Works, workspace: str, slack_user: str, workgroup_id: int) -> RosterPage:
     """Return who sits in a workgroup, by state; raises NotAllowed for people who belong to no organisation or role."""
-    async with works.reading(workspace) as work:
+    async with rights.reading(works, workspace, slack_user) as (work, person):
         row = await rights.require_workgroup(work, workgroup_id)
-        person = await rights.identify(work, slack_user)
         await rights.require(work, person, Right.SEE_ROSTER, workgroup_id)
         seats = await workgroups.seats_of(work.session, workspace, workgroup_id)
         offices = await office_names(work)

@@ -1,9 +1,12 @@
+import asyncio
+
 import pytest
 
 from domain.directory.rights import Grant, Right, Role
 from domain.errors import NotAllowed, NotFound
 from services import rights
 from services.work import Works
+from storage.directory import people
 from tests import factories
 from tests.conftest import WORKSPACE
 
@@ -18,11 +21,20 @@ async def test_an_unknown_slack_user_becomes_a_person_without_an_organisation(wo
         assert await rights.grants_of(work, first) == ()
 
 
-async def test_a_reader_is_met_as_well(works: Works) -> None:
-    async with works.reading(WORKSPACE) as work:
-        met = await rights.identify(work, "UNEW")
-    async with works.reading(WORKSPACE) as work:
-        assert (await rights.identify(work, "UNEW")).id == met.id
+async def test_a_reader_is_met_as_well_and_once(works: Works) -> None:
+    async with rights.reading(works, WORKSPACE, "UNEW") as (_, met):
+        pass
+    async with rights.reading(works, WORKSPACE, "UNEW") as (work, again):
+        assert again.id == met.id
+        assert await people.version(work.session, WORKSPACE) == 1
+
+
+async def test_two_readers_who_are_the_same_new_person_at_once_are_one(works: Works) -> None:
+    async def read() -> int:
+        async with rights.reading(works, WORKSPACE, "UNEW") as (_, person):
+            return person.id
+
+    assert len(set(await asyncio.gather(read(), read(), read()))) == 1
 
 
 async def test_a_member_may_not_schedule_and_is_told_whom_to_ask(works: Works) -> None:

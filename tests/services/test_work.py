@@ -2,8 +2,8 @@ import asyncio
 from datetime import datetime
 
 import pytest
-from sqlalchemy import func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from services.work import Works
 from storage.audit import AuditEntry, record
@@ -105,3 +105,11 @@ async def test_an_error_of_the_database_does_not_quote_what_was_entered(works: W
                 insert(AuditEntry).values(workspace="T0NOWHERE", subject="a secret", at=work.now)
             )
     assert "a secret" not in str(raised.value)
+
+
+async def test_on_sqlite_nothing_writes_while_only_reading(works: Works) -> None:
+    if not works.database.is_sqlite:
+        pytest.skip("PostgreSQL has no read-only autocommit in the pool that writers share")
+    with pytest.raises(OperationalError, match="readonly database"):
+        async with works.reading(WORKSPACE) as work:
+            await work.session.execute(text("UPDATE workspaces SET name = 'changed'"))
