@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -37,6 +38,7 @@ from commands import help as help_command
 from commands.features import Feature
 from domain.clock import Clock, SystemClock
 from services import home
+from services.directory import searching
 from services.work import Works
 from views.surfaces import View
 
@@ -119,6 +121,21 @@ class Convene:
         await self._serve(stack, bolt)
         if bolt and self.settings.mode is Mode.SOCKET:
             await self._connect(stack, bolt)
+        if self.role.slack:
+            self._get_ready(stack, funnel)
+
+    def _get_ready(self, stack: AsyncExitStack, funnel: Funnel) -> None:
+        """Read the directories in the background: the first search of a large one would outlast Slack's patience."""
+
+        async def read() -> None:
+            try:
+                for installed in await self.installations.active():
+                    await searching.warm(self.works, installed.workspace)
+            except Exception as error:  # noqa: BLE001  # the first search reads again, and shows what is wrong
+                funnel.note(error, kind="start", handler="search")
+
+        reading = asyncio.create_task(read())
+        stack.push_async_callback(_ended, reading)
 
     async def _clock(self, stack: AsyncExitStack) -> Clock:
         if not self.settings.clock_url:
@@ -224,3 +241,9 @@ class Convene:
             logging.getLogger(__name__).warning("readiness: %s", type(error).__name__)
             return "database"
         return None
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cut a background task off and wait until it is gone."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
