@@ -1,4 +1,4 @@
-"""The button under the question whether a message arrived."""
+"""The button that sends a message again which did not arrive, or perhaps did not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from views import deliveries as views
 
 
 async def repeat(request: Action, works: Works) -> Answer:
-    """Send the message again, once, because its owner looked and it is missing."""
+    """Send the message again, once, because its owner says so."""
     repeated = await deliveries.repeat(works, request.workspace, int(request.value), request.user)
     return Answer(say=views.repeated() if repeated else views.not_repeated(), replace=repeated)
 

@@ -13,6 +13,28 @@ EVENT_TYPE = "convene_delivery"
 """The metadata event type by which a message in Slack is known as one of our deliveries."""
 
 
+UNKNOWN_OUTCOME = "unknown_outcome"
+"""The error of a dead post of which nobody can find out whether it arrived: its owner is asked."""
+MENDABLE = frozenset(
+    {
+        "access_denied",
+        "channel_not_found",
+        "ekm_access_denied",
+        "is_archived",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "team_access_not_granted",
+    }
+)
+"""Slack's reasons for refusing a message that people can mend; afterwards the same message goes through."""
+
+
 class State(StrEnum):
     """Where a delivery stands."""
 

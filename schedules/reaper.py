@@ -12,7 +12,7 @@ from uuid import uuid4
 import structlog
 
 from domain.clock import MachineClock, machine_clock
-from domain.deliveries import Doubt, State, find
+from domain.deliveries import UNKNOWN_OUTCOME, Doubt, State, find
 from domain.lanes import LaneKind, Paces
 from schedules.funnel import Funnel
 from schedules.relay.gateway import CallFailed, Gateway, Limited, Refused, TokenDead
@@ -180,7 +180,8 @@ class Reaper:
             case TokenDead():
                 return replace(failed, suspend=failure.error)
             case Refused():
-                return replace(failed, state=State.DEAD)
+                # What cannot be read any more may have arrived: it is not ours to send again.
+                return _to_be_asked(uncertain)
             case _:
                 return replace(failed, retry_at=asked_at + self._timing.back_off(3))
 
@@ -193,4 +194,8 @@ class Reaper:
     def _unreadable(self, post: DoubtfulPost, uncertain: Outcome, asked_at: datetime) -> Outcome:
         if self._doubts.get(post.kind, Doubt.REPEAT) is Doubt.REPEAT:
             return self._absent(post, uncertain, asked_at)
-        return replace(uncertain, state=State.DEAD, error="unknown_outcome", ask=True)
+        return _to_be_asked(uncertain)
+
+
+def _to_be_asked(uncertain: Outcome) -> Outcome:
+    return replace(uncertain, state=State.DEAD, error=UNKNOWN_OUTCOME, ask=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from domain.deliveries import Edit, Method, Post, person
+from domain.deliveries import MENDABLE, Edit, Method, Post, person
 from services.work import Work, Works
 from storage.deliveries import enqueue, outcomes
 from views import deliveries as views
@@ -91,7 +91,11 @@ async def withdraw(work: Work, prefix: str) -> None:
 
 
 async def tell_owners(work: Work, dead: Collection[int], *, ask: Collection[int] = ()) -> None:
-    """Tell the owner of each of these dead deliveries, once; those in `ask` are asked whether to send it again."""
+    """Tell the owner of each of these dead deliveries; call it once, in the transaction that found them dead.
+
+    A post that can go out once people have mended what kept it can be sent again from the note. Those in `ask` may
+    have arrived: their owners are asked.
+    """
     for each in await outcomes.undelivered(work.session, dead):
         if each.owner is None:
             continue
@@ -100,19 +104,27 @@ async def tell_owners(work: Work, dead: Collection[int], *, ask: Collection[int]
                 delivery=each.id, channel=each.channel, recipient=each.recipient, about=each.text
             )
         else:
+            mendable = each.method is Method.POST and each.error in MENDABLE
+            of_use = each.expires_at is None or each.expires_at > work.now
             message = views.undelivered(
-                channel=each.channel, recipient=each.recipient, error=each.error, about=each.text
+                channel=each.channel,
+                recipient=each.recipient,
+                error=each.error,
+                about=each.text,
+                again=each.id if mendable and of_use else None,
             )
         await post(
             work.within(each.workspace),
-            Post(f"deliveries.dead:{each.id}", "deliveries.dead", person(each.owner), message.payload()),
+            # Sent again, it may be refused again: its owner hears of that too.
+            Post(f"deliveries.dead:{each.id}~{uuid4().hex}", "deliveries.dead", person(each.owner), message.payload()),
         )
 
 
 async def repeat(works: Works, workspace: str, delivery: int, slack_user: str) -> bool:
-    """Send a message of unknown outcome again, because its owner looked and it is missing.
+    """Send a message again: its owner looked and it is missing, or what kept it from going out is mended.
 
-    Returns False when that was done already, or when it is not theirs.
+    What was to change in it meanwhile follows. Returns False when that was done already, when the message is of no
+    use any more, or when it is not theirs.
     """
     async with works.begin(workspace) as work:
         repeated = await enqueue.repeat(work.session, workspace, delivery, owner=slack_user, now=work.now)

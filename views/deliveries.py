@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from slack_sdk.models.blocks import Block
+
 from views.surfaces import Message, actions, button, section
 from views.text import fit
 
 REASONS = {
     "channel_not_found": "the channel no longer exists, or I am not in it",
-    "not_in_channel": "I am not in the channel; invite me there, so that the next one arrives",
+    "not_in_channel": "I am not in the channel; invite me there",
     "is_archived": "the channel is archived",
     "user_not_found": "this person has no account here any more",
     "user_disabled": "this person's account is deactivated",
     "user_not_visible": "this person cannot be seen from here",
     "cannot_dm_bot": "this is a bot, and bots do not read messages",
     "restricted_action": "a workspace setting forbids posting there",
+    "restricted_action_read_only_channel": "only some people may post in the channel, and I am not one of them",
+    "restricted_action_non_threadable_channel": "a workspace setting forbids posting there",
+    "restricted_action_thread_only_channel": "in the channel only replies are allowed",
     "message_not_found": "the message that should change was deleted",
     "cant_update_message": "Slack does not let me change that message",
+    "no_permission": "I lack a permission; an administrator has to install me again",
     "missing_scope": "I lack a permission; an administrator has to install me again",
     "msg_too_long": "the message is too long for Slack",
     "msg_blocks_too_long": "the message is too long for Slack",
@@ -38,14 +44,21 @@ def _quoted(about: str) -> str:
     return f"\n> {fit(' '.join(about.split()), ABOUT_LIMIT)}" if about else ""
 
 
-def undelivered(*, channel: str | None, recipient: str | None, error: str, about: str) -> Message:
+def undelivered(
+    *, channel: str | None, recipient: str | None, error: str, about: str, again: int | None = None
+) -> Message:
     """Return the note that a message could not be delivered, where to, and why; `error` is Slack's code.
 
-    `about` is the message's own text, as mrkdwn: the note quotes its beginning.
+    `about` is the message's own text, as mrkdwn: the note quotes its beginning. `again` is the delivery that a button
+    sends again, because people can mend the reason.
     """
     reason = REASONS.get(error, f"Slack answered `{error}`")
-    text = f"A message of yours to {_place(channel, recipient)} could not be delivered: {reason}.{_quoted(about)}"
-    return Message.of(text, section(text))
+    text = f"A message of yours to {_place(channel, recipient)} could not be delivered: {reason}."
+    if again is None:
+        text += _quoted(about)
+        return Message.of(text, section(text))
+    text += f" Once that is mended, send it again.{_quoted(about)}"
+    return Message.of(text, section(text), _send_again(again))
 
 
 def unknown_outcome(*, delivery: int, channel: str | None, recipient: str | None, about: str) -> Message:
@@ -56,8 +69,11 @@ def unknown_outcome(*, delivery: int, channel: str | None, recipient: str | None
         "Please have a look. If it is missing, send it again; if it is there, nothing needs doing."
         f"{_quoted(about)}"
     )
-    question = section(text)
-    return Message.of(text, question, actions(button("Send again", "deliveries.repeat", str(delivery))))
+    return Message.of(text, section(text), _send_again(delivery))
+
+
+def _send_again(delivery: int) -> Block:
+    return actions(button("Send again", "deliveries.repeat", str(delivery)))
 
 
 def repeated() -> Message:
@@ -67,4 +83,4 @@ def repeated() -> Message:
 
 def not_repeated() -> Message:
     """Return why a message does not go out (another time)."""
-    return Message.of("It was sent again already, or it is not yours to send.")
+    return Message.of("It was sent again already, its time is over, or it is not yours to send.")

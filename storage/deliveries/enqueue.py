@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from domain.deliveries import Method, State
 from storage import upsert
-from storage.deliveries.tables import Attachment, Delivery, is_in
+from storage.deliveries.tables import Attachment, Delivery, is_in, may_be_repeated
 from storage.directory import Person
 
 _UNIQUE = ("workspace", "dedupe_key")
@@ -22,7 +22,7 @@ NO_SYNC = {"synchronize_session": False}
 
 @dataclass(frozen=True)
 class Target:
-    """The delivery whose message an edit changes."""
+    """The delivery whose message an edit changes; `over`: that message will never exist."""
 
     id: int
     channel: str | None
@@ -74,11 +74,12 @@ async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
 
 async def targets(session: AsyncSession, workspace: str, keys: Collection[str]) -> dict[str, Target]:
     """Return the deliveries that these keys name, as what edits need to know of them."""
-    query = select(Delivery.dedupe_key, Delivery.id, Delivery.channel, Delivery.recipient, Delivery.state).where(
+    columns = (Delivery.dedupe_key, Delivery.id, Delivery.channel, Delivery.recipient)
+    query = select(*columns, _over(Delivery).label("over")).where(
         Delivery.workspace == workspace, Delivery.dedupe_key.in_(keys), Delivery.method == Method.POST
     )
     return {
-        row.dedupe_key: Target(row.id, row.channel, row.recipient, over=row.state in {State.DEAD, State.DROPPED})
+        row.dedupe_key: Target(row.id, row.channel, row.recipient, over=bool(row.over))
         for row in await session.execute(query)
     }
 
@@ -106,19 +107,21 @@ async def replace_unsent(session: AsyncSession, workspace: str, contents: Mappin
 async def withdraw(session: AsyncSession, workspace: str, prefix: str, *, now: datetime) -> None:
     """Drop what has not begun to go out under keys that start with `prefix`, with its edits.
 
-    What is under way or of unknown outcome expires: it is recorded if it arrived, and never sent a second time.
+    What is under way or of unknown outcome expires: it is recorded if it arrived, and never sent a second time. What
+    could not be delivered can no longer be sent again either.
     """
     begins = func.substr(Delivery.dedupe_key, 1, len(prefix)) == prefix
+    ends_now = or_(is_in(State.PENDING), is_in(State.DEAD))
     await session.execute(
         update(Delivery)
         .where(
             Delivery.workspace == workspace,
-            or_(is_in(State.PENDING), is_in(State.SENDING), is_in(State.UNCERTAIN)),
+            or_(is_in(State.PENDING), is_in(State.SENDING), is_in(State.UNCERTAIN), may_be_repeated()),
             begins,
         )
         .values(
-            state=case((is_in(State.PENDING), State.DROPPED), else_=Delivery.state),
-            last_error=case((is_in(State.PENDING), "withdrawn"), else_=Delivery.last_error),
+            state=case((ends_now, State.DROPPED), else_=Delivery.state),
+            last_error=case((ends_now, "withdrawn"), else_=Delivery.last_error),
             expires_at=now,
         ),
         execution_options=NO_SYNC,
@@ -126,9 +129,14 @@ async def withdraw(session: AsyncSession, workspace: str, prefix: str, *, now: d
     await drop_orphans(session)
 
 
+def _over(entity: type[Delivery]) -> ColumnElement[bool]:
+    """Return that a message will never exist; one that may be sent again can, and its edits wait for that."""
+    return or_(is_in(State.DROPPED, entity), and_(is_in(State.DEAD, entity), not_(may_be_repeated(entity))))
+
+
 def _orphaned() -> tuple[ColumnElement[bool], ...]:
     target = aliased(Delivery)
-    over = exists().where(target.id == Delivery.target_delivery, target.state.in_((State.DEAD, State.DROPPED)))
+    over = exists().where(target.id == Delivery.target_delivery, _over(target))
     return (is_in(State.PENDING), Delivery.target_delivery.is_not(None), over)
 
 
@@ -146,17 +154,17 @@ async def drop_orphans(session: AsyncSession) -> None:
 
 
 async def repeat(session: AsyncSession, workspace: str, delivery: int, *, owner: str, now: datetime) -> bool:
-    """Let a dead post of unknown outcome go out once more, if `owner` owns it; returns whether that changed it."""
+    """Let a dead post go out once more, if `owner` owns it and it is still of use; returns whether that changed it."""
     statement = (
         update(Delivery)
         .where(
             Delivery.id == delivery,
             Delivery.workspace == workspace,
             Delivery.owner == owner,
-            Delivery.state == State.DEAD,
-            Delivery.last_error == "unknown_outcome",
+            may_be_repeated(),
+            or_(Delivery.expires_at.is_(None), Delivery.expires_at > now),
         )
-        .values(state=State.PENDING, last_error="", available_at=now, expires_at=None)
+        .values(state=State.PENDING, last_error="", available_at=now, retry_at=None)
         .returning(Delivery.id)
     )
     return await session.scalar(statement, execution_options=NO_SYNC) is not None

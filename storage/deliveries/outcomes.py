@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.deliveries import State
+from domain.deliveries import Method, State
 from storage.deliveries.enqueue import NO_SYNC
 from storage.deliveries.lanes import Hold
 from storage.deliveries.tables import Attachment, Delivery
@@ -34,16 +34,21 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Undelivered:
-    """A dead delivery, as its owner is told about it; `text` is the message's own, as mrkdwn."""
+    """A dead delivery, as its owner is told about it; `text` is the message's own, as mrkdwn.
+
+    Past `expires_at` (business time) it is of no use any more.
+    """
 
     id: int
     workspace: str
     kind: str
+    method: Method
     owner: str | None
     channel: str | None
     recipient: str | None
     error: str
     text: str
+    expires_at: datetime | None
 
 
 async def record(session: AsyncSession, outcomes: Sequence[Outcome], *, state: State) -> list[Outcome]:
@@ -94,22 +99,26 @@ async def undelivered(session: AsyncSession, deliveries: Collection[int]) -> lis
         Delivery.id,
         Delivery.workspace,
         Delivery.kind,
+        Delivery.method,
         Delivery.owner,
         Delivery.channel,
         Delivery.recipient,
         Delivery.last_error,
         Delivery.payload,
+        Delivery.expires_at,
     ).where(Delivery.id.in_(deliveries))
     return [
         Undelivered(
             id=row.id,
             workspace=row.workspace,
             kind=row.kind,
+            method=Method(row.method),
             owner=row.owner,
             channel=row.channel,
             recipient=row.recipient,
             error=row.last_error,
             text=str(row.payload.get("text", "")),
+            expires_at=row.expires_at,
         )
         for row in await session.execute(query)
     ]

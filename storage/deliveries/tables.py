@@ -13,12 +13,13 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     literal,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.deliveries import State
+from domain.deliveries import MENDABLE, UNKNOWN_OUTCOME, Method, State
 from storage.base import Base, RowId, Scoped
 
 
@@ -51,6 +52,7 @@ class Delivery(Scoped, Base):
         _partial("ix_deliveries_pending", "workspace", "method", "channel", "id", state=State.PENDING),
         _partial("ix_deliveries_sending", "workspace", "method", "channel", state=State.SENDING),
         _partial("ix_deliveries_uncertain", "workspace", "retry_at", state=State.UNCERTAIN),
+        _partial("ix_deliveries_dead", "workspace", "last_error", state=State.DEAD),
         Index("ix_deliveries_coalesce", "workspace", "coalesce_key"),
         Index("ix_deliveries_recipient", "workspace", "recipient"),
         Index("ix_deliveries_target_delivery", "target_delivery"),
@@ -99,6 +101,15 @@ class Lane(Scoped, Base):
 WHOLE_WORKSPACE = "*"
 
 
+REPEATABLE = sorted({*MENDABLE, UNKNOWN_OUTCOME})
+"""The errors after which the owner of a dead post may have it sent again."""
+
+
 def is_in(state: State, entity: type[Delivery] = Delivery) -> ColumnElement[bool]:
     """Return that a delivery is in a state, written out: databases do not use a partial index for a parameter."""
     return entity.state == literal(state.value, literal_execute=True)
+
+
+def may_be_repeated(entity: type[Delivery] = Delivery) -> ColumnElement[bool]:
+    """Return that a delivery is a dead post that its owner may have sent again, its expiry aside."""
+    return and_(is_in(State.DEAD, entity), entity.method == Method.POST, entity.last_error.in_(REPEATABLE))

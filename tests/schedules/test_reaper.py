@@ -261,6 +261,22 @@ async def test_a_channel_that_is_gone_ends_the_search(
     assert await states(works) == {"post": State.DEAD}
 
 
+async def test_a_channel_that_went_away_before_it_was_read_back_is_asked_about(
+    *, relay: Relay, reaper: Reaper, slack: FakeSlack, machine: MachineTime, owe: Owe
+) -> None:
+    slack.after = failing(Unclear("TimeoutError"))
+    await owe(Post("post", "calls.remind", channel("C1"), {"text": "post"}, owner="U7"))
+    await relay.settle()
+    slack.before = failing(Refused("channel_not_found"), method="read")
+    machine.advance(2)
+    await reaper.once()
+    for _ in range(3):
+        await relay.settle()
+        machine.advance(2)
+    assert slack.texts[0] == "post"
+    assert "could not find out whether" in slack.texts[1]
+
+
 async def test_a_token_that_died_meanwhile_suspends_the_workspace(
     *, relay: Relay, reaper: Reaper, slack: FakeSlack, works: Works, machine: MachineTime, owe: Owe
 ) -> None:
@@ -299,7 +315,7 @@ async def test_an_orphaned_edit_is_dropped(
     await owe("post")
     async with works.begin(WORKSPACE) as work:
         await deliveries.edit(work, Edit("e", "calls.count", "post", {"text": "1 going"}, "c"))
-    slack.before = failing(Refused("is_archived"))
+    slack.before = failing(Refused("msg_too_long"))
     await relay.settle()
     await reaper.once()
     assert sorted((await states(works)).values()) == [State.DEAD, State.DROPPED]

@@ -315,6 +315,55 @@ async def test_a_refused_post_is_dead_and_its_owner_is_told_once(
     assert "> Monthly call" in told["text"]
 
 
+async def test_what_was_refused_for_a_mendable_reason_is_sent_again_with_its_edits_when_its_owner_says_so(
+    *, relay: Relay, reaper: Reaper, slack: FakeSlack, works: Works, machine: MachineTime, owe: Owe
+) -> None:
+    until = START + HOUR
+    slack.before = failing(Refused("not_in_channel"), Refused("not_in_channel"), place="C1")
+    await owe(Post("post", "calls.announce", channel("C1"), {"text": "post"}, owner="U7", expires_at=until))
+    await edit(works, "post", "1 going")
+    for number in (1, 2):
+        for _ in range(4):
+            await relay.settle()
+            machine.advance(1)
+        await reaper.once()
+        assert len(slack.said) == number
+        assert await relay.idle()
+        row = (await rows(works))["post"]
+        assert slack.said[-1]["blocks"][-1]["elements"][0]["value"] == str(row.id)
+        await edit(works, "post", f"{number + 1} going")
+        assert await deliveries.repeat(works, WORKSPACE, row.id, "U7")
+    for _ in range(4):
+        await relay.settle()
+        machine.advance(1)
+    assert slack.texts[2:] == ["post"]
+    assert [text for _, text in slack.edits] == ["3 going"]
+    assert (await rows(works))["post"].expires_at == until
+
+
+async def test_what_is_of_no_use_any_more_is_not_sent_again(
+    *, relay: Relay, slack: FakeSlack, works: Works, machine: MachineTime, owe: Owe, clock: StillClock
+) -> None:
+    slack.before = failing(Refused("is_archived"))
+    await owe(Post("post", "calls.announce", channel("C1"), {"text": "x"}, owner="U7", expires_at=START + HOUR))
+    await relay.settle()
+    clock.advance(hours=1)
+    assert not await deliveries.repeat(works, WORKSPACE, (await rows(works))["post"].id, "U7")
+
+
+async def test_a_message_that_slack_will_never_take_has_no_button(
+    relay: Relay, slack: FakeSlack, works: Works, machine: MachineTime, owe: Owe
+) -> None:
+    slack.before = failing(Refused("msg_too_long"))
+    await owe(Post("post", "calls.announce", channel("C1"), {"text": "x"}, owner="U7"))
+    for _ in range(4):
+        await relay.settle()
+        machine.advance(1)
+    (told,) = slack.said
+    assert [block["type"] for block in told["blocks"]] == ["section"]
+    assert not await deliveries.repeat(works, WORKSPACE, (await rows(works))["post"].id, "U7")
+
+
 async def test_no_connection_of_the_database_is_held_while_slack_is_called(
     relay: Relay, reaper: Reaper, slack: FakeSlack, machine: MachineTime, owe: Owe
 ) -> None:

@@ -121,6 +121,22 @@ async def test_withdrawing_drops_what_waits_and_its_edits(works: Works) -> None:
     assert [row.state for row in await rows(works)] == [State.DROPPED, State.PENDING, State.DROPPED]
 
 
+@pytest.mark.parametrize("error", ["not_in_channel", "unknown_outcome"])
+async def test_what_was_withdrawn_after_it_was_refused_cannot_come_back(works: Works, error: str) -> None:
+    await owe(works, a_post("calls.announce:1", owner="U7"), a_post("calls.announce:2", owner="U7"))
+    await change(works, an_edit("calls.announce:1", "x"))
+    async with works.begin(WORKSPACE) as work:
+        await work.session.execute(
+            update(Delivery).where(Delivery.method == "post").values(state=State.DEAD, last_error=error)
+        )
+    async with works.begin(WORKSPACE) as work:
+        await deliveries.withdraw(work, "calls.announce:1")
+    first, second, edit = await rows(works)
+    assert (first.state, second.state, edit.state) == (State.DROPPED, State.DEAD, State.DROPPED)
+    assert not await deliveries.repeat(works, WORKSPACE, first.id, "U7")
+    assert await deliveries.repeat(works, WORKSPACE, second.id, "U7")
+
+
 @pytest.mark.parametrize("state", [State.SENDING, State.UNCERTAIN])
 async def test_withdrawing_what_is_under_way_only_forbids_a_second_attempt(works: Works, state: State) -> None:
     await owe(works, a_post("calls.remind:1:24h"))
