@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from domain.rosters.exporting import roster_rows
@@ -35,25 +36,22 @@ async def import_roster(
     """Import a CSV or XLSX file (by the ending of `filename`) and return what that did, or would do (`dry_run`).
 
     Raises RosterFileError with every broken row, UserFacingError without a program; then nothing changes.
+    Everybody else may write while the file is read and compared; only saving is one transaction.
     """
     report = progress or _silent
     table_format = format_of(filename)
     async with works.reading(workspace) as work:
         chosen = await programs.choose(work, program)
-        rules = await _rules(work, chosen)
-    roster = await asyncio.to_thread(_read, content, table_format, rules, report)
+        compared = await _look(work, chosen, content, table_format, report)
     if dry_run:
-        async with works.reading(workspace) as work:
-            found = await rosters.snapshot(work.session, workspace, chosen.id)
-        return await asyncio.to_thread(_compare, found, roster, report)
+        return compared.plan
     async with works.begin(workspace) as work:
         revision = await people.next_version(work.session, workspace)
-        if (now_known := await _rules(work, chosen)) != rules:
-            # Somebody got another address or seat while the file was read, so rows may mean something else.
-            roster = await asyncio.to_thread(_read, content, table_format, now_known, report)
-        found = await rosters.snapshot(work.session, workspace, chosen.id)
-        plan = await asyncio.to_thread(_compare, found, roster, report)
-        await _Import(work, roster, found, revision, report).carry_out(plan)
+        if revision != compared.version + 1:
+            # Somebody got another address or seat meanwhile, so rows may mean something else.
+            compared = await _look(work, chosen, content, table_format, report)
+        plan = compared.plan
+        await _Import(work, compared.roster, compared.found, revision, report).carry_out(plan)
         await syncing.due_now(work)
         audit.record(
             work.session,
@@ -77,6 +75,27 @@ async def export_roster(works: Works, workspace: str, table_format: TableFormat,
 
 def _silent(_step: str, _done: int, _total: int | None) -> None:
     """Report to nobody."""
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A file beside what the directory held in this version of it."""
+
+    version: int
+    roster: Roster
+    found: Snapshot
+    plan: RosterPlan
+
+
+async def _look(
+    work: Work, program: directory.Program, content: bytes, table_format: TableFormat, report: Progress
+) -> _Compared:
+    # The version comes first: whatever changes from here on makes it another one.
+    version = await people.version(work.session, work.workspace)
+    rules = await _rules(work, program)
+    roster = await asyncio.to_thread(_read, content, table_format, rules, report)
+    found = await rosters.snapshot(work.session, work.workspace, program.id)
+    return _Compared(version, roster, found, await asyncio.to_thread(_compare, found, roster, report))
 
 
 async def _rules(work: Work, program: directory.Program) -> RosterRules:
@@ -204,7 +223,9 @@ class _Import:
             ]
             await rosters.change_holders(session, moved)
             self._count(len(batch))
-        await rosters.touch_people(session, workspace, ids.values(), self.revision)
+        written = {_key(change) for change in plan.of(Subject.PERSON)}
+        seated = (person_id for email, person_id in ids.items() if email not in written)
+        await rosters.touch_people(session, workspace, seated, self.revision)
 
     def _seat(self, change: Change, organisations: Mapping[str, int], ids: Mapping[str, int]) -> dict[str, Any]:
         organisation, workgroup, office, number = change.key

@@ -128,7 +128,8 @@ async def take_in(works: Works, workspace: str, profiles: Sequence[SlackProfile]
             if person is None:
                 continue
             before = _roster_key(person)
-            if _apply(person, profile, by_email):
+            # Two rows that became one are a change, even if the profile says nothing new.
+            if _apply(person, profile, by_email) or (known is not None and person is not known):
                 changed.append(person)
             elif person.synced_at is None:
                 person.synced_at = work.now

@@ -84,6 +84,9 @@ async def snapshot(session: AsyncSession, workspace: str, program_id: int) -> Sn
         Seat.workspace == workspace, Seat.workgroup_id.in_(groups)
     )
     for seat in await session.execute(query):
+        if seat.organisation_id not in organisations or not (seat.person_id is None or seat.person_id in emails):
+            # Added while this was read, outside a transaction: the directory's version says so to whoever compares.
+            continue
         key = (
             organisations[seat.organisation_id].key,
             groups[seat.workgroup_id].key,

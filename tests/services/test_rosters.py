@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from domain.directory.slack_profiles import SlackProfile
@@ -181,6 +183,40 @@ async def test_an_old_export_finds_somebody_who_has_an_address_now_or_was_known_
     await slack_says(works, "UCY", "cy@az.example.org", "Cy Three")
     await slack_says(works, "UANA", "ana@az.example.org")
     assert not (await rosters.import_roster(works, WORKSPACE, export, "export.csv")).changes
+
+
+@pytest.mark.usefixtures("program")
+async def test_others_write_while_a_file_is_compared_and_what_they_change_is_compared_again(works: Works) -> None:
+    await load(works, HEAD + ANA)
+    loop = asyncio.get_running_loop()
+    compared: list[int] = []
+
+    async def promote() -> None:
+        async with works.begin(WORKSPACE) as work:
+            revision = await people.next_version(work.session, WORKSPACE)
+            person = await people.by_email(work.session, WORKSPACE, "ana@az.example.org")
+            assert person is not None
+            person.title, person.revision = "Chief", revision
+
+    def progress(step: str, done: int, _total: int | None) -> None:
+        if step == "comparing":
+            compared.append(done)
+            if len(compared) == 1:
+                # From the comparing thread: whoever writes now waits for nothing.
+                asyncio.run_coroutine_threadsafe(promote(), loop).result(timeout=10)
+
+    content = (HEAD + ANA).encode()
+    plan = await rosters.import_roster(works, WORKSPACE, content, "roster.csv", progress=progress)
+    assert [(change.fields[0].before, change.fields[0].after) for change in plan.changes] == [("Chief", "Director")]
+    assert len(compared) == 2
+
+
+@pytest.mark.usefixtures("program")
+async def test_a_file_is_compared_once_when_nobody_changed_anything_meanwhile(works: Works) -> None:
+    steps: list[str] = []
+    content = (HEAD + ANA).encode()
+    await rosters.import_roster(works, WORKSPACE, content, "r.csv", progress=lambda step, *_: steps.append(step))
+    assert steps.count("comparing") == 1
 
 
 async def test_without_a_program_the_import_says_what_to_do_first(works: Works) -> None:

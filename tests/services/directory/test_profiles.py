@@ -89,6 +89,17 @@ async def test_a_person_known_twice_becomes_one_and_keeps_everything(works: Work
         assert request.person_id == roster.id
 
 
+async def test_two_rows_that_become_one_are_a_change_of_the_directory_whatever_slack_says(works: Works) -> None:
+    async with works.begin(WORKSPACE) as work:
+        await rights.identify(work, "UANA")
+        says = slack()
+        await factories.person(work, says.name, email=says.email, slack=False, zone=says.zone or "")
+        before = await people.version(work.session, WORKSPACE)
+    assert await profiles.take_in(works, WORKSPACE, [says]) == 1
+    async with works.reading(WORKSPACE) as work:
+        assert await people.version(work.session, WORKSPACE) == before + 1
+
+
 async def test_what_both_rows_may_not_have_stays_once(works: Works) -> None:
     async with works.begin(WORKSPACE) as work:
         group = await factories.workgroup(work)
