@@ -13,18 +13,20 @@ from bot.sync import Sync
 from domain.lanes import no_limits, slack_paces
 from schedules import calls
 from schedules.funnel import Funnel
-from schedules.handlers import TimerHandlers
+from schedules.handlers import TimerHandlers, Upkeep
 from schedules.reaper import ReadBack, Reaper
 from schedules.relay import Relay, Timing
 from schedules.retention import retain
 from schedules.scheduler import Job, Scheduler
 from schedules.ticker import Ticker
+from schedules.upkeep import keep_up
 from services import requests
 from services.work import Works
 
 TICK_SECONDS = 1.0
 REAP_SECONDS = 2.0
 RETAIN_SECONDS = 3600.0
+UPKEEP_SECONDS = 3600.0
 SYNC_SECONDS = 3.0
 """How often we look whether Slack's people and channels have to be read; most of the time they have not."""
 CATCH_UP_SECONDS = 5.0
@@ -34,6 +36,11 @@ CATCH_UP_SECONDS = 5.0
 def handlers() -> TimerHandlers:
     """Return every feature's timers, by kind."""
     return {**calls.HANDLERS}
+
+
+def upkeeps() -> Mapping[str, Upkeep]:
+    """Return what every feature mends from time to time, by feature."""
+    return {"calls": calls.UPKEEP}
 
 
 class Engine:
@@ -59,11 +66,13 @@ class Engine:
         self.relay = Relay(works, gateway, paces=paces, funnel=funnel, timing=timing)
         self.reaper = Reaper(works, ReadBack(gateway, timing), paces=paces, funnel=funnel, timing=timing)
         self._works = works
+        self._funnel = funnel
         jobs: Mapping[str, Job] = {
             "tick": Job(self.ticker.tick, TICK_SECONDS),
             "relay": Job(self._poke, TICK_SECONDS),
             "reap": Job(self.reaper.once, REAP_SECONDS),
             "retain": Job(self._retain, RETAIN_SECONDS),
+            "upkeep": Job(self.upkeep, UPKEEP_SECONDS),
             "sync": Job(sync.everywhere, SYNC_SECONDS),
         }
         self._scheduler = Scheduler(jobs, funnel=funnel)
@@ -85,6 +94,10 @@ class Engine:
                 return True
             await asyncio.sleep(0.01)
         return False
+
+    async def upkeep(self) -> None:
+        """Let every feature mend what its timers may have left undone."""
+        await keep_up(self._works, upkeeps(), funnel=self._funnel)
 
     async def stop(self, seconds: float) -> None:
         """Begin nothing new and finish what is under way, at most so long."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.timers import DueTimer
-from schedules.handlers import TimerHandlers, Together
-from services.calls import naming, prompts
+from schedules.handlers import TimerHandlers, Together, Upkeep
+from services.calls import naming, prompts, upkeep
 from services.work import Work
 
 
@@ -42,3 +42,5 @@ HANDLERS: TimerHandlers = {
     "calls.attendance": attendance,
     naming.KEEP_AHEAD: keep_ahead,
 }
+
+UPKEEP: Upkeep = upkeep.rearm

@@ -22,4 +22,7 @@ class Together:
     handle: Callable[[Work, Sequence[DueTimer]], Awaitable[None]]
 
 
+Upkeep = Callable[[Work], Awaitable[object]]
+"""Mends, about every hour and in each active workspace, what a feature's timers may have left undone."""
+
 TimerHandlers = Mapping[str, TimerHandler | Together]

@@ -143,6 +143,22 @@ async def any_due(
     return await session.scalar(select(Timer.id).where(*_due(now, machine_now, kinds)).limit(1)) is not None
 
 
+async def waiting(session: AsyncSession, workspace: str, kind: str) -> set[str]:
+    """Return the refs for which a timer of this kind waits."""
+    query = select(Timer.ref).where(Timer.workspace == workspace, Timer.kind == kind, Timer.state == State.WAITING)
+    return set(await session.scalars(query))
+
+
+async def supersede_failed(session: AsyncSession, workspace: str, kind: str, refs: Collection[str]) -> None:
+    """Cancel failed timers of this kind: another one takes the place of each."""
+    await session.execute(
+        update(Timer)
+        .where(Timer.workspace == workspace, Timer.kind == kind, Timer.ref.in_(refs), Timer.state == State.FAILED)
+        .values(state=State.CANCELLED),
+        execution_options={"synchronize_session": False},
+    )
+
+
 async def upcoming(session: AsyncSession, *, limit: int) -> list[tuple[datetime, str]]:
     """Return when the next timers are due (business time) and what they are: `calls.remind call:12`.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from domain.calls.call import Call, Series
 from domain.calls.reminders import Planned
 from domain.recurrence import Occurrence
@@ -48,6 +50,13 @@ def keep_ahead(series: Series, at: Occurrence) -> NewTimer:
         kind=KEEP_AHEAD,
         ref=series_ref(series.id),
         due_at=at.starts_at,
+    )
+
+
+def keep_ahead_again(series: Series, now: datetime) -> NewTimer:
+    """Return the timer that takes a series up again now; replicas that look in the same hour name it alike."""
+    return NewTimer(
+        key=f"series:{series.id}:again:{now:%Y-%m-%dT%H}", kind=KEEP_AHEAD, ref=series_ref(series.id), due_at=now
     )
 
 

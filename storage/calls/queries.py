@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.call import Call, CallState, Series, occurrence_key
@@ -15,6 +15,9 @@ from domain.recurrence import Occurrence, Rule
 from storage import upsert
 from storage.calls.tables import CallRow, SeriesRow
 from storage.directory import Person, Workgroup
+
+ONE_DAY = timedelta(days=1)
+"""A series' last date is one on its own calendar: somewhere it lasts a day longer than in UTC."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,22 @@ async def series(session: AsyncSession, workspace: str, series_id: int) -> Serie
     """Return a series by its id."""
     row = await session.scalar(select(SeriesRow).where(SeriesRow.workspace == workspace, SeriesRow.id == series_id))
     return row.value() if row else None
+
+
+async def going_on(session: AsyncSession, workspace: str, *, now: datetime) -> list[Series]:
+    """Return the series of open workgroups that have neither been ended nor passed their last date."""
+    query = (
+        select(SeriesRow)
+        .join(Workgroup, Workgroup.id == SeriesRow.workgroup_id)
+        .where(
+            SeriesRow.workspace == workspace,
+            SeriesRow.ended_at.is_(None),
+            or_(SeriesRow.until.is_(None), SeriesRow.until >= (now - ONE_DAY).date()),
+            Workgroup.state == "open",
+        )
+        .order_by(SeriesRow.id)
+    )
+    return [row.value() for row in await session.scalars(query)]
 
 
 async def end_series(session: AsyncSession, workspace: str, series_id: int, *, now: datetime) -> None:
