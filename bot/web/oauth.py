@@ -12,7 +12,7 @@ from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.clients import Clients, error_code
+from bot.clients import BadToken, Clients, NoSlack, error_code
 from bot.installations import Installed
 from bot.tokens import UnreadableToken, Vault
 
@@ -73,7 +73,11 @@ class OAuthPages:
             return _page(
                 400, "Convene is installed workspace by workspace.", "Please pick one workspace and try again."
             )
-        identity = await self.clients.identify(token)
+        try:
+            identity = await self.clients.identify(token)
+        except (BadToken, NoSlack) as error:
+            structlog.get_logger().warning("oauth.unidentified", reason=str(error))
+            return _page(400, "Slack did not confirm the installation.", f"Please start again at {INSTALL}.")
         await self.clients.installations.install(
             Installed(
                 workspace=str(team["id"]),
