@@ -23,10 +23,8 @@ class Right(StrEnum):
     MANAGE_PROGRAM = "change the program or its roster"
     MANAGE_WORKGROUP = "change this workgroup"
     SCHEDULE_CALLS = "schedule, move or cancel calls"
-    RECORD_ATTENDANCE = "record who attended"
     DECIDE_JOINING = "answer requests to join or leave"
     SEE_ROSTER = "see this roster"
-    REQUEST_CALL = "ask for a call of this workgroup"
 
 
 _PROGRAM_WIDE: dict[Role, frozenset[Right]] = {
@@ -39,8 +37,8 @@ _PROGRAM_WIDE: dict[Role, frozenset[Right]] = {
 
 _IN_THE_WORKGROUP: dict[Role, frozenset[Right]] = {
     Role.LIAISON: frozenset(Right) - {Right.MANAGE_PROGRAM},
-    Role.COACH: frozenset({Right.SEE_ROSTER, Right.RECORD_ATTENDANCE, Right.REQUEST_CALL}),
-    Role.MEMBER: frozenset({Right.SEE_ROSTER, Right.REQUEST_CALL}),
+    Role.COACH: frozenset({Right.SEE_ROSTER}),
+    Role.MEMBER: frozenset({Right.SEE_ROSTER}),
     Role.PARTNER: frozenset({Right.SEE_ROSTER}),
 }
 
@@ -58,8 +56,8 @@ def may(grants: Iterable[Grant], right: Right, workgroup: int | None = None) -> 
 
     - A manager may do everything.
     - A liaison may do everything in the workgroups they lead, and nothing special in others.
-    - A coach helps: sees, records attendance and asks for calls, but does not schedule.
-    - Members and partners see rosters; members ask for calls of their own workgroups.
+    - Coaches, members and partners see rosters. Whoever belongs to a workgroup may ask for a call of it, which
+      services/calls/asking.py sees from the workgroups it offers.
     """
     for grant in grants:
         if right in _PROGRAM_WIDE.get(grant.role, frozenset()):
@@ -73,13 +71,10 @@ def may(grants: Iterable[Grant], right: Right, workgroup: int | None = None) -> 
     return False
 
 
-def workgroups_led(grants: Iterable[Grant]) -> frozenset[int]:
-    """Return the ids of the workgroups that someone with these grants leads as liaison."""
-    return frozenset(grant.workgroup for grant in grants if grant.role is Role.LIAISON and grant.workgroup)
-
-
 def refusal(right: Right, ask: Iterable[str]) -> str:
     """Return the sentence for someone who lacks `right`; `ask` holds the names of those who may, already escaped."""
+    if right is Right.SEE_ROSTER:
+        return f"Rosters are for members of the program. {please_ask(ask)}"
     return f"You may not {right.value}. {please_ask(ask)}"
 
 

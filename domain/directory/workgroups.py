@@ -63,6 +63,7 @@ class WorkgroupPage:
     around: str | None = None
     asked_to_join: bool = False
     asked_to_leave: bool = False
+    may_see_roster: bool = True
 
 
 @dataclass(frozen=True)

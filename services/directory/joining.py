@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain.deliveries import Edit, Post, person
 from domain.directory.rights import Right, please_ask
-from domain.directory.seating import Placement, SeatState, place, place_in_community
+from domain.directory.seating import NoSeat, Placement, SeatState, place, place_in_community
 from domain.directory.states import state_name
 from domain.directory.workgroups import SeatRequestCard
 from domain.errors import NotFound, UserFacingError
@@ -188,13 +188,17 @@ async def _placement(work: Work, workgroup: directory.Workgroup, who: directory.
     ]
     if workgroup.parent_id is not None:
         return place_in_community(seats)
-    return place(
-        seats,
-        workgroup.settings.get("offices", {}),
-        extra_seats=bool(workgroup.settings.get("extra_seats", True)),
-        office=who.office,
-        organisation=escape(organisation.name),
-    )
+    try:
+        return place(
+            seats,
+            workgroup.settings.get("offices", {}),
+            extra_seats=bool(workgroup.settings.get("extra_seats", True)),
+            office=who.office,
+            organisation=escape(organisation.name),
+        )
+    except NoSeat as full:
+        whom = please_ask(await rights.whom_to_ask(work, workgroup.id))
+        raise NoSeat(f"{full.message} {whom}") from None
 
 
 async def _settle(work: Work, workgroup: directory.Workgroup, who: directory.Person, *, joining: bool) -> None:

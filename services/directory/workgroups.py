@@ -130,6 +130,7 @@ async def show(works: Works, workspace: str, slack_user: str, workgroup_id: int)
             around=around,
             asked_to_join=await _asked(work, workgroup_id, person.id, "join"),
             asked_to_leave=await _asked(work, workgroup_id, person.id, "leave"),
+            may_see_roster=await rights.may(work, person, Right.SEE_ROSTER, workgroup_id),
         )
         return Shown(page, await _next_call(work, workgroup_id, person, may_change=line.leads))
 

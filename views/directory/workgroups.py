@@ -155,7 +155,9 @@ def _community(line: WorkgroupLine) -> Block:
 
 def _buttons(shown: WorkgroupPage) -> list[ButtonElement]:
     line = shown.line
-    found = [button("Roster", "workgroup.roster", str(line.id), label=f"Show the roster of {line.name}")]
+    found = []
+    if shown.may_see_roster:
+        found.append(button("Roster", "workgroup.roster", str(line.id), label=f"Show the roster of {line.name}"))
     if line.mine and not line.leads:
         label = "You asked to leave" if shown.asked_to_leave else "Leave"
         found.append(button(label, "workgroup.leave", str(line.id), label=f"Leave {line.name}"))

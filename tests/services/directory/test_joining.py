@@ -176,7 +176,8 @@ async def test_the_role_alike_network_takes_no_extra_people(works: Works, scene:
         chiefs = await factories.workgroup(work, "Chiefs", extra_seats=False)
         for office in ("standards", "talent"):
             await factories.person(work, organisation=scene.agency, sits_in=[chiefs], office=office)
-    with pytest.raises(NoSeat, match="takes no extra ones"):
+        await factories.person(work, "Rafa Chief", role=Role.LIAISON, of=chiefs, slack_user="UCHIEF")
+    with pytest.raises(NoSeat, match=r"takes no extra ones\..* Please ask <@UCHIEF>\."):
         await joining.prospect(works, WORKSPACE, "UANA", chiefs.id, joining=True)
 
 

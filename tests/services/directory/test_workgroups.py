@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from domain.directory.rights import Role
@@ -9,6 +11,8 @@ from services.directory import workgroups
 from services.work import Works
 from tests import factories
 from tests.conftest import WORKSPACE
+from views.directory import workgroups as views
+from views.surfaces import Message
 
 pytestmark = pytest.mark.sockets
 
@@ -62,8 +66,25 @@ async def test_a_roster_shows_seats_by_state_with_the_open_ones(works: Works) ->
 @pytest.mark.usefixtures("shipped")
 async def test_a_stranger_may_not_see_a_roster_and_is_told_whom_to_ask(works: Works) -> None:
     found = await workgroups.find(works, WORKSPACE, "UNEW", "chiefs")
-    with pytest.raises(NotAllowed, match="Desmond Kiplagat"):
+    with pytest.raises(NotAllowed, match=r"^Rosters are for members of the program\. Please ask .*Desmond Kiplagat"):
         await workgroups.roster(works, WORKSPACE, "UNEW", found)
+
+
+@pytest.mark.usefixtures("shipped")
+async def test_the_roster_is_offered_to_those_who_may_see_it(works: Works) -> None:
+    async with works.begin(WORKSPACE) as work:
+        viewer = await factories.person(work, organisation=await factories.organisation(work))
+    found = await workgroups.find(works, WORKSPACE, "UNEW", "chiefs")
+    offered = [
+        written(views.page((await workgroups.show(works, WORKSPACE, user, found)).page, None))
+        for user in (str(viewer.slack_user), "UNEW")
+    ]
+    assert ["workgroup.roster" in each for each in offered] == [True, False]
+    assert ["workgroup.join" in each for each in offered] == [True, True]
+
+
+def written(message: Message) -> str:
+    return json.dumps(message.payload())
 
 
 @pytest.mark.usefixtures("shipped")
