@@ -168,6 +168,9 @@ async def _end_series(work: Work, who: Person, found: Found, slack_user: str, wh
 async def _cancel(work: Work, call_ids: Sequence[int]) -> None:
     await queries.cancel(work.session, work.workspace, call_ids)
     await notices.withdraw(work, call_ids)
+    for call_id in call_ids:
+        # One that could not be delivered would otherwise still be sent again by whoever scheduled the call.
+        await deliveries.withdraw(work, naming.announcement(call_id))
 
 
 async def _tell_moved(work: Work, found: Found, before: Call, slack_user: str, why: str | None) -> None:

@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from domain.calls.answers import Answer
 from domain.calls.call import CallCancelled, CallStarted, NotAhead
+from domain.deliveries import State
 from domain.directory.rights import Role
 from domain.errors import FieldErrors, NotAllowed, NotFound
+from services import deliveries
 from services.calls import answering, changes, listing
+from storage.deliveries import Delivery
 from storage.workspaces import Workspace
 from tests import factories
 from tests.calls_stage import MONTHLY, ONCE, Stage
@@ -301,3 +305,30 @@ async def test_a_move_that_lands_in_a_missing_hour_starts_later(stage):
     card = await move(stage, saved.card.call.id, date="2027-03-14", time="02:30")
     assert card.call.starts_at == datetime(2027, 3, 14, 7, 30, tzinfo=UTC)
     assert "3:30 AM New York time" in (await stage.pass_on())[-1].text
+
+
+@pytest.mark.parametrize("scope", ["call", "series"])
+async def test_an_announcement_that_was_refused_cannot_be_sent_again_once_the_call_is_cancelled(stage, scope):
+    saved = await stage.schedule(MONTHLY)
+    async with stage.works.begin(WORKSPACE) as work:
+        await work.session.execute(update(Delivery).values(state=State.DEAD, last_error="not_in_channel"))
+        refused = await work.session.scalar(select(Delivery.id))
+    await cancel(stage, saved.card.call.id, scope=scope)
+    assert not await deliveries.repeat(stage.works, WORKSPACE, refused, stage.lia.slack_user)
+    assert [each.key for each in await stage.pass_on() if ":announce" in each.key] == []
+
+
+async def test_an_announcement_that_was_refused_is_sent_again_as_it_should_look_by_then(stage):
+    saved = await stage.schedule(ONCE)
+    async with stage.works.begin(WORKSPACE) as work:
+        await work.session.execute(update(Delivery).values(state=State.DEAD, last_error="not_in_channel"))
+        refused = await work.session.scalar(select(Delivery.id))
+    await move(stage, saved.card.call.id)
+    async with stage.works.begin(WORKSPACE) as work:
+        await work.session.execute(update(Delivery).where(Delivery.kind == "calls.moved").values(state=State.SENT))
+    assert await deliveries.repeat(stage.works, WORKSPACE, refused, stage.lia.slack_user)
+    async with stage.works.reading(WORKSPACE) as work:
+        waiting = await work.session.scalars(
+            select(Delivery.method).where(Delivery.state == State.PENDING).order_by(Delivery.id)
+        )
+        assert list(waiting) == ["post", "update"]
