@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients import Clients, error_code
 from domain.directory.slack_profiles import read_profile
+from services.calls import announcing
 from services.directory import profiles, syncing
 from services.work import Works
 from storage.directory import programs
@@ -122,6 +123,7 @@ class Sync:
                 new = [group for group, channel in uses if name in found and channel != found[name]]
                 if new:
                     await programs.set_channel(work.session, workspace, new, found[name])
+                    await announcing.channel_known(work, new)
                     changed += len(new)
         return changed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.calls.call import Call, Series
-from domain.calls.reminders import Planned
+from domain.calls.reminders import Planned, Prompt
 from domain.recurrence import Occurrence
 from domain.timers import NewTimer
 
@@ -35,6 +35,17 @@ def timer(call: Call, planned: Planned) -> NewTimer:
         ref=call_ref(call.id),
         due_at=planned.due_at,
         expires_at=planned.expires_at,
+    )
+
+
+def late_announcement(call: Call, channel: str, at: datetime) -> NewTimer:
+    """Return the timer that announces a call whose channel became known only after it was planned."""
+    return NewTimer(
+        key=f"call:{call.id}:r{call.revision}:announce:{channel}",
+        kind=f"calls.{Prompt.ANNOUNCE.value}",
+        ref=call_ref(call.id),
+        due_at=at,
+        expires_at=call.starts_at,
     )
 
 
@@ -76,5 +87,8 @@ def delivery(call: Call, what: str, who: str | int) -> str:
 
 
 def stale(call_id: int) -> tuple[str, ...]:
-    """Return the prefixes of what must not go out any more once a call is moved or cancelled."""
+    """Return the prefixes of what must not go out any more once a call is moved or cancelled.
+
+    The announcement is not among them: it is changed instead.
+    """
     return tuple(f"call:{call_id}:{what}" for what in ("remind-", "shift:", "moved:"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.calls import announcing
 from services.work import Works
 from storage.directory import programs
 
@@ -20,6 +21,7 @@ async def take_in(works: Works, workspace: str, channels: Mapping[str, str]) -> 
             new = [workgroup for workgroup, channel in waiting if channel is None]
             if new and (channel_id := channels.get(name)):
                 await programs.set_channel(work.session, workspace, new, channel_id)
+                await announcing.channel_known(work, new)
                 linked += len(new)
         return linked
 

@@ -165,6 +165,25 @@ async def ahead(
     return [_value(row) for row in await session.execute(query)]
 
 
+async def unannounced(
+    session: AsyncSession, workspace: str, workgroup_ids: Collection[int], *, now: datetime
+) -> list[Found]:
+    """Return the calls of these open workgroups that are still to begin and that nobody announced, earliest first."""
+    query = (
+        _found()
+        .where(
+            CallRow.workspace == workspace,
+            CallRow.workgroup_id.in_(workgroup_ids),
+            CallRow.starts_at > now,
+            CallRow.state == CallState.SCHEDULED.value,
+            CallRow.announced.is_(False),
+            Workgroup.state == "open",
+        )
+        .order_by(CallRow.starts_at, CallRow.id)
+    )
+    return [_value(row) for row in await session.execute(query)]
+
+
 async def later_in_series(session: AsyncSession, workspace: str, series_id: int, *, after: datetime) -> list[Call]:
     """Return the calls of a series that take place and start after `after`, earliest first."""
     query = (
