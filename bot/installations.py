@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -39,16 +41,22 @@ class Installations:
         self._works = works
         self._vault = vault
         self._known: dict[str, tuple[float, Installed | None]] = {}
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def find(self, workspace: str) -> Installed | None:
         """Return the bot in this workspace; None when Convene is not installed there or suspended."""
         known = self._known.get(workspace)
         if known and known[0] > time.monotonic():
             return known[1]
-        row = await workspaces.find(self._works, workspace)
-        found = self._opened(row) if row else None
-        self._known[workspace] = (time.monotonic() + FRESH_SECONDS, found)
-        return found
+        # Sixty calls that begin at once would otherwise ask sixty times.
+        async with self._turns[workspace]:
+            known = self._known.get(workspace)
+            if known and known[0] > time.monotonic():
+                return known[1]
+            row = await workspaces.find(self._works, workspace)
+            found = self._opened(row) if row else None
+            self._known[workspace] = (time.monotonic() + FRESH_SECONDS, found)
+            return found
 
     async def active(self) -> Sequence[Installed]:
         """Return the bot in every workspace it may act in."""
