@@ -7,7 +7,6 @@ from typing import Any
 
 from domain.directory.rights import Role
 from domain.errors import NotFound, UserFacingError
-from domain.programs.loading import parse_program
 from domain.programs.program import LearningCommunity, Program, Staff, WorkgroupPlan, year_on
 from domain.rosters.roster import RosterOrganisation, RosterPerson, fold
 from services.directory import syncing
@@ -39,6 +38,8 @@ async def load_program(works: Works, workspace: str, text: str | bytes) -> Loade
     What the file no longer names is closed, not deleted: workgroups are cancelled, roles are taken back.
     Raises ProgramFileError with every line at fault; then nothing changes.
     """
+    from domain.programs.loading import parse_program  # noqa: PLC0415  # reads YAML, which only loading needs
+
     program = parse_program(text)
     async with works.begin(workspace) as work:
         return await _load(work, program)

@@ -24,8 +24,6 @@ from heapq import nsmallest
 from itertools import chain, compress, repeat
 from operator import itemgetter
 
-from rapidfuzz import fuzz, process
-
 from domain.directory.states import BY_CODE, state_name
 
 EXACT = 100.0
@@ -259,6 +257,8 @@ class SearchIndex:
                 found.setdefault(vocabulary[at], PREFIX)
                 at += 1
         if len(word) >= FUZZY_LENGTH:
+            from rapidfuzz import fuzz, process  # noqa: PLC0415  # 2 MB that an idle process does without
+
             cutoff = FUZZY_SCORE_BESIDE_EXACT if found else FUZZY_SCORE
             for length in range(max(FUZZY_LENGTH, len(word) - LENGTH_DIFFERENCE), len(word) + LENGTH_DIFFERENCE + 1):
                 near = process.extract(

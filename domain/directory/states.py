@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from rapidfuzz import fuzz, process
-
 
 @dataclass(frozen=True)
 class State:
@@ -72,5 +70,7 @@ def state_name(code: str | None) -> str:
 def nearest_state(text: str) -> State | None:
     """Return the state whose name is most like `text`, or None when nothing is close enough to suggest."""
     names = [state.name for state in STATES]
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # 2 MB that an idle process does without
+
     found = process.extractOne(text, names, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60)
     return STATES[found[2]] if found else None

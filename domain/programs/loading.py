@@ -10,8 +10,6 @@ from importlib import resources
 from typing import Any
 from zoneinfo import available_timezones
 
-from rapidfuzz import fuzz, process
-
 from domain.directory.people import parse_expertise
 from domain.directory.rights import Role
 from domain.programs.lines import Path, ProgramFileError, ProgramProblem, problem, read_yaml
@@ -112,6 +110,8 @@ def _in_words(error: Any) -> str:
 
 
 def _did_you_mean(word: object, known: Sequence[str]) -> str:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # 2 MB that an idle process does without
+
     found = process.extractOne(str(word), known, scorer=fuzz.ratio, score_cutoff=SUGGESTION_SCORE)
     return f" Did you mean {found[0]}?" if found else ""
 

@@ -9,8 +9,6 @@ from dataclasses import replace
 from functools import cache
 from zoneinfo import available_timezones
 
-from rapidfuzz import fuzz, process
-
 from domain.directory.people import LONGEST_NAME, NOBODY_YET, OrganisationKind, SlackAccess, parse_expertise
 from domain.directory.search import words
 from domain.directory.states import find_state, nearest_state
@@ -95,6 +93,8 @@ def _columns(row_number: int, headings: Sequence[str]) -> dict[Column, int]:
         if not heading:
             continue
         if column is None:
+            from rapidfuzz import fuzz, process  # noqa: PLC0415  # 2 MB that an idle process does without
+
             near = process.extractOne(fold(heading), list(ALIASES), scorer=fuzz.ratio, score_cutoff=SUGGESTION_SCORE)
             known = f"Did you mean {ALIASES[near[0]]}?" if near else f"Known ones: {', '.join(Column)}."
             problems.append(RosterProblem(row_number, heading, f"there is no column of this name. {known}"))
@@ -232,6 +232,8 @@ class _Reader:
             return None
         rule = self._workgroups.get(fold(text))
         if rule is None:
+            from rapidfuzz import fuzz, process  # noqa: PLC0415  # 2 MB that an idle process does without
+
             near = process.extractOne(
                 fold(text), list(self._workgroups), scorer=fuzz.WRatio, score_cutoff=SUGGESTION_SCORE
             )
