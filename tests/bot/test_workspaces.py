@@ -99,8 +99,8 @@ async def test_another_workspace_installs_over_oauth_and_the_state_is_its_own(sq
                 assert "installed" in await response.text()
             async with browser.get(f"{base}/slack/oauth_redirect?error=access_denied") as response:
                 assert response.status == 400
-            for fault in ({"kind": "error", "error": "account_inactive"}, {"kind": "drop_before"}):
-                await running.control.add_fault(method="auth.test", **fault)
+            for fault in ("error", "drop_before"):
+                await running.control.add_fault(fault, method="auth.test")
                 async with browser.get(f"{base}/slack/install", allow_redirects=False) as response:
                     consent = response.headers["Location"]
                 async with browser.get(consent) as response:

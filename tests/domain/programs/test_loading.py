@@ -1,5 +1,7 @@
 import json
 from datetime import date
+from importlib import resources
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -44,6 +46,19 @@ def test_staff_hold_the_roles_that_the_file_gives_them() -> None:
     assert roles["desmond.kiplagat"] == (Role.LIAISON,)
     assert roles["lucinda"] == (Role.COACH,)
     assert next(staff for staff in program.staff if staff.roles == (Role.COACH,)).organisation is None
+
+
+def test_the_example_in_the_guide_is_a_program() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "programs.md").read_text(encoding="utf-8")
+    example = guide.split("```yaml\n")[1].split("```")[0]
+    assert [group.key for group in parse_program(example).workgroups] == ["early-reading"]
+
+
+def test_the_shipped_file_names_its_schema_and_the_schema_has_a_name_of_its_own() -> None:
+    line = shipped_program().splitlines()[0]
+    named = line.removeprefix("# yaml-language-server: $schema=")
+    programs = resources.files("domain.data").joinpath("programs")
+    assert json.loads((Path(str(programs)) / named).read_text(encoding="utf-8"))["$id"] == schema()["$id"]
 
 
 def test_the_published_schema_is_a_valid_schema() -> None:

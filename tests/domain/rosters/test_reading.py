@@ -1,11 +1,22 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from domain.directory.people import OrganisationKind, SlackAccess
 from domain.programs.loading import parse_program, shipped_program
 from domain.rosters.reading import parse_roster
-from domain.rosters.roster import KnownAs, Roster, RosterFileError, RosterRules, RosterSeat, rules_of
+from domain.rosters.roster import (
+    ALIASES,
+    REQUIRED,
+    Column,
+    KnownAs,
+    Roster,
+    RosterFileError,
+    RosterRules,
+    RosterSeat,
+    rules_of,
+)
 from domain.rosters.tables import TableFormat, read_table, shipped_roster
 
 HEAD = ["name", "email", "organisation", "organisation_kind", "state", "workgroup", "office", "zone", "slack", "phone"]
@@ -182,3 +193,12 @@ def test_a_row_may_name_another_employer_than_the_organisation_of_the_seat(rules
     )
     assert [person.organisation for person in roster.people.values()] == ["maine agency", None]
     assert {seat.organisation for seat in roster.seats} == {"arizona agency"}
+
+
+def test_the_guide_names_every_column_and_every_heading_that_stands_for_it() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "rosters.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in guide.splitlines() if line.startswith("| `")]
+    told = {row[0].strip("`"): set(row[3].split(", ")) for row in rows}
+    meant = {column.value: {name for name, of in ALIASES.items() if of is column} - {column.value} for column in Column}
+    assert told == meant
+    assert {row[0].strip("`") for row in rows if row[1] == "yes"} == set(REQUIRED)
