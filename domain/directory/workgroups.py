@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from domain.programs.program import Cadence
 from domain.rosters.roster import fold
 
@@ -123,6 +121,8 @@ def match(typed: str, lines: Sequence[WorkgroupLine]) -> list[WorkgroupLine]:
     containing = [line for line in lines if wanted in fold(line.name) or wanted in fold(line.short_name)]
     if containing:
         return containing
+    from rapidfuzz import fuzz  # noqa: PLC0415  # 2 MB that an idle process does without
+
     scores = [max(fuzz.WRatio(wanted, fold(text)) for text in (line.name, line.short_name)) for line in lines]
     best = max(scores, default=0.0)
     if best < NEAR:
