@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import manifest
 from bot.clients import BadToken, Clients, NoSlack, error_code
+from bot.engine import handlers
 from bot.installations import Installations, Installed
 from bot.migrating import connect
 from bot.settings import Mode, Settings, SettingsError, require
@@ -23,11 +24,15 @@ from bot.sync import Channel, channels
 from bot.tokens import Vault
 from commands.features import Feature
 from domain.clock import SystemClock
-from services import programs
+from domain.deliveries import MENDABLE
+from services import backlog, programs
+from services.backlog import Troubles
 from services.work import Work, Works
 from storage import revisions
 from storage.database import Database
 from storage.directory import workgroups
+from views.deliveries import REASONS
+from views.text import count
 
 SKEW_NOTED_SECONDS = 30
 SKEW_REFUSED_SECONDS = 300
@@ -74,6 +79,8 @@ async def examine(settings: Settings, features: Sequence[Feature]) -> list[Findi
             findings += await _workspace(each, clients.with_token(each.token), features)
             if schema.level is Level.OK:
                 findings += await _channels(works, each, clients.with_token(each.token))
+                if not settings.clock_url:
+                    findings += _given_up(each.name, await backlog.troubles(works, each.workspace))
     return findings
 
 
@@ -231,3 +238,38 @@ def _channel(name: str, group: str, found: Channel | None) -> Finding | None:
             Level.ERROR, f"Convene is not in #{name}, the channel of {group}", f"type there: /invite @{manifest.NAME}"
         )
     return None
+
+
+def _given_up(name: str, found: Troubles) -> list[Finding]:
+    """Say what was given up in a workspace lately, and what nobody does."""
+    findings = [
+        Finding(
+            Level.WARNING,
+            f"{name}: {number} of {kind} failed for good in the last 7 days (last: {error})",
+            f"look for {error.rpartition(' ')[2] or kind} in the log; a series goes on by itself within the hour, "
+            "other messages have to be said by hand",
+        )
+        for kind, (number, error) in found.failed_timers.items()
+    ]
+    for kind, number in found.overdue_timers.items():
+        known = kind in handlers()
+        findings.append(
+            Finding(
+                Level.ERROR,
+                f"{name}: {number} of {kind} should have happened by now, and "
+                + ("no worker does it" if known else "this release does not know how"),
+                "start one: convene worker" if known else "bring every worker to the newest release",
+            )
+        )
+    for error, number in found.dead_deliveries.items():
+        reason = REASONS.get(error, "see Slack's page of chat.postMessage")
+        findings.append(
+            Finding(
+                Level.WARNING,
+                f"{name}: {count(number, 'message')} could not be delivered in the last 7 days ({error}: {reason})",
+                "mend that; their owners then press “Send again” under the note that they got"
+                if error in MENDABLE
+                else "their owners were told; nothing goes out again by itself",
+            )
+        )
+    return findings or [Finding(Level.OK, f"{name}: nothing was given up in the last 7 days")]

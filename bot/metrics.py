@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from services.backlog import Counts
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -33,6 +35,20 @@ class Metrics:
             "convene_http_refused", "HTTP requests refused before Bolt", ("reason",), registry=self.registry
         )
         self.failures = Counter("convene_failures", "Unexpected errors by place", ("kind",), registry=self.registry)
+
+        self.timers = Gauge("convene_timers", "Timers in the database, by state", ("state",), registry=self.registry)
+        self.deliveries = Gauge(
+            "convene_deliveries", "Deliveries in the database, by state", ("state",), registry=self.registry
+        )
+
+    def note_backlog(self, counts: Counts | None) -> None:
+        """Note what the database holds; None: it did not answer, and an old number would mislead."""
+        self.timers.clear()
+        self.deliveries.clear()
+        if counts:
+            for gauge, by_state in ((self.timers, counts.timers), (self.deliveries, counts.deliveries)):
+                for state, number in by_state.items():
+                    gauge.labels(state).set(number)
 
     def text(self) -> bytes:
         """Return everything in Prometheus' text format."""

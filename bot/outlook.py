@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Protocol
 
 from bot.clock import RemoteClock
 from bot.engine import handlers
 from domain.clock import Clock
-from services import timers
+from services import backlog, timers
+from services.backlog import Counts
 from services.work import Works
 
 
@@ -41,3 +43,11 @@ class ProcessOutlook:
     async def due(self) -> list[tuple[datetime, str]]:
         """Return what comes next, earliest first."""
         return await timers.due(self._works)
+
+    async def backlog(self) -> Counts | None:
+        """Return how much waits and was given up, or None when the database does not answer."""
+        try:
+            return await backlog.counts(self._works)
+        except Exception as error:  # noqa: BLE001  # whatever a driver raises, the other measurements are still worth having
+            logging.getLogger(__name__).warning("metrics: %s", type(error).__name__)
+            return None

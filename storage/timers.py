@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Index, String, Text, UniqueConstraint, delete, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, Text, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -157,6 +157,40 @@ async def supersede_failed(session: AsyncSession, workspace: str, kind: str, ref
         .values(state=State.CANCELLED),
         execution_options={"synchronize_session": False},
     )
+
+
+COUNTED = (State.WAITING, State.FAILED)
+"""The states whose timers are few enough to count at any time."""
+
+
+async def counts(session: AsyncSession) -> dict[State, int]:
+    """Return how many timers of all workspaces are in each of the `COUNTED` states."""
+    query = select(Timer.state, func.count()).where(Timer.state.in_(COUNTED)).group_by(Timer.state)
+    return dict.fromkeys(COUNTED, 0) | {State(state): number for state, number in await session.execute(query)}
+
+
+async def failed(session: AsyncSession, workspace: str, *, since: datetime) -> dict[str, tuple[int, str]]:
+    """Return by kind how many timers due since a moment (business time) failed for good, and the last one's error."""
+    query = (
+        select(Timer.kind, Timer.last_error)
+        .where(Timer.workspace == workspace, Timer.state == State.FAILED, Timer.due_at >= since)
+        .order_by(Timer.kind, Timer.due_at, Timer.id)
+    )
+    found: dict[str, tuple[int, str]] = {}
+    for kind, error in await session.execute(query):
+        found[kind] = (found.get(kind, (0, ""))[0] + 1, error)
+    return found
+
+
+async def overdue(session: AsyncSession, workspace: str, *, before: datetime) -> dict[str, int]:
+    """Return by kind how many timers still wait that were due before a moment (business time)."""
+    query = (
+        select(Timer.kind, func.count())
+        .where(Timer.workspace == workspace, Timer.state == State.WAITING, Timer.due_at < before)
+        .group_by(Timer.kind)
+        .order_by(Timer.kind)
+    )
+    return {str(kind): int(number) for kind, number in await session.execute(query)}
 
 
 async def upcoming(session: AsyncSession, *, limit: int) -> list[tuple[datetime, str]]:

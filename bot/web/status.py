@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot import metrics
 from bot.metrics import Metrics
+from services.backlog import Counts
 
 Check = Callable[[], Awaitable[str | None]]
 """Returns None when all is well, else what is wrong."""
@@ -26,6 +27,10 @@ class Outlook(Protocol):
 
     def now(self) -> datetime:
         """Return the business time."""
+        ...
+
+    async def backlog(self) -> Counts | None:
+        """Return how much waits and was given up, or None when the database does not answer."""
         ...
 
     async def due(self) -> list[tuple[datetime, str]]:
@@ -64,6 +69,7 @@ class StatusPages:
         """Return Prometheus' text; with a status token set, only to who has it."""
         if self.token:
             self._require_token(request)
+        self.metrics.note_backlog(await self.outlook.backlog())
         return web.Response(body=self.metrics.text(), headers={"Content-Type": metrics.CONTENT_TYPE})
 
     async def status(self, request: web.Request) -> web.Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -13,6 +13,9 @@ from domain.deliveries import Method, State
 from storage.base import Instant
 from storage.deliveries.tables import Delivery, is_in
 from storage.workspaces import ACTIVE, Workspace
+
+COUNTED = (State.PENDING, State.SENDING, State.UNCERTAIN, State.DEAD)
+"""The states whose deliveries are few enough to count at any time; each has an index of its own."""
 
 
 def in_active_workspace() -> ColumnElement[bool]:
@@ -52,3 +55,21 @@ async def upcoming(session: AsyncSession, *, now: datetime, limit: int) -> list[
         .limit(limit)
     )
     return [(row.available_at, f"delivery {row.kind}") for row in await session.execute(query)]
+
+
+async def counts(session: AsyncSession) -> dict[State, int]:
+    """Return how many deliveries of all workspaces are in each of the `COUNTED` states."""
+    counted = (select(func.count()).where(is_in(state)).scalar_subquery() for state in COUNTED)
+    row = (await session.execute(select(*counted))).one()
+    return dict(zip(COUNTED, row, strict=True))
+
+
+async def dead(session: AsyncSession, workspace: str, *, since: datetime) -> dict[str, int]:
+    """Return how many deliveries that were due since a moment (business time) are dead, by Slack's error code."""
+    query = (
+        select(Delivery.last_error, func.count())
+        .where(Delivery.workspace == workspace, is_in(State.DEAD), Delivery.available_at >= since)
+        .group_by(Delivery.last_error)
+        .order_by(Delivery.last_error)
+    )
+    return {str(error): int(number) for error, number in await session.execute(query)}

@@ -166,8 +166,12 @@ async def test_health_metrics_and_status_answer_those_who_may_ask(place: World) 
         ]:
             async with session.get(base + path, headers=given) as response:
                 assert (path, response.status) == (path, status)
+        async with session.get(f"{base}/metrics", headers=right) as response:
+            measured = await response.text()
         async with session.get(f"{base}/internal/status", headers=right) as response:
             answer = await response.json()
+    assert 'convene_timers{state="failed"} 0.0' in measured
+    assert 'convene_deliveries{state="dead"} 0.0' in measured
     assert answer["idle"] is True
     assert answer["due"] == []
     assert abs(answer["now"] - place.sandbox.world.clock.now()) < 5
