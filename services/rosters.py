@@ -14,6 +14,7 @@ from domain.rosters.roster import Roster, RosterRules, WorkgroupRule
 from domain.rosters.tables import TableFormat, format_of, read_table, write_table
 from services import programs
 from services.directory import syncing
+from services.directory.collecting import collecting_little
 from services.work import Work, Works
 from storage import audit, directory
 from storage.directory import aliases, people, rosters, workgroups
@@ -51,7 +52,8 @@ async def import_roster(
             # Somebody got another address or seat meanwhile, so rows may mean something else.
             compared = await _look(work, chosen, content, table_format, report)
         plan = compared.plan
-        await _Import(work, compared.roster, compared.found, revision, report).carry_out(plan)
+        with collecting_little():
+            await _Import(work, compared.roster, compared.found, revision, report).carry_out(plan)
         await syncing.due_now(work)
         audit.record(
             work.session,
@@ -94,8 +96,9 @@ async def _look(
     version = await people.version(work.session, work.workspace)
     rules = await _rules(work, program)
     roster = await asyncio.to_thread(_read, content, table_format, rules, report)
-    found = await rosters.snapshot(work.session, work.workspace, program.id)
-    return _Compared(version, roster, found, await asyncio.to_thread(_compare, found, roster, report))
+    with collecting_little():
+        found = await rosters.snapshot(work.session, work.workspace, program.id)
+        return _Compared(version, roster, found, await asyncio.to_thread(_compare, found, roster, report))
 
 
 async def _rules(work: Work, program: directory.Program) -> RosterRules:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 
 from domain.directory.people import Card, card
 from domain.directory.search import Entry, Found, SearchIndex
 from services import programs
+from services.directory.collecting import collecting_little
 from services.work import Work, Works
 from storage.directory import people
 
@@ -21,10 +18,6 @@ SHOWN = 10
 
 WORKSPACES_KEPT = 32
 """How many workspaces' indexes stay in memory; 5,000 people take about 10 MB."""
-
-
-NEW_THINGS = 1
-"""The generation of Python's garbage collector that does not reach what has been there for long."""
 
 
 @dataclass
@@ -105,28 +98,12 @@ async def _refresh(kept: _Kept, work: Work) -> None:
         # The workspace was purged and set up anew.
         kept.index, kept.version = SearchIndex(), 0
     kept.offices = await office_names(work)
-    with _collecting_little() as collect:
+    with collecting_little() as collect:
         async for entries, gone in people.entries_since(work.session, work.workspace, kept.version):
             named = [_with_office(entry, kept.offices) for entry in entries]
             await asyncio.to_thread(kept.index.update, named, gone)
             collect()
     kept.version = version
-
-
-@contextmanager
-def _collecting_little() -> Iterator[Callable[[], object]]:
-    """Keep Python's garbage collector from looking at everything there is again and again while many rows come in.
-
-    Each such look stops the whole process for a tenth of a second and finds nothing: rows make no cycles. Call what
-    this gives from time to time: it looks at what is new only.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield partial(gc.collect, NEW_THINGS)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _with_office(entry: Entry, offices: dict[str, str]) -> Entry:
