@@ -15,7 +15,7 @@ from tests.storage.test_calls import call_values
 
 
 async def calls_in(work: Work, *groups: Workgroup) -> None:
-    """Give each workgroup a call that is over, one that is cancelled, and two ahead (those of the last one come first)."""
+    """Give each workgroup a call that is over, one cancelled, and two ahead (those of the last group come first)."""
     for place, group in enumerate(reversed(groups)):
         values = [call_values(group, START + timedelta(days=days, hours=place)) for days in (-2, 1, 2, 3)]
         made = [
