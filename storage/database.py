@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 SQLITE_READERS = 2
@@ -80,6 +80,12 @@ class Database:
         """Open a session that reads with autocommit: each query sees the latest state, nothing is locked."""
         async with self._read_sessions() as session:
             yield session
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[AsyncConnection]:
+        """Open a bare connection with autocommit, for what is asked all day: a session costs as much as the query."""
+        async with self._reader.connect() as connection:
+            yield connection
 
     async def close(self) -> None:
         """Close every connection."""

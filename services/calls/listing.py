@@ -44,5 +44,5 @@ async def cards_ahead(
 
 async def next_call(works: Works, workspace: str, slack_user: str) -> CallCard | None:
     """Return somebody's next call (the one under way counts), or None."""
-    async with works.reading(workspace) as work:
-        return await lists.next_call(work.session, workspace, slack_user, now=work.now)
+    async with works.database.asking() as connection:
+        return await lists.next_call(connection, workspace, slack_user, now=works.clock.now())

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call, CallState
@@ -161,9 +161,8 @@ _NEXT = (
 """The first row of `ahead` for `standing`, in one trip to the database: a test holds the two to the same answer."""
 
 
-async def next_call(session: AsyncSession, workspace: str, slack_user: str, *, now: datetime) -> CallCard | None:
+async def next_call(connection: AsyncConnection, workspace: str, slack_user: str, *, now: datetime) -> CallCard | None:
     """Return somebody's next call (the one under way counts), or None."""
-    connection = await session.connection()
     asked = {"space": workspace, "slack_user": slack_user, "now": now}
     row = (await connection.execute(_NEXT, asked)).first()
     return _card(row[:-1], may_change=bool(row[-1]), now=now) if row else None

@@ -53,16 +53,16 @@ async def test_the_next_call_is_the_first_of_those_ahead_for_everybody(works: Wo
             await factories.person(work),
         ]
     shown = []
-    async with works.reading(WORKSPACE) as work:
+    async with works.reading(WORKSPACE) as work, works.database.asking() as asker:
         for who in everybody:
             asking = str(who.slack_user)
             standing = await lists.standing(work.session, WORKSPACE, asking)
             ahead = await lists.ahead(work.session, WORKSPACE, standing, standing.member_of, now=START, limit=50)
-            found = await lists.next_call(work.session, WORKSPACE, asking, now=START)
+            found = await lists.next_call(asker, WORKSPACE, asking, now=START)
             assert found == (ahead[0] if ahead else None), who.name
             shown.append((found.workgroup, found.may_change, found.tally.going) if found else None)
-        assert await lists.next_call(work.session, WORKSPACE, "U0STRANGER", now=START) is None
-        assert await lists.next_call(work.session, "T0OTHER", str(everybody[0].slack_user), now=START) is None
+        assert await lists.next_call(asker, WORKSPACE, "U0STRANGER", now=START) is None
+        assert await lists.next_call(asker, "T0OTHER", str(everybody[0].slack_user), now=START) is None
     assert shown == [
         ("Pipelines", False, 2),
         ("Small circle", False, 2),
@@ -87,7 +87,8 @@ async def test_the_next_call_shows_the_askers_own_answer(works: Works) -> None:
         await people.answer(
             work.session, WORKSPACE, call_id=call_id or 0, person_id=asking.id, given=Answer.MAYBE, now=START
         )
-        found = await lists.next_call(work.session, WORKSPACE, str(asking.slack_user), now=START)
+    async with works.database.asking() as asker:
+        found = await lists.next_call(asker, WORKSPACE, str(asking.slack_user), now=START)
     assert found is not None
     assert found.mine is Answer.MAYBE
     assert (found.tally.going, found.tally.maybe) == (0, 1)
