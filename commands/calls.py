@@ -12,7 +12,7 @@ from domain.calls.answers import Answer as Rsvp
 from domain.calls.forms import RawSchedule
 from services.calls import answering, asking, changes, listing, scheduling
 from services.work import Works
-from views.calls import forms, lists, messages
+from views.calls import forms, inputs, lists, messages
 from views.surfaces import View
 
 
@@ -200,7 +200,7 @@ async def who_is_coming(request: Action, works: Works) -> Answer:
 
 async def find_zones(request: OptionsQuery, works: Works) -> Answer:  # noqa: ARG001 - every handler has this shape
     """Offer the time zones that fit what was typed."""
-    return choices([Choice(*forms.zone_option(zone.name)) for zone in zones.find(request.query)])
+    return choices([Choice(*inputs.zone_option(zone.name)) for zone in zones.find(request.query)])
 
 
 def _on_top(request: Command | Action | Shortcut, view: View) -> Answer:
@@ -275,7 +275,7 @@ FEATURE = Feature(
         "calls.request": send_request,
         "calls.request.decline": decline_request,
     },
-    options={forms.ZONE_ACTION: find_zones},
+    options={inputs.ZONE_ACTION: find_zones},
     shortcuts={
         "calls.list": ShortcutEntry(open_list, "See my calls", "The calls ahead in your workgroups."),
         "calls.request": ShortcutEntry(open_request, "Ask for a call", "Ask the liaison of your workgroup for a call."),

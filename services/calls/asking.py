@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.calls import forms
+from domain.calls import fields
 from domain.calls.overview import Request, RequestState
 from domain.deliveries import Edit, Post, person
 from domain.directory.rights import please_ask
@@ -54,8 +54,8 @@ async def request(
         NotAllowed: the person is not in that workgroup.
         UserFacingError: nobody can receive it.
     """
-    about = forms.parse_note(topic, needed="Say what the call should be about.", field="topic") or ""
-    suits = forms.parse_note(wish, field="wish")
+    about = fields.parse_note(topic, needed="Say what the call should be about.", field="topic") or ""
+    suits = fields.parse_note(wish, field="wish")
     async with works.begin(workspace) as work:
         asking = await rights.identify(work, slack_user)
         standing = await lists.standing(work.session, workspace, slack_user)
@@ -113,7 +113,7 @@ async def decline(works: Works, workspace: str, slack_user: str, *, request_id: 
         FieldErrors: keyed by `reason`.
         NotFound, NotAllowed, UserFacingError: it is gone, not theirs to answer, or answered already.
     """
-    why = forms.parse_note(reason, needed="Say why in a sentence. The person who asked reads it.") or ""
+    why = fields.parse_note(reason, needed="Say why in a sentence. The person who asked reads it.") or ""
     async with works.begin(workspace) as work:
         who = await rights.identify(work, slack_user)
         asked, member = await open_request(work, who, request_id)

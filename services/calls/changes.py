@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 from zoneinfo import ZoneInfo
 
-from domain.calls import forms
+from domain.calls import fields, forms
 from domain.calls.call import Call, CallState, check_move, check_open
+from domain.calls.editing import Scope
 from domain.calls.overview import CallCard
 from domain.calls.reminders import plan
 from domain.errors import UserFacingError
@@ -22,13 +22,6 @@ from storage.calls import queries
 from storage.calls.queries import Found
 from storage.directory import Person
 from views.calls import messages
-
-
-class Scope(Enum):
-    """How much a cancellation takes away."""
-
-    CALL = "call"
-    SERIES = "series"
 
 
 @dataclass(frozen=True)
@@ -90,7 +83,7 @@ async def move(
         NotFound, NotAllowed, CallCancelled, CallStarted: it cannot be changed, or not by this person.
     """
     moment = forms.parse_move(date, time, zone)
-    why = forms.parse_note(reason)
+    why = fields.parse_note(reason)
     async with works.begin(workspace) as work:
         # Timers before the call's row: the ticker takes them in that order too.
         await timers.cancel(work.session, workspace, naming.call_ref(call_id))
@@ -120,8 +113,8 @@ async def cancel(
         FieldErrors: keyed by `reason` or `scope`.
         NotFound, NotAllowed, CallCancelled, CallStarted: it cannot be cancelled, or not by this person.
     """
-    why = forms.parse_note(reason)
-    whole = Scope(scope) is Scope.SERIES if scope in {each.value for each in Scope} else False
+    why = fields.parse_note(reason)
+    whole = Scope.of(scope) is Scope.SERIES
     async with works.begin(workspace) as work:
         await timers.cancel(work.session, workspace, naming.call_ref(call_id))
         who, found = await _changing(work, slack_user, call_id)

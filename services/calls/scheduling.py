@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain import zones
-from domain.calls import forms
+from domain.calls import fields, forms
 from domain.calls.call import KEPT_AHEAD, Series
 from domain.calls.overview import CallCard
 from domain.calls.reminders import plan
@@ -80,7 +80,7 @@ async def blank_from_request(works: Works, workspace: str, slack_user: str, *, r
         who = await rights.identify(work, slack_user)
         asked, _ = await asking.open_request(work, who, request_id)
         raw = forms.RawSchedule(
-            title=" ".join(asked.topic.split())[: forms.TITLE_LONGEST],
+            title=" ".join(asked.topic.split())[: fields.TITLE_LONGEST],
             repeat=forms.Repeat.ONCE.value,
             zone=_first(who).zone,
             minutes=DEFAULT_MINUTES,
@@ -98,7 +98,10 @@ async def check(
         NotAllowed: the person may not schedule for this workgroup.
     """
     async with works.begin(workspace) as work:
-        group = await allowed.group_to_schedule(work, slack_user, workgroup_id)
+        try:
+            group = await allowed.group_to_schedule(work, slack_user, workgroup_id)
+        except FieldErrors as none_chosen:
+            raise FieldErrors(none_chosen.errors | forms.mistakes(raw, work.now)) from none_chosen
         planned = forms.parse_schedule(raw, work.now)
         dates = preview(planned.rule, work.now, KEPT_AHEAD) if planned.rule else ()
         return Checked(planned, dates, (group.id, group.name), group.channel)

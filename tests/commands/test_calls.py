@@ -119,7 +119,7 @@ async def test_what_is_wrong_in_the_form_is_named_by_field(stage):
     assert set(refused.value.errors) <= fields
     with pytest.raises(FieldErrors) as refused:
         await submit(stage, stage.lia, opened.open, bad)
-    assert set(refused.value.errors) == {"workgroup"}
+    assert set(refused.value.errors) == {"workgroup", "date", "zone", "link", "minutes"}
     with pytest.raises(FieldErrors) as refused:
         await submit(stage, stage.lia, opened.open, filled(stage, until="2026-09-01"))
     assert set(refused.value.errors) == {"until"}

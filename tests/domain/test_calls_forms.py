@@ -7,20 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calls.forms import (
+from domain.calls.editing import Details
+from domain.calls.fields import (
     LINK_LONGEST,
     TITLE_LONGEST,
-    RawSchedule,
     parse_date,
     parse_link,
     parse_minutes,
-    parse_move,
     parse_note,
-    parse_schedule,
     parse_time,
     parse_title,
     parse_zone,
 )
+from domain.calls.forms import RawSchedule, parse_details, parse_move, parse_schedule
 from domain.errors import FieldErrors, UserFacingError
 from domain.recurrence import MissingFifth, Pattern, Rule
 
@@ -114,6 +113,54 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_else_is_blamed(changes, 
     errors = errors_of(replace(RAW, **changes))
     assert set(errors) == {field}
     assert words in errors[field]
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"title": " ", "date": "2026-08-20"}, {"title", "date"}),
+        (
+            {"link": "zoom", "minutes": "0", "date": "2026-08-20", "until": "2026-08-19"},
+            {"link", "minutes", "date", "until"},
+        ),
+        ({"date": "2026-08-20", "time": "late"}, {"date", "time"}),
+        ({"date": "2026-08-20", "zone": "Gotham"}, {"date", "zone"}),
+        ({"date": "2026-08-20", "zone": "Gotham", "repeat": "once"}, {"date", "zone"}),
+        ({"repeat": "once", "date": "2026-09-01", "time": "07:59", "minutes": "0"}, {"date", "minutes"}),
+        ({"repeat": "daily", "date": "2026-08-20"}, {"repeat", "date"}),
+        (
+            {"title": "", "pattern": "day_of_month", "until": "2026-10-31", "skip_months": ("10",)},
+            {"title", "until"},
+        ),
+        ({"reminders": ("0",), "date": "2026-08-29"}, {"reminders", "date", "fifth"}),
+    ],
+)
+def test_a_wrong_date_is_said_together_with_whatever_else_is_wrong(changes, fields):
+    assert set(errors_of(replace(RAW, **changes))) == fields
+
+
+def test_a_date_without_a_zone_has_passed_once_it_has_everywhere():
+    no_zone = replace(RAW, zone=None, pattern="day_of_month")
+    assert set(errors_of(replace(no_zone, date="2026-08-31"))) == {"zone", "date"}
+    assert set(errors_of(replace(no_zone, date="2026-09-01"))) == {"zone"}
+
+
+@given(wrong=st.sets(st.sampled_from(["title", "date", "minutes", "link", "reminders"]), min_size=1))
+def test_no_mistake_hides_another(wrong):
+    mistakes = {"title": "", "date": "2026-08-20", "minutes": "0", "link": "zoom", "reminders": ("0",)}
+    assert set(errors_of(replace(RAW, **{name: mistakes[name] for name in wrong}))) == wrong
+
+
+def test_the_form_that_edits_a_call_becomes_what_the_call_says():
+    link = "https://meet.example.org/room"
+    assert parse_details(" Monthly  call ", "45", link, ("60", "1440")) == Details("Monthly call", 45, link, (1440, 60))
+    assert parse_details("Call", "45", "", ()) == Details("Call", 45, None, ())
+
+
+def test_the_form_that_edits_a_call_says_everything_wrong_at_once():
+    with pytest.raises(FieldErrors) as refused:
+        parse_details(" ", "4", "zoom", ("0",))
+    assert set(refused.value.errors) == {"title", "minutes", "link", "reminders"}
 
 
 @pytest.mark.parametrize("choice", list(MissingFifth))

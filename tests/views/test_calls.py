@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from domain import zones
+from domain.calls import fields
 from domain.calls import forms as entered
 from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call, Series
@@ -16,7 +17,7 @@ from domain.calls.overview import CallCard, Request
 from domain.calls.reminders import Shift, shifts
 from domain.recurrence import MissingFifth, Pattern, Rule, preview
 from sandbox.blockkit import check_message, check_view
-from views.calls import forms, lists, messages, words
+from views.calls import forms, inputs, lists, messages, words
 from views.surfaces import Message, View
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -45,10 +46,10 @@ SERIES = Series(4, 3, "Monthly call", RULE, 90, CALL.link)
 REQUEST = Request(9, 3, "Teacher Pipelines", "<@U0MAYA>", "How we recruit in rural districts", "Any afternoon")
 
 NASTY = "<!channel> & <@U0EVIL> *bold* `code`"
-LONG_TITLE = (NASTY + "<&>" * 60)[: entered.TITLE_LONGEST]
+LONG_TITLE = (NASTY + "<&>" * 60)[: fields.TITLE_LONGEST]
 LONG_NAME = "Workgroup of " + "<&>" * 100
-LONG_LINK = "https://meet.example.org/" + "&" * (entered.LINK_LONGEST - 25)
-LONG_NOTE = (NASTY + "<&>" * 200)[: entered.REASON_LONGEST]
+LONG_LINK = "https://meet.example.org/" + "&" * (fields.LINK_LONGEST - 25)
+LONG_NOTE = (NASTY + "<&>" * 200)[: fields.REASON_LONGEST]
 LONG_CALL = replace(
     CALL,
     title=LONG_TITLE,
@@ -148,7 +149,7 @@ RAW = entered.RawSchedule(
     until="2027-06-30",
 )
 LONG_RAW = entered.RawSchedule(
-    title="😀" * entered.TITLE_LONGEST,
+    title="😀" * fields.TITLE_LONGEST,
     repeat="bimonthly",
     date="2026-10-29",
     time="15:00",
@@ -160,7 +161,7 @@ LONG_RAW = entered.RawSchedule(
     skip_months=tuple(str(month) for month in range(1, 12)),
     until="2036-06-30",
     skip_holidays=False,
-    reminders=tuple(value for value, _ in forms.LEADS),
+    reminders=tuple(value for value, _ in inputs.LEADS),
 )
 
 

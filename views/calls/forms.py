@@ -9,28 +9,16 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
-    CheckboxesElement,
     DatePickerElement,
-    ExternalDataSelectElement,
-    InputBlock,
-    NumberInputElement,
-    Option,
-    PlainTextInputElement,
-    PlainTextObject,
-    RadioButtonsElement,
-    StaticMultiSelectElement,
-    StaticSelectElement,
     TimePickerElement,
-    UrlInputElement,
 )
 
-from domain import zones
-from domain.calls import forms
+from domain.calls import fields, forms
 from domain.calls.overview import CallCard, Request
 from domain.recurrence import Occurrence
-from views.calls import words
+from views.calls import inputs, words
 from views.surfaces import View, actions, button, context, field, section
-from views.text import count, escape, plain_time, shorten, zone_name
+from views.text import count, escape, plain_time, zone_name
 
 REPEATS = (("monthly", "Every month"), ("bimonthly", "Every two months"), ("once", "Only once"))
 PATTERNS = (
@@ -39,17 +27,7 @@ PATTERNS = (
     ("day_of_month", "Same date, such as the 15th"),
 )
 FIFTHS = (("skip", "No call in that month"), ("last", "The last one instead"))
-LEADS = (
-    ("10080", "1 week before"),
-    ("2880", "2 days before"),
-    ("1440", "24 hours before"),
-    ("180", "3 hours before"),
-    ("60", "1 hour before"),
-    ("10", "10 minutes before"),
-)
 MONTHS = tuple((str(number), name) for number, name in enumerate(words.MONTHS, start=1))
-ZONE_ACTION = "calls.zone"
-HOLIDAYS = "holidays"
 
 
 def schedule(
@@ -63,42 +41,32 @@ def schedule(
     groups = [(str(id_), name) for id_, name in workgroups]
     chosen = str(workgroup) if workgroup else (groups[0][0] if len(groups) == 1 else None)
     blocks: list[Block] = [
-        field("workgroup", "Workgroup", _select(groups, chosen)),
-        field("title", "Title", _text(raw.title, forms.TITLE_LONGEST, "Monthly call")),
-        field("repeat", "How often", _select(REPEATS, raw.repeat)),
+        field("workgroup", "Workgroup", inputs.select(groups, chosen)),
+        inputs.title(raw.title),
+        field("repeat", "How often", inputs.select(REPEATS, raw.repeat)),
         field("date", "First date", DatePickerElement(initial_date=raw.date), hint="The series starts on or after it."),
         field("time", "Starts at", TimePickerElement(initial_time=raw.time)),
-        _zone(raw.zone),
-        field(
-            "minutes",
-            "Length in minutes",
-            NumberInputElement(
-                initial_value=raw.minutes,
-                min_value=str(forms.MINUTES_SHORTEST),
-                max_value=str(forms.MINUTES_LONGEST),
-                is_decimal_allowed=False,
-            ),
-            hint=f"From {forms.MINUTES_SHORTEST} to {forms.MINUTES_LONGEST}.",
-        ),
-        field("link", "Link to join", UrlInputElement(initial_value=raw.link), optional=True),
+        inputs.zone(raw.zone),
+        inputs.minutes(raw.minutes),
+        inputs.link(raw.link),
         field(
             "pattern",
             "What stays the same each time",
-            _select(PATTERNS, raw.pattern),
+            inputs.select(PATTERNS, raw.pattern),
             optional=True,
             hint="The weekday and the date come from the first date. A call that happens only once needs no answer.",
         ),
         field(
             "fifth",
             "If it is a fifth weekday: what in months without one?",
-            _select(FIFTHS, raw.fifth),
+            inputs.select(FIFTHS, raw.fifth),
             optional=True,
             hint="Only asked when the first date is the 29th, 30th or 31st.",
         ),
-        field("skip_months", "Months without a call", _several(MONTHS, raw.skip_months), optional=True),
-        field("skip_holidays", "Federal holidays", _holidays(raw.skip_holidays), optional=True),
+        field("skip_months", "Months without a call", inputs.several(MONTHS, raw.skip_months), optional=True),
+        field("skip_holidays", "Federal holidays", inputs.holidays(raw.skip_holidays), optional=True),
         field("until", "Last date", DatePickerElement(initial_date=raw.until), optional=True),
-        field("reminders", "Reminders", _several(LEADS, raw.reminders), optional=True),
+        inputs.reminders(raw.reminders),
     ]
     return View.modal("calls.schedule", "Schedule a call", blocks, submit="See the dates", state=state)
 
@@ -144,8 +112,8 @@ def move(card: CallCard, local: datetime) -> View:
         section(f"*{words.name_of(card)}*\nNow: {words.when(call)}"),
         field("date", "New date", DatePickerElement(initial_date=local.date().isoformat())),
         field("time", "New time", TimePickerElement(initial_time=f"{local:%H:%M}")),
-        _zone(call.zone),
-        field("reason", "Why", _text(None, forms.REASON_LONGEST, multiline=True), optional=True),
+        inputs.zone(call.zone),
+        inputs.reason(),
         context("The channel and everybody who said going or maybe hear of it at once."),
     ]
     return View.modal("calls.move", "Move this call", blocks, submit="Move it", state={"call": call.id})
@@ -156,10 +124,9 @@ def cancel(card: CallCard) -> View:
     call = card.call
     blocks: list[Block] = [section(f"*{words.name_of(card)}*\n{words.when(call)}\n{words.tally(card.tally)}.")]
     if card.rule:
-        options = _options((("call", "Only this call"), ("series", "This call and all later ones of the series")))
-        blocks.append(field("scope", "What to cancel", RadioButtonsElement(options=options, initial_option=options[0])))
+        blocks.append(inputs.scope("What to cancel"))
     blocks += [
-        field("reason", "Why", _text(None, forms.REASON_LONGEST, multiline=True), optional=True),
+        inputs.reason(),
         context("The channel and everybody who said going or maybe hear of it at once. This cannot be taken back."),
     ]
     return View.modal(
@@ -173,12 +140,12 @@ def request(workgroups: Sequence[tuple[int, str]], *, workgroup: int | None = No
     chosen = str(workgroup) if workgroup else (groups[0][0] if len(groups) == 1 else None)
     blocks: list[Block] = [
         section("The liaison of the workgroup gets your request, and finds a time or tells you why not."),
-        field("workgroup", "Workgroup", _select(groups, chosen)),
-        field("topic", "What the call should be about", _text(None, forms.REASON_LONGEST, multiline=True)),
+        field("workgroup", "Workgroup", inputs.select(groups, chosen)),
+        field("topic", "What the call should be about", inputs.text(None, fields.REASON_LONGEST, multiline=True)),
         field(
             "wish",
             "When it would suit you",
-            _text(None, forms.REASON_LONGEST, "Any afternoon in the week of 12 October"),
+            inputs.text(None, fields.REASON_LONGEST, "Any afternoon in the week of 12 October"),
             optional=True,
         ),
     ]
@@ -189,7 +156,7 @@ def decline(asked: Request) -> View:
     """Return the form by which a liaison declines a request for a call."""
     blocks: list[Block] = [
         section(f"*{escape(asked.person)} asks for a call of {escape(asked.workgroup)}*\nAbout: {escape(asked.topic)}"),
-        field("reason", "Why", _text(None, forms.REASON_LONGEST, multiline=True)),
+        field("reason", "Why", inputs.text(None, fields.REASON_LONGEST, multiline=True)),
         context("The person who asked reads this. No call is planned."),
     ]
     return View.modal(
@@ -237,11 +204,6 @@ def requested(workgroup: str, liaisons: Sequence[str]) -> View:
     return done("Sent", f"{said} You will hear when it is planned, or why not.")
 
 
-def zone_option(name: str) -> tuple[str, str]:
-    """Return how a menu shows a zone and the value it stands for."""
-    return shorten(zones.label(name), 75), name
-
-
 def _carried(raw: forms.RawSchedule) -> dict[str, Any]:
     plain = forms.RawSchedule()
     return {key: value for key, value in asdict(raw).items() if value != getattr(plain, key)}
@@ -253,45 +215,3 @@ def _once_note(plan: forms.Plan) -> str:
     if plan.once and plan.once.twice:
         return " (this hour comes twice that day because clocks go back; the first one is meant)"
     return ""
-
-
-def _zone(name: str | None) -> InputBlock:
-    element = ExternalDataSelectElement(
-        min_query_length=0,
-        placeholder=PlainTextObject(text="City or state"),
-        initial_option=_options((zone_option(name)[::-1],))[0] if name else None,
-    )
-    block = field(
-        "zone", "Time zone", element, hint="The time is meant in this zone; everybody sees it on their own clock."
-    )
-    element.action_id = ZONE_ACTION
-    return block
-
-
-def _text(
-    initial: str | None, longest: int, placeholder: str = "", *, multiline: bool = False
-) -> PlainTextInputElement:
-    return PlainTextInputElement(
-        initial_value=initial, max_length=longest, multiline=multiline, placeholder=placeholder or None
-    )
-
-
-def _holidays(skip: bool) -> CheckboxesElement:
-    options = _options(((HOLIDAYS, "No call on federal holidays of the United States"),))
-    return CheckboxesElement(options=options, initial_options=options if skip else None)
-
-
-def _select(pairs: Sequence[tuple[str, str]], chosen: str | None) -> StaticSelectElement:
-    options = _options(pairs)
-    initial = next((option for option in options if option.value == chosen), None)
-    return StaticSelectElement(options=options, initial_option=initial)
-
-
-def _several(pairs: Sequence[tuple[str, str]], chosen: Sequence[str]) -> StaticMultiSelectElement:
-    options = _options(pairs)
-    initial = [option for option in options if option.value in chosen]
-    return StaticMultiSelectElement(options=options, initial_options=initial or None)
-
-
-def _options(pairs: Sequence[tuple[str, str]]) -> list[Option]:
-    return [Option(value=value, text=PlainTextObject(text=shorten(text, 75))) for value, text in pairs[:100]]
