@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import yaml
 
+from sandbox.tutorial import DoneWhen, TutorialConfig, TutorialStep
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -130,12 +132,13 @@ class SandboxConfig:
     timing: TimingConfig = field(default_factory=TimingConfig)
     control_token: str = "sandbox"  # noqa: S105 - the documented default of a server that only listens on the loopback
     traffic_size: int = 5000
+    tutorial: TutorialConfig | None = None
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any], *, folder: Path | None = None) -> Self:
         """Return the configuration in a mapping such as a parsed YAML file; paths are relative to ``folder``."""
         known = {"workspaces", "apps", "clock", "limits", "timing", "time_scale", "control_token", "traffic_size"}
-        _refuse_unknown(data, known | {"frozen"}, "the configuration")
+        _refuse_unknown(data, known | {"frozen", "tutorial"}, "the configuration")
         clock = data.get("clock") or {}
         timing = {**(data.get("timing") or {})}
         if "time_scale" in data:
@@ -152,6 +155,7 @@ class SandboxConfig:
             timing=_build(TimingConfig, timing, "timing"),
             control_token=str(data.get("control_token", "sandbox")),
             traffic_size=int(data.get("traffic_size", 5000)),
+            tutorial=_tutorial(data["tutorial"]) if data.get("tutorial") else None,
         )
 
     @classmethod
@@ -218,6 +222,24 @@ def _workspace(data: Mapping[str, Any]) -> WorkspaceConfig:
         _build(ChannelConfig, entry, f"{where}, channels") for entry in data.get("channels") or ()
     )
     return _build(WorkspaceConfig, given, where)
+
+
+def _tutorial(data: Any) -> TutorialConfig:
+    if not isinstance(data, Mapping):
+        raise ConfigError("tutorial: expected a mapping with title and steps")
+    steps = []
+    for number, entry in enumerate(_list(data, "steps"), start=1):
+        where = f"tutorial, step {number}"
+        if not isinstance(entry, Mapping):
+            raise ConfigError(f"{where}: expected a mapping with title, text and done_when")
+        try:
+            done_when = _build(DoneWhen, entry.get("done_when") or {}, f"{where}, done_when")
+        except ConfigError:
+            raise
+        except ValueError as error:
+            raise ConfigError(f"{where}: {error}") from error
+        steps.append(_build(TutorialStep, {**entry, "done_when": done_when}, where))
+    return _build(TutorialConfig, {**data, "steps": tuple(steps)}, "tutorial")
 
 
 def _app(data: Mapping[str, Any], folder: Path) -> AppConfig:

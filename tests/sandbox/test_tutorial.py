@@ -1,0 +1,53 @@
+"""The tutorial in a configuration is read strictly: each step ends in exactly one way."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.config import ConfigError, SandboxConfig
+from sandbox.tutorial import DoneWhen
+
+Json = dict[str, Any]
+
+
+def config(tutorial: Any) -> Json:
+    return {"workspaces": [{"id": "T1", "users": [{"handle": "maya"}]}], "tutorial": tutorial}
+
+
+def step(**changes: Any) -> Json:
+    return {"title": "Say hello", "text": "Type /hello.", "done_when": {"command": "/hello"}, **changes}
+
+
+def test_a_tutorial_is_read_with_its_steps() -> None:
+    given = {"title": "A walk", "text": "Two steps.", "steps": [step(), step(act_as="maya", channel="general")]}
+    read = SandboxConfig.from_mapping(config(given)).tutorial
+    assert read is not None
+    assert (read.title, read.text) == ("A walk", "Two steps.")
+    assert read.steps[0].done_when == DoneWhen(command="/hello")
+    assert (read.steps[1].act_as, read.steps[1].channel) == ("maya", "general")
+
+
+def test_without_the_key_there_is_none() -> None:
+    assert SandboxConfig.from_mapping(config(None)).tutorial is None
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ("A walk", "tutorial: expected a mapping"),
+        ({"title": "A walk", "steps": ["Say hello"]}, "step 1: expected a mapping"),
+        ({"title": "A walk"}, "steps: expected a list"),
+        ({"title": "A walk", "steps": []}, "steps: expected a list"),
+        ({"steps": [step()]}, "tutorial: title missing"),
+        ({"title": "A walk", "steps": [step(colour="red")]}, "tutorial, step 1: unknown colour"),
+        ({"title": "A walk", "steps": [step(), step(done_when={})]}, "step 2: done_when: expected exactly one of"),
+        (
+            {"title": "A walk", "steps": [step(done_when={"command": "/a", "clicked": "b"})]},
+            "step 1: done_when: expected exactly one of",
+        ),
+        ({"title": "A walk", "steps": [step(done_when={"waited": 3})]}, "step 1, done_when: unknown waited"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(given: Any, complaint: str) -> None:
+    with pytest.raises(ConfigError, match=complaint):
+        SandboxConfig.from_mapping(config(given))
