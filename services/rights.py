@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 
 from domain.directory import rights as rules
@@ -128,5 +128,15 @@ async def deciders(work: Work, workgroup_id: int) -> Sequence[directory.Person]:
 async def whom_to_ask(work: Work, workgroup_id: int | None = None) -> list[str]:
     """Return mentions (or names, for people without Slack) of those who can help: liaisons first, else managers."""
     found = list(await liaisons_of(work, workgroup_id)) if workgroup_id is not None else []
-    found = found or list(await managers(work))
+    return _mentions(found or await managers(work))
+
+
+async def whom_to_ask_in(work: Work, workgroup_ids: Collection[int]) -> list[str]:
+    """Return mentions (or names) of the liaisons of these workgroups, or of the managers when none has one."""
+    by_group = await workgroups.people_by_role(work.session, work.workspace, workgroup_ids, Role.LIAISON)
+    found = {person.id: person for group in workgroup_ids for person in by_group.get(group, ())}
+    return _mentions(list(found.values()) or await managers(work))
+
+
+def _mentions(found: Sequence[directory.Person]) -> list[str]:
     return [f"<@{person.slack_user}>" if person.slack_user else escape(person.name) for person in found[:MOST_NAMED]]

@@ -46,6 +46,9 @@ def _next_call(shown: Home) -> list[Block]:
     blocks: list[Block] = [header("My next call")]
     if shown.next_call is not None:
         return [*blocks, *calls.card_blocks(shown.next_call), divider()]
+    if any(line.leads for line in shown.workgroups):
+        schedule = actions(button("Schedule a call", "calls.schedule", style="primary"), block_id="home.none_ahead")
+        return [*blocks, section("No call is planned in your workgroups. You can schedule one."), schedule, divider()]
     if shown.workgroups:
         return [*blocks, section("No call is planned in your workgroups. You can ask the liaison for one."), divider()]
     return [*blocks, section("Once you are in a workgroup, its next call is here."), divider()]

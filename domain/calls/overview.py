@@ -28,6 +28,19 @@ class CallCard:
     begun: bool = False
 
 
+@dataclass(frozen=True)
+class NoneAhead:
+    """Why no call is ahead for somebody, and who can change that.
+
+    `may_schedule` says that they can themselves; `ask` holds mentions (or escaped names) of those who can otherwise;
+    `belongs` is False for people in no workgroup.
+    """
+
+    may_schedule: bool = False
+    ask: tuple[str, ...] = ()
+    belongs: bool = True
+
+
 class RequestState(Enum):
     """How a request for a call was answered; the value is the word for it."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from domain.calls.overview import CallCard
+from collections.abc import Mapping
+
+from domain.calls.overview import CallCard, NoneAhead
 from domain.errors import NotFound
+from services import rights
 from services.work import Work, Works
 from storage.calls import lists
 
@@ -33,11 +36,7 @@ async def cards_ahead(
     """
     standing = await lists.standing(work.session, work.workspace, slack_user)
     groups = standing.may_schedule if changeable else standing.member_of
-    wanted = " ".join(workgroup.casefold().split())
-    if wanted:
-        groups = {id_: name for id_, name in groups.items() if wanted in name.casefold()}
-        if not groups:
-            raise NotFound("None of your workgroups is called that. `/calls list` without a name shows all calls.")
+    groups = _named(groups, workgroup)
     cards = await lists.ahead(work.session, work.workspace, standing, groups, now=work.now, limit=limit)
     return [card for card in cards if not card.begun] if changeable else cards
 
@@ -46,3 +45,26 @@ async def next_call(works: Works, workspace: str, slack_user: str) -> CallCard |
     """Return somebody's next call (the one under way counts), or None."""
     async with works.database.asking() as connection:
         return await lists.next_call(connection, workspace, slack_user, now=works.clock.now())
+
+
+async def none_ahead(works: Works, workspace: str, slack_user: str, *, workgroup: str = "") -> NoneAhead:
+    """Return what somebody can do about a list without calls: schedule one, or ask for one, and whom.
+
+    Raises:
+        NotFound: none of their workgroups is called that.
+    """
+    async with works.reading(workspace) as work:
+        standing = await lists.standing(work.session, workspace, slack_user)
+        groups = _named(standing.member_of, workgroup)
+        if groups.keys() & standing.may_schedule.keys():
+            return NoneAhead(may_schedule=True)
+        return NoneAhead(ask=tuple(await rights.whom_to_ask_in(work, groups)), belongs=bool(groups))
+
+
+def _named(groups: Mapping[int, str], name: str) -> dict[int, str]:
+    """Return the workgroups (id to name) whose name contains this one; all of them without one."""
+    wanted = " ".join(name.casefold().split())
+    found = {id_: full for id_, full in groups.items() if wanted in full.casefold()}
+    if wanted and not found:
+        raise NotFound("None of your workgroups is called that. `/calls list` without a name shows all calls.")
+    return found

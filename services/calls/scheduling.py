@@ -29,7 +29,7 @@ CADENCES = {"bi-monthly": forms.Repeat.BIMONTHLY, "by-request": forms.Repeat.ONC
 
 @dataclass(frozen=True)
 class Blank:
-    """An empty form: what it starts with, and the workgroups (id, name) it offers."""
+    """An empty form: what it starts with, the workgroups (id, name) it offers, and which of them is chosen already."""
 
     raw: forms.RawSchedule
     workgroups: tuple[tuple[int, str], ...]
@@ -54,8 +54,10 @@ class Saved:
     series: bool
 
 
-async def blank_schedule(works: Works, workspace: str, slack_user: str) -> Blank:
-    """Return the scheduling form for somebody who may schedule.
+async def blank_schedule(works: Works, workspace: str, slack_user: str, *, channel: str | None = None) -> Blank:
+    """Return the scheduling form for somebody who may schedule; `channel` (a Slack id) is where they ask for it.
+
+    The workgroup is chosen already when there is only one, or only one that has this channel.
 
     Raises:
         NotAllowed: they may not; the sentence names whom to ask.
@@ -64,10 +66,12 @@ async def blank_schedule(works: Works, workspace: str, slack_user: str) -> Blank
         who = await rights.identify(work, slack_user)
         standing = await allowed.scheduler(work, who, slack_user)
         raw, groups = _first(who), tuple(standing.may_schedule.items())
-        only = await people.workgroup(work.session, workspace, groups[0][0]) if len(groups) == 1 else None
-        if only and only.cadence in CADENCES:
-            raw = replace(raw, repeat=CADENCES[only.cadence].value)
-        return Blank(raw, groups)
+        here = await people.workgroups_in(work.session, workspace, channel, standing.may_schedule) if channel else []
+        only = here[0] if len(here) == 1 else groups[0][0] if len(groups) == 1 else None
+        group = await people.workgroup(work.session, workspace, only) if only is not None else None
+        if group and group.cadence in CADENCES:
+            raw = replace(raw, repeat=CADENCES[group.cadence].value)
+        return Blank(raw, groups, only)
 
 
 async def blank_from_request(works: Works, workspace: str, slack_user: str, *, request_id: int) -> Blank:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,16 @@ async def workgroup(session: AsyncSession, workspace: str, workgroup_id: int) ->
         )
     )
     return found
+
+
+async def workgroups_in(
+    session: AsyncSession, workspace: str, channel: str, workgroup_ids: Collection[int]
+) -> Sequence[int]:
+    """Return the ids of those of these workgroups that have this channel."""
+    query = select(Workgroup.id).where(
+        Workgroup.workspace == workspace, Workgroup.channel == channel, Workgroup.id.in_(workgroup_ids)
+    )
+    return (await session.scalars(query.order_by(Workgroup.id))).all()
 
 
 async def zones_of(session: AsyncSession, workspace: str, workgroup_id: int) -> list[str]:

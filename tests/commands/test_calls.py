@@ -148,6 +148,42 @@ async def test_next_shows_the_call_with_buttons_or_how_to_get_one(stage):
     assert "calls.rsvp:yes" in json.dumps(answer.say.blocks)
 
 
+@pytest.mark.parametrize("word", ["next", "list"])
+async def test_a_list_without_calls_says_what_this_person_can_do_about_it(stage, word):
+    mine = (await command(stage, stage.lia, word)).say
+    assert "/calls schedule" in mine.text
+    assert buttons_of(mine.blocks) == {"calls.schedule"}
+    asked = (await command(stage, stage.ana, word)).say
+    assert f"Ask <@{stage.lia.slack_user}> for one with `/calls request`" in asked.text
+    assert buttons_of(asked.blocks) == {"calls.request"}
+    nowhere = (await command(stage, stage.out, word)).say
+    assert "You are in no workgroup yet, so no call is ahead." in nowhere.text
+    assert f"<@{stage.max.slack_user}>" in nowhere.text
+
+
+@pytest.mark.parametrize("word", ["move", "cancel"])
+async def test_a_liaison_with_nothing_to_change_is_told_to_schedule(stage, word):
+    assert "/calls schedule" in (await command(stage, stage.lia, word)).say.text
+
+
+async def test_a_window_without_calls_says_the_same(stage):
+    assert "calls.schedule" in words_of((await click(stage, stage.lia, "calls.list", surface="home")).open)
+    assert f"<@{stage.lia.slack_user}>" in words_of((await click(stage, stage.ana, "calls.list", surface="home")).open)
+
+
+async def test_the_form_starts_with_the_workgroup_of_the_channel(stage):
+    async def chosen(who, channel):
+        handler = FEATURE.commands[0].subcommands["schedule"].handler
+        opened = await handler(Command(WORKSPACE, who.slack_user, name="calls", channel=channel), stage.works)
+        return initial_values(opened.open.body)["workgroup"]["value"]["selected_option"]
+
+    assert (await chosen(stage.max, "C0STAND"))["value"] == str(stage.other.id)
+    assert (await chosen(stage.max, "C0PIPES"))["value"] == str(stage.group.id)
+    assert await chosen(stage.max, "C0ELSEWHERE") is None
+    # A liaison of one workgroup has only that one to choose, wherever they are.
+    assert (await chosen(stage.lia, "C0STAND"))["value"] == str(stage.group.id)
+
+
 async def test_list_shows_calls_with_times_and_can_be_narrowed(stage):
     await stage.schedule()
     answer = await command(stage, stage.ana, "list", "pipelines")

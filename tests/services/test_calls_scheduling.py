@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.calls.answers import Answer
+from domain.calls.overview import NoneAhead
 from domain.directory.rights import Role
 from domain.errors import FieldErrors, NotAllowed, NotFound, UserFacingError
 from services.calls import asking, listing, scheduling
@@ -170,6 +171,53 @@ async def test_the_form_offers_a_liaison_their_workgroup_and_a_manager_all(stage
     everything = await scheduling.blank_schedule(stage.works, WORKSPACE, stage.max.slack_user)
     assert [name for _, name in everything.workgroups] == ["Standards", "Teacher Pipelines"]
     assert await stage.schedule(by=stage.max)
+
+
+async def test_in_a_workgroups_channel_the_form_starts_with_that_workgroup_and_its_cadence(stage):
+    async with stage.works.begin(WORKSPACE) as work:
+        chiefs = await factories.workgroup(work, "Chiefs", cadence="by-request", channel="C0CHIEF")
+        shut = await factories.workgroup(work, "Shut", channel="C0SHUT", state="cancelled")
+    blank = partial(scheduling.blank_schedule, stage.works, WORKSPACE, stage.max.slack_user)
+    here = await blank(channel="C0CHIEF")
+    assert (here.workgroup, here.raw.repeat, len(here.workgroups)) == (chiefs.id, "once", 3)
+    assert (await blank(channel="C0PIPES")).workgroup == stage.group.id
+    for channel in (None, "C0ELSEWHERE", shut.channel):
+        assert ((await blank(channel=channel)).workgroup, (await blank(channel=channel)).raw.repeat) == (
+            None,
+            "monthly",
+        )
+
+
+async def test_a_channel_of_two_workgroups_or_of_one_that_is_not_theirs_chooses_none(stage):
+    async with stage.works.begin(WORKSPACE) as work:
+        twin = await factories.workgroup(work, "Twin", channel="C0PIPES")
+        await factories.grant(work, stage.lia, Role.LIAISON, twin)
+    for who in (stage.lia, stage.max):
+        found = await scheduling.blank_schedule(stage.works, WORKSPACE, who.slack_user, channel="C0PIPES")
+        assert found.workgroup is None
+    found = await scheduling.blank_schedule(stage.works, WORKSPACE, stage.lia.slack_user, channel="C0STAND")
+    assert found.workgroup is None
+    assert stage.other.id not in dict(found.workgroups)
+
+
+async def test_who_sees_no_call_ahead_is_told_what_to_do(stage):
+    none = partial(listing.none_ahead, stage.works, WORKSPACE)
+    lia, boss = f"<@{stage.lia.slack_user}>", f"<@{stage.max.slack_user}>"
+    assert await none(stage.lia.slack_user) == NoneAhead(may_schedule=True)
+    assert await none(stage.max.slack_user, workgroup="standards") == NoneAhead(may_schedule=True)
+    assert await none(stage.ana.slack_user) == NoneAhead(ask=(lia,))
+    assert await none(stage.out.slack_user) == NoneAhead(ask=(boss,), belongs=False)
+    assert await none("U0STRANGER") == NoneAhead(ask=(boss,), belongs=False)
+    with pytest.raises(NotFound):
+        await none(stage.ana.slack_user, workgroup="gardening")
+
+
+async def test_a_liaison_who_sits_elsewhere_is_told_whom_to_ask_there(stage):
+    async with stage.works.begin(WORKSPACE) as work:
+        await factories.seat(work, stage.other, None, stage.lia)
+        await factories.person(work, "Sam & Co", role=Role.LIAISON, of=stage.other, slack=False)
+    found = await listing.none_ahead(stage.works, WORKSPACE, stage.lia.slack_user, workgroup="standards")
+    assert found == NoneAhead(ask=("Sam &amp; Co",))
 
 
 @pytest.mark.parametrize(

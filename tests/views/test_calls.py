@@ -13,7 +13,7 @@ from domain.calls import fields
 from domain.calls import forms as entered
 from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call, Series
-from domain.calls.overview import CallCard, Request
+from domain.calls.overview import CallCard, NoneAhead, Request
 from domain.calls.reminders import Shift, shifts
 from domain.recurrence import MissingFifth, Pattern, Rule, preview
 from sandbox.blockkit import check_message, check_view
@@ -102,7 +102,10 @@ MESSAGES: dict[str, Message] = {
     "attendance noted": messages.attendance_noted(CARD, True),
     "absence noted": messages.attendance_noted(CARD, False),
     "next call": lists.next_call(CARD),
-    "no next call": lists.next_call(None),
+    "no call ahead, for a member": lists.no_calls(NoneAhead(ask=("<@U0LIA>", "Max &amp; Moritz"))),
+    "no call ahead, for whoever may schedule": lists.no_calls(NoneAhead(may_schedule=True)),
+    "no call ahead, and nobody to ask": lists.no_calls(NoneAhead()),
+    "no call ahead, for somebody in no workgroup": lists.no_calls(NoneAhead(ask=("<@U0MAX>",), belongs=False)),
     "calls ahead": lists.ahead([CARD, replace(CARD, call=NOVEMBER, mine=None, may_change=True)]),
     "a call under way": lists.ahead([replace(CARD, begun=True)]),
     "which call to move": lists.ahead([CARD], changing="move"),
@@ -202,7 +205,8 @@ VIEWS: dict[str, View] = {
     "declined": forms.declined(REQUEST),
     "requested": forms.requested("Teacher Pipelines", ["<@U0LIA>"]),
     "list": lists.ahead_modal([CARD, replace(CARD, call=NOVEMBER)]),
-    "empty list": lists.ahead_modal([]),
+    "empty list": lists.no_calls_modal(NoneAhead(ask=("<@U0LIA>",))),
+    "empty list for whoever may schedule": lists.no_calls_modal(NoneAhead(may_schedule=True)),
     "who is coming": lists.who_is_coming(CARD, {Answer.GOING: ["Ana <b>", "Ben"], Answer.MAYBE: ["Chi"]}),
 }
 
@@ -248,7 +252,7 @@ def test_a_modal_keeps_slacks_limits(name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in MESSAGES if not name.startswith(("no next", "request", "request without"))]
+    "name", [name for name in MESSAGES if not name.startswith(("no call", "request", "request without"))]
 )
 def test_the_fallback_text_names_the_call_and_its_time_with_the_zone_written_out(name):
     assert "Monthly call of Teacher Pipelines" in MESSAGES[name].text

@@ -8,11 +8,11 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from domain.calls.answers import Answer
-from domain.calls.overview import CallCard
+from domain.calls.overview import CallCard, NoneAhead
 from views.calls import words
 from views.calls.messages import answer_row
 from views.surfaces import Message, View, actions, button, context, section
-from views.text import count, escape, fit
+from views.text import count, escape, fit, listing
 
 CALLS_SHOWN = 12
 """Two blocks a call, and room for the head and the foot of a message."""
@@ -20,19 +20,18 @@ CHARACTERS_SHOWN = 11_500
 """Slack refuses messages whose blocks are too long together, near 13,200 characters (slack-facts)."""
 NAMES_LIMIT = 2_800
 
+_SCHEDULE = button("Schedule a call", "calls.schedule", style="primary")
+_REQUEST = button("Ask for a call", "calls.request")
 
-def next_call(card: CallCard | None) -> Message:
-    """Answer `/calls next`: the viewer's next call with their answer, or what to do when there is none."""
-    if card is None:
-        return no_calls()
+
+def next_call(card: CallCard) -> Message:
+    """Answer `/calls next`: the viewer's next call with their answer."""
     text = f"Your next call: {words.plain_name_of(card)}, {words.plain_when(card.call)}. {words.mine(card.mine)}"
     return Message.of(text, section("*Your next call*"), *card_blocks(card))
 
 
 def ahead(cards: Sequence[CallCard], *, changing: str | None = None) -> Message:
     """Answer `/calls list`, or ask which call to change when `changing` is `move` or `cancel`."""
-    if not cards:
-        return no_calls()
     head = {
         None: "*Calls ahead*",
         "move": "*Which call do you want to move?*",
@@ -60,9 +59,6 @@ def ahead_modal(cards: Sequence[CallCard]) -> View:
     blocks: list[Block] = []
     for card in cards[:CALLS_SHOWN]:
         blocks += card_blocks(card)
-    if not blocks:
-        blocks = [section("There is no call ahead in your workgroups. Ask the liaison for one with the button below.")]
-        blocks.append(actions(button("Ask for a call", "calls.request"), block_id="calls.none"))
     return View.modal("calls.list", "Calls ahead", blocks)
 
 
@@ -81,10 +77,30 @@ def card_blocks(card: CallCard) -> list[Block]:
     ]
 
 
-def no_calls() -> Message:
-    """Say that no call is ahead, and how to get one."""
-    text = "There is no call ahead in your workgroups. Ask the liaison for one with `/calls request`."
-    return Message.of(text, section(text), actions(button("Ask for a call", "calls.request"), block_id="calls.none"))
+def no_calls(none: NoneAhead) -> Message:
+    """Say that no call is ahead, and how to get one: by oneself, or from whom."""
+    text, blocks = _none(none)
+    return Message.of(text, *blocks)
+
+
+def no_calls_modal(none: NoneAhead) -> View:
+    """Say the same in a modal, for those who come by a button."""
+    return View.modal("calls.list", "Calls ahead", _none(none)[1])
+
+
+def _none(none: NoneAhead) -> tuple[str, list[Block]]:
+    whom = listing(none.ask, last="or") or "whoever runs your program"
+    if none.may_schedule:
+        text = "There is no call ahead in your workgroups. Schedule one with `/calls schedule` or the button below."
+        return text, [section(text), actions(_SCHEDULE, block_id="calls.none")]
+    if not none.belongs:
+        text = (
+            "You are in no workgroup yet, so no call is ahead. `/workgroup list` and Convene's Home tab show those "
+            f"you can join; {whom} can help."
+        )
+        return text, [section(text)]
+    text = f"There is no call ahead in your workgroups. Ask {whom} for one with `/calls request` or the button below."
+    return text, [section(text), actions(_REQUEST, block_id="calls.none")]
 
 
 def who_is_coming(card: CallCard, names: Mapping[Answer, Sequence[str]]) -> View:

@@ -1,0 +1,58 @@
+"""Listeners of calls: `/calls`, the buttons of its messages, and its forms."""
+
+from __future__ import annotations
+
+from commands.calls import asking, changing, listing, planning
+from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
+from views.calls import inputs
+
+CALLS = SlashCommand(
+    name="calls",
+    summary="Calls of your workgroups: see, answer, ask for; liaisons also schedule, move and cancel.",
+    usage="next | list | schedule | move | cancel | request",
+    subcommands={
+        "next": Subcommand(listing.next_call, "Your next call, with buttons to answer.", "next"),
+        "list": Subcommand(
+            listing.list_calls, "The calls ahead in your workgroups, or in one of them.", "list teacher pipelines"
+        ),
+        "schedule": Subcommand(
+            planning.open_schedule, "Plan a monthly series or a single call (liaisons).", "schedule"
+        ),
+        "move": Subcommand(changing.choose_to_move, "Give one call another time (liaisons).", "move"),
+        "cancel": Subcommand(changing.choose_to_cancel, "Cancel one call or end its series (liaisons).", "cancel"),
+        "request": Subcommand(asking.open_request, "Ask your liaison for a call.", "request"),
+    },
+)
+
+FEATURE = Feature(
+    name="calls",
+    commands=(CALLS,),
+    actions={
+        "calls.list": listing.open_list,
+        "calls.schedule": planning.open_schedule,
+        "calls.schedule.change": planning.change_schedule,
+        "calls.move": changing.open_move,
+        "calls.cancel": changing.open_cancel,
+        "calls.request": asking.open_request,
+        "calls.request.schedule": planning.open_schedule_for_request,
+        "calls.request.decline": asking.open_decline,
+        "calls.rsvp": listing.rsvp,
+        "calls.attended": listing.attended,
+        "calls.who": listing.who_is_coming,
+    },
+    submissions={
+        "calls.schedule": planning.check_schedule,
+        "calls.schedule.confirm": planning.save_schedule,
+        "calls.move": changing.move,
+        "calls.cancel": changing.cancel,
+        "calls.request": asking.send_request,
+        "calls.request.decline": asking.decline_request,
+    },
+    options={inputs.ZONE_ACTION: planning.find_zones},
+    shortcuts={
+        "calls.list": ShortcutEntry(listing.open_list, "See my calls", "The calls ahead in your workgroups."),
+        "calls.request": ShortcutEntry(
+            asking.open_request, "Ask for a call", "Ask the liaison of your workgroup for a call."
+        ),
+    },
+)

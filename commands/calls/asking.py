@@ -1,0 +1,47 @@
+"""Listeners of requests: a member asks for a call, a liaison declines."""
+
+from __future__ import annotations
+
+from commands.answers import Answer, update
+from commands.calls import entered
+from commands.requests import Action, Command, Shortcut, Submission
+from services.calls import asking
+from services.work import Works
+from views.calls import forms
+
+
+async def open_request(request: Command | Action | Shortcut, works: Works) -> Answer:
+    """Open the form by which a member asks for a call."""
+    return entered.on_top(request, forms.request(await asking.workgroups(works, request.workspace, request.user)))
+
+
+async def send_request(request: Submission, works: Works) -> Answer:
+    """Send a member's request to the liaison."""
+    name, liaisons = await asking.request(
+        works,
+        request.workspace,
+        request.user,
+        workgroup_id=entered.number(request.form, "workgroup"),
+        topic=entered.text(request.form, "topic"),
+        wish=entered.text(request.form, "wish"),
+        request_key=request.view_id,
+    )
+    return update(forms.requested(name, liaisons))
+
+
+async def open_decline(request: Action, works: Works) -> Answer:
+    """Open the form that declines a member's request."""
+    asked = await asking.to_decline(works, request.workspace, request.user, request_id=int(request.value))
+    return entered.on_top(request, forms.decline(asked))
+
+
+async def decline_request(request: Submission, works: Works) -> Answer:
+    """Decline a member's request and tell them why."""
+    asked = await asking.decline(
+        works,
+        request.workspace,
+        request.user,
+        request_id=request.state["request"],
+        reason=entered.text(request.form, "reason"),
+    )
+    return update(forms.declined(asked))

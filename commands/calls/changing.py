@@ -1,0 +1,68 @@
+"""Listeners that change calls: move and cancel, from a list or by a button."""
+
+from __future__ import annotations
+
+from commands.answers import Answer, say, update
+from commands.calls import entered
+from commands.requests import Action, Command, Submission
+from domain.calls.overview import NoneAhead
+from services.calls import changes
+from services.work import Works
+from views.calls import forms, lists
+from views.surfaces import Message
+
+
+async def choose_to_move(request: Command, works: Works) -> Answer:
+    """Ask which call to move."""
+    return say(await _choices(request, works, "move"))
+
+
+async def choose_to_cancel(request: Command, works: Works) -> Answer:
+    """Ask which call to cancel."""
+    return say(await _choices(request, works, "cancel"))
+
+
+async def open_move(request: Action, works: Works) -> Answer:
+    """Open the form that moves a call."""
+    found = await changes.changeable(works, request.workspace, request.user, call_id=int(request.value))
+    return entered.on_top(request, forms.move(found.card, found.local))
+
+
+async def move(request: Submission, works: Works) -> Answer:
+    """Move a call."""
+    card = await changes.move(
+        works,
+        request.workspace,
+        request.user,
+        call_id=request.state["call"],
+        date=entered.text(request.form, "date"),
+        time=entered.text(request.form, "time"),
+        zone=entered.text(request.form, "zone"),
+        reason=entered.text(request.form, "reason"),
+    )
+    return update(forms.moved(card), home=True)
+
+
+async def open_cancel(request: Action, works: Works) -> Answer:
+    """Open the form that cancels a call."""
+    found = await changes.changeable(works, request.workspace, request.user, call_id=int(request.value))
+    return entered.on_top(request, forms.cancel(found.card))
+
+
+async def cancel(request: Submission, works: Works) -> Answer:
+    """Cancel a call, or its series from that call on."""
+    done = await changes.cancel(
+        works,
+        request.workspace,
+        request.user,
+        call_id=request.state["call"],
+        scope=entered.text(request.form, "scope"),
+        reason=entered.text(request.form, "reason"),
+    )
+    return update(forms.cancelled(done.card, done.calls), home=True)
+
+
+async def _choices(request: Command, works: Works, changing: str) -> Message:
+    found = await changes.choices(works, request.workspace, request.user)
+    # Whoever gets as far as this may schedule; others were told whom to ask.
+    return lists.ahead(found, changing=changing) if found else lists.no_calls(NoneAhead(may_schedule=True))
