@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-from sqlalchemy import URL, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from storage import sqlite
 
 SQLITE_READERS = 2
 """Each reader is a thread with its own memory, and Python's lock lets one of them work at a time."""
@@ -56,6 +57,7 @@ class Database:
                 self.url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
             )
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+        self._opening: set[asyncio.Task[None]] = set()
         self._write_sessions = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read_sessions = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
 
@@ -72,66 +74,81 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """Open a transaction that commits when the block ends and rolls back when it raises."""
+        await self._ready(self._writer)
         async with self._write_sessions() as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Open a session that reads with autocommit: each query sees the latest state, nothing is locked."""
+        await self._ready(self._reader)
         async with self._read_sessions() as session:
             yield session
 
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[AsyncConnection]:
         """Open a bare connection with autocommit, for what is asked all day: a session costs as much as the query."""
+        await self._ready(self._reader)
         async with self._reader.connect() as connection:
             yield connection
 
     async def close(self) -> None:
         """Close every connection."""
+        await asyncio.gather(*self._opening, return_exceptions=True)
         await self._writer.dispose()
         if self.is_sqlite:
             await self._reader.dispose()
 
+    async def _ready(self, engine: AsyncEngine) -> None:
+        """Have a connection waiting in the pool if one more can be opened.
+
+        The pool loses a connection when whoever opens it is cancelled on the way, as a handler is whose time is up;
+        so connections are opened by nobody in particular.
+        """
+        pool = engine.pool
+        assert isinstance(pool, AsyncAdaptedQueuePool)  # noqa: S101 - both kinds of database have it
+        if pool.checkedin() or pool.checkedout() >= pool.size():
+            return
+        opening = asyncio.create_task(_open(engine))
+        self._opening.add(opening)
+        opening.add_done_callback(self._opening.discard)
+        await asyncio.shield(opening)
+
+
+async def _open(engine: AsyncEngine) -> None:
+    async with engine.connect():
+        pass
+
 
 def _sqlite(url: URL, *, connections: int, begin: str | None) -> AsyncEngine:
     """Return an engine over a SQLite file whose transactions start with `begin` (None: autocommit)."""
+    pragmas = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+        # Who asked only to read must not write beside the one writer.
+        f"query_only={'OFF' if begin else 'ON'}",
+    )
     engine = create_async_engine(
         url,
+        async_creator=sqlite.opener(url.database or ":memory:", timeout=BUSY_TIMEOUT_SECONDS, pragmas=pragmas),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=60,
         # An error's text may end in a log or on a terminal; what people entered must not.
         hide_parameters=True,
-        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
         # Autocommit leaves nothing to roll back, and each word with SQLite is a trip to another thread.
         **({} if begin else {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}),
     )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # The driver would begin its own deferred transactions; we say when, and how.
-        if begin:
-            connection.isolation_level = None
-        cursor = connection.cursor()
-        pragmas = (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
-            # Who asked only to read must not write beside the one writer.
-            f"query_only={'OFF' if begin else 'ON'}",
-        )
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
     if begin:
 
         @event.listens_for(engine.sync_engine, "begin")
-        def _begin(connection: Any) -> None:
-            connection.exec_driver_sql(begin)
+        def _begin(connection: Connection) -> None:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite.Connection)  # noqa: S101 - the opener above makes no other
+            driver.begins_with = begin
 
     return engine
