@@ -1,7 +1,9 @@
 """The workspace clock: real time plus an offset, or frozen; it never runs backwards."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 MICROSECONDS = 1_000_000
 
@@ -18,10 +20,15 @@ class Clock:
         self.frozen = frozen
         self.offset = start.timestamp() - real if start else 0.0
         self._held = real + self.offset
+        self.moved: Callable[[], None] = lambda: None
 
     def now(self) -> float:
         """Return seconds since 1970, UTC."""
         return self._held if self.frozen else time.time() + self.offset
+
+    def state(self) -> dict[str, Any]:
+        """Return the clock as apps and the control API see it."""
+        return {"now": self.now(), "offset": self.offset, "frozen": self.frozen}
 
     def moment(self) -> datetime:
         """Return the clock as an aware UTC datetime."""
@@ -45,6 +52,7 @@ class Clock:
             self._held = to
         else:
             self.offset = to - time.time()
+        self.moved()
 
     def freeze(self, held: bool) -> None:
         """Hold the clock still, or let it run on from where it stands."""
@@ -54,6 +62,7 @@ class Clock:
         self.frozen = held
         self._held = now
         self.offset = now - time.time()
+        self.moved()
 
 
 def ts_text(microseconds: int) -> str:

@@ -1,6 +1,6 @@
 """Faults on demand: what goes wrong, with which method or delivery, how often."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -43,14 +43,17 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self.changed: Callable[[], None] = lambda: None
 
     def add(self, fault: Fault) -> None:
         """Order a fault."""
         self._faults.append(fault)
+        self.changed()
 
     def clear(self) -> None:
         """Forget all faults."""
         self._faults.clear()
+        self.changed()
 
     def __iter__(self) -> Iterator[Fault]:
         """Iterate over what is left to strike."""
@@ -67,9 +70,11 @@ class Faults:
                 continue
             if fault.after > 0:
                 fault.after -= 1
+                self.changed()
                 continue
             fault.times -= 1
             if fault.times <= 0:
                 self._faults.remove(fault)
+            self.changed()
             return fault
         return None

@@ -19,6 +19,8 @@ class Command:
     name: str
     url: str
     should_escape: bool
+    description: str = ""
+    usage_hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Shortcut:
     callback_id: str
     name: str
     on_message: bool
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ def parse(data: Mapping[str, Any]) -> Manifest:
         bot_name=str(_part(features, "bot_user").get("display_name") or name),
         commands=_commands(features.get("slash_commands") or ()),
         shortcuts={
-            entry["callback_id"]: Shortcut(entry["callback_id"], entry["name"], entry["type"] == "message")
+            entry["callback_id"]: Shortcut(
+                entry["callback_id"], entry["name"], entry["type"] == "message", str(entry.get("description") or "")
+            )
             for entry in features.get("shortcuts") or ()
         },
         events=frozenset(subscriptions.get("bot_events") or ()),
@@ -93,7 +98,13 @@ def _commands(entries: Sequence[Mapping[str, Any]]) -> dict[str, Command]:
             raise ManifestRefused(f"slash command {name!r}: {COMMAND_LENGTHS[0]} to {COMMAND_LENGTHS[-1]} characters")
         if name in commands:
             raise ManifestRefused(f"slash command {name!r}: there twice")
-        commands[name] = Command(name, entry.get("url", ""), bool(entry.get("should_escape")))
+        commands[name] = Command(
+            name,
+            entry.get("url", ""),
+            bool(entry.get("should_escape")),
+            str(entry.get("description") or ""),
+            str(entry.get("usage_hint") or ""),
+        )
     return commands
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.news import Topic
 from sandbox.posting import Content
 from sandbox.state.apps import Installation
 from sandbox.state.channels import Channel, Kind
@@ -26,6 +27,7 @@ class Membership:
         if user in channel.members:
             return
         channel.members[user] = None
+        channel.unread.read(user, channel.log.last)
         channel.shared = channel.shared or workspace.users[user].external
         extra = {"inviter": inviter} if inviter else {}
         self._note(workspace, channel, user, "channel_join", text=f"<@{user}> has joined the channel", extra=extra)
@@ -40,6 +42,7 @@ class Membership:
         event = self._member_event("member_left_channel", workspace, channel, user)
         self._world.events.in_channel(workspace, channel, event, scope=f"{channel.kind.scope}:read")
         channel.members.pop(user, None)
+        workspace.touch_channel(channel)
         for installation in self._world.installations(workspace.id):
             if installation.bot_user == user:
                 name = "group_left" if channel.kind is Kind.PRIVATE else "channel_left"
@@ -72,6 +75,7 @@ class Membership:
             "name_normalized": name,
             "created": channel.created,
         }
+        workspace.touch_channel(channel)
         kind = "group_rename" if channel.kind is Kind.PRIVATE else "channel_rename"
         self._world.events.in_channel(workspace, channel, {"type": kind, "channel": news})
 
@@ -84,6 +88,9 @@ class Membership:
         workspace.add_channel(channel)
         for message in channel.log:
             message.channel = channel.id
+        for messages in channel.ephemerals.values():
+            for message in messages:
+                message.channel = channel.id
         event = {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": channel.id}
         self._world.events.in_channel(workspace, channel, event)
         return channel.id
@@ -99,6 +106,7 @@ class Membership:
             users.append(user)
         if not users:
             del message.reactions[name]
+        channel.log.changed(message)
         workspace.touch_channel(channel)
         event = {
             "type": "reaction_removed" if remove else "reaction_added",
@@ -137,6 +145,7 @@ class Membership:
         """Tell apps that someone is new, or different from before; each sees the e-mail only if it may."""
         now = self._world.clock.moment()
         user.updated = int(now.timestamp())
+        workspace.news.tell(Topic.USERS, team=workspace.id)
         name = "team_join" if joined else "user_change"
         for installation in self._world.installations(workspace.id):
             if "users:read" in installation.scopes:
@@ -147,6 +156,7 @@ class Membership:
     def revoke(self, installation: Installation) -> None:
         """Revoke an app's token in one workspace; the app hears ``tokens_revoked``."""
         installation.revoked = True
+        self._world.news.tell(Topic.APPS, team=installation.team)
         event = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [installation.bot_user]}}
         self._world.events.to(installation, event)
 

@@ -1,6 +1,7 @@
 """Messages come and go here: posted, updated, deleted, seen by one person only; apps hear of each."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from sandbox.clock import ts_text
 from sandbox.errors import SlackError
 from sandbox.state.apps import Installation
 from sandbox.state.channels import Channel
+from sandbox.state.files import File
 from sandbox.state.messages import Author, Message, render
 from sandbox.state.workspace import Posted, Workspace
 
@@ -132,6 +134,7 @@ class Poster:
         message.extra = extra or {}
         message.files = files or []
         channel.log.add(message)
+        channel.unread.add(message)
         if via:
             self._remember(workspace, message, via)
         workspace.touch_channel(channel)
@@ -158,6 +161,7 @@ class Poster:
         if via:
             self._remember(workspace, message, via)
         workspace.touch_user(user)
+        workspace.news.place(workspace.id, channel.id, user=user)
         return message
 
     def update(
@@ -171,6 +175,7 @@ class Poster:
         message.attachments = content.attachments
         message.metadata = content.metadata
         message.edited = {"user": editor, "ts": self._world.clock.stamp()}
+        channel.log.changed(message)
         workspace.touch_channel(channel)
         if hears:
             self._announce(
@@ -182,10 +187,27 @@ class Poster:
         """Take a message away."""
         before = self.event_body(channel, message)
         channel.log.remove(message)
+        channel.unread.remove(message)
         if message in channel.pins:
             channel.pins.remove(message)
         workspace.touch_channel(channel)
         self._announce(workspace, channel, "message_deleted", before, {"deleted_ts": message.ts})
+
+    def shared(self, workspace: Workspace, channel: Channel, message: Message, files: Sequence[File]) -> None:
+        """Note that files were shared with a message, and tell the apps."""
+        author = message.author.user
+        for file in files:
+            place = "public" if channel.id.startswith("C") else "private"
+            share = {"ts": message.ts, "channel_name": channel.name, "team_id": file.team, "share_user_id": author}
+            file.shares.setdefault(place, {}).setdefault(channel.id, []).append(share)
+            event = {
+                "type": "file_shared",
+                "file_id": file.id,
+                "user_id": author,
+                "file": {"id": file.id},
+                "channel_id": channel.id,
+            }
+            self._world.events.in_channel(workspace, channel, event)
 
     def event_body(self, channel: Channel, message: Message) -> Json:
         """Return the message as events carry it."""

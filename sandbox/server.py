@@ -14,6 +14,7 @@ from sandbox.interactions.modals import Modals
 from sandbox.interactions.responses import Responses
 from sandbox.interactions.triggers import Triggers
 from sandbox.membership import Membership
+from sandbox.page import Page
 from sandbox.state.workspace import Workspace
 from sandbox.web_api import METHODS, WebApi
 from sandbox.web_api import files as file_routes
@@ -35,6 +36,7 @@ class Sandbox:
         self.membership = Membership(self.world)
         self.web_api = WebApi(self, METHODS)
         self.control = Control(self)
+        self.page = Page(config.control_token)
         self.url = ""
         self._runner: web.AppRunner | None = None
 
@@ -49,8 +51,7 @@ class Sandbox:
 
     def clock_state(self) -> dict[str, Any]:
         """Return the clock as apps and the control API see it."""
-        clock = self.world.clock
-        return {"now": clock.now(), "offset": clock.offset, "frozen": clock.frozen}
+        return self.world.clock.state()
 
     async def start(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; ``port`` 0 takes a free one. The address is then in ``url``."""
@@ -66,10 +67,12 @@ class Sandbox:
                 web.get("/clock", self._clock),
                 web.get("/", self._index),
                 *self.control.routes(),
+                *self.page.routes(),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handle_signals=False)
         await self._runner.setup()
+        self.page.host = host
         listener = socket.create_server((host, port), backlog=1024)
         await web.SockSite(self._runner, listener).start()
         self.url = self.world.base_url = f"http://{host}:{listener.getsockname()[1]}"
@@ -78,6 +81,7 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Stop delivering and listening."""
+        self.world.news.close()
         await self.world.events.close()
         await self.world.deliveries.sockets.close()
         await self.world.deliveries.http.close()
@@ -103,7 +107,9 @@ class Sandbox:
     async def _clock(self, _request: web.Request) -> web.Response:
         return web.json_response(self.clock_state())
 
-    async def _index(self, _request: web.Request) -> web.Response:
+    async def _index(self, request: web.Request) -> web.Response:
+        if self.page.wanted(request):
+            return self.page.index(request)
         return web.json_response(
             {
                 "sandbox": "a local Slack workspace",

@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -42,6 +42,7 @@ class Traffic:
     def __init__(self, size: int) -> None:
         self._entries: deque[Exchange] = deque(maxlen=size)
         self.count = 0
+        self.recorded: Callable[[], None] = lambda: None
 
     def record(
         self,
@@ -62,6 +63,7 @@ class Traffic:
         self._entries.append(
             Exchange(self.count, at, direction, name, app, workspace, status, ms, not error, error, request, response)
         )
+        self.recorded()
 
     def since(self, number: int) -> list[dict[str, Any]]:
         """Return the exchanges after a number, oldest first, as JSON objects without secrets."""

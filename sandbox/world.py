@@ -1,6 +1,7 @@
 """One sandbox's whole world: workspaces, apps, clock and the services that act on them. No I/O of its own."""
 
 import secrets
+from functools import partial
 
 from sandbox.clock import Clock
 from sandbox.config import AppConfig, ChannelConfig, ConfigError, SandboxConfig, UserConfig, WorkspaceConfig
@@ -11,6 +12,7 @@ from sandbox.faults import Faults
 from sandbox.ids import Ids
 from sandbox.limits import Limits
 from sandbox.manifest import ManifestRefused, parse
+from sandbox.news import News, Topic
 from sandbox.posting import Poster
 from sandbox.state.apps import App, Installation
 from sandbox.state.channels import Channel, Kind, Note
@@ -27,17 +29,22 @@ class World:
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
         self.base_url = ""
+        self.news = News()
         self.clock = Clock(config.clock_start, frozen=config.frozen)
         self.ids = Ids()
         self.limits = Limits(config.limits, config.timing)
         self.faults = Faults()
         self.traffic = Traffic(config.traffic_size)
+        self.clock.moved = partial(self.news.tell, Topic.CLOCK)
+        self.faults.changed = partial(self.news.tell, Topic.FAULTS)
+        self.traffic.recorded = partial(self.news.tell, Topic.TRAFFIC)
         self.workspaces: dict[str, Workspace] = {}
         self.apps: dict[str, App] = {}
         self.tokens: dict[str, Installation] = {}
         self.app_tokens: dict[str, App] = {}
         self._installed: dict[str, list[Installation]] = {}
         self.deliveries = Deliveries(SocketMode(config.timing), HttpMode(config.timing), self.faults, self.traffic)
+        self.deliveries.sockets.changed = self.deliveries.http.changed = partial(self.news.tell, Topic.APPS)
         self.events = Events(self)
         self.poster = Poster(self)
         for workspace in config.workspaces:
@@ -95,6 +102,7 @@ class World:
                 if channel:
                     channel.members[bot_user] = None
         workspace.users[bot_user].deleted = False
+        self.news.tell(Topic.APPS, team=team)
         return installation
 
     def uninstall(self, installation: Installation) -> None:
@@ -106,6 +114,8 @@ class World:
         for channel in workspace.channels.values():
             if not channel.is_direct:
                 channel.members.pop(installation.bot_user, None)
+        for topic in (Topic.APPS, Topic.USERS, Topic.CHANNELS):
+            self.news.tell(topic, team=installation.team)
 
     def _forget(self, installation: Installation) -> None:
         live = self._installed.get(installation.team, [])
@@ -173,7 +183,7 @@ class World:
 
     def _add_workspace(self, config: WorkspaceConfig) -> None:
         domain = config.domain or config.id.lower()
-        workspace = Workspace(config.id, config.name or domain, domain)
+        workspace = Workspace(config.id, config.name or domain, domain, news=self.news)
         self.workspaces[config.id] = workspace
         general = next((entry for entry in config.channels if entry.name == "general"), ChannelConfig("general"))
         self._add_channel(workspace, general).is_general = True

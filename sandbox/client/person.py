@@ -84,11 +84,13 @@ class Person:
 
     async def views(self) -> list[View]:
         """Return the open modals, top last."""
-        return [View(**entry) for entry in (await self._do("views"))["views"]]
+        found = [view_from(entry) for entry in (await self._do("views"))["views"]]
+        return [view for view in found if view]
 
     async def fill(self, view: View, values: Mapping[str, Any]) -> View:
         """Fill inputs of a modal, named by block_id or action_id; nothing is filled when one cannot be."""
-        return View(**await self._do("fill", view=view.id, values=dict(values)))
+        filled = view_from(await self._do("fill", view=view.id, values=dict(values)))
+        return filled or view
 
     async def submit(self, view: View | None = None, settle: float | None = None) -> Outcome:
         """Submit the modal on top; ``errors`` are those of the app, or of Slack's own client."""
@@ -109,8 +111,9 @@ class Person:
 
     async def options(self, surface: Message | View, action_id: str, query: str) -> list[Json]:
         """Type into an external select, and return the options its app offers."""
-        found: list[Json] = (await self._do("options", **_place(surface), action_id=action_id, query=query))["options"]
-        return found
+        found = await self._do("options", **_place(surface), action_id=action_id, query=query)
+        groups: list[Json] = found.get("option_groups") or [found]
+        return [option for group in groups for option in group["options"]]
 
     async def channels(self) -> list[Json]:
         """Return the channels this person sees."""

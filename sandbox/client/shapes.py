@@ -77,12 +77,17 @@ class Outcome:
 
 def message_from(data: Json) -> Message:
     """Return a message out of its JSON."""
-    return Message(**data)
+    return Message(**_known(Message, data))
 
 
 def view_from(data: Json | None) -> View | None:
     """Return a view out of its JSON, None for null."""
-    return View(**data) if data else None
+    return View(**_known(View, data)) if data else None
+
+
+def _known(kind: type[Message] | type[View], data: Json) -> Json:
+    """Return what of the JSON this version of the client knows."""
+    return {name: value for name, value in data.items() if name in kind.__dataclass_fields__}
 
 
 def outcome_from(data: Json) -> Outcome:

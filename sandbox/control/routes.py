@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from sandbox.control import shown
+from sandbox.control import feed, shown, uploads
+from sandbox.control.act import Act
 from sandbox.control.admin import ADMIN_VERBS, Administrator
-from sandbox.control.people import VERBS, Act
+from sandbox.control.people import VERBS
 from sandbox.control.stepper import Stepper
 from sandbox.errors import ControlRefused
 from sandbox.faults import Fault, FaultKind
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 logger = logging.getLogger("sandbox")
 _Answer = Callable[[web.Request, Mapping[str, Any]], Awaitable[Any]]
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Control:
@@ -39,7 +41,10 @@ class Control:
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
         return [
+            web.get("/control/workspaces/{team}/people/{person}/feed", self._known(self._feed)),
+            web.post("/control/workspaces/{team}/people/{person}/upload", self._known(self._upload)),
             web.route("*", "/control/workspaces/{team}/people/{person}/{verb}", self._guarded(self._person)),
+            web.get("/control/files/{team}/{id}", self._file),
             web.post("/control/workspaces/{team}/admin/{verb}", self._guarded(self._admin)),
             web.get("/control/workspaces", self._guarded(self._workspaces)),
             web.get("/control/apps", self._guarded(self._apps)),
@@ -54,17 +59,28 @@ class Control:
             web.get("/control/posts", self._guarded(self._posts)),
         ]
 
-    def _guarded(self, answer: _Answer) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _guarded(self, answer: _Answer) -> _Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
-            scheme, _, token = request.headers.get("authorization", "").partition(" ")
-            if scheme != "Bearer" or not compare_digest(token.encode(), self._token):
+            return web.json_response(await answer(request, await _given(request)))
+
+        return self._known(handle)
+
+    def _known(self, answer: _Handler) -> _Handler:
+        """Return the handler for those who know the token; what it refuses is told as JSON."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            if not self._admits(request):
                 return web.json_response({"error": "unauthorized", "detail": "send the control token"}, status=401)
             try:
-                return web.json_response(await answer(request, await _given(request)))
+                return await answer(request)
             except ControlRefused as refused:
                 return web.json_response({"error": refused.code, "detail": refused.detail}, status=refused.status)
 
         return handle
+
+    def _admits(self, request: web.Request) -> bool:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        return scheme == "Bearer" and compare_digest(token.encode(), self._token)
 
     def _workspace(self, request: web.Request) -> Workspace:
         team = request.match_info["team"]
@@ -75,15 +91,29 @@ class Control:
             raise ControlRefused("no_such_workspace", team, 404)
         return found
 
-    async def _person(self, request: web.Request, given: Mapping[str, Any]) -> Json:
+    def _act(self, request: web.Request, given: Mapping[str, Any]) -> Act:
         workspace = self._workspace(request)
         user = workspace.user(request.match_info["person"])
         if user is None or user.deleted or user.is_bot:
             raise ControlRefused("no_such_person", request.match_info["person"], 404)
+        return Act(self._sandbox, workspace, user, given)
+
+    async def _feed(self, request: web.Request) -> web.StreamResponse:
+        act = self._act(request, {})
+        return await feed.serve(self._world, act.workspace, act.user, request)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response(await uploads.receive(self._act(request, {}), request))
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        return uploads.send(self._world, request, known=self._admits(request))
+
+    async def _person(self, request: web.Request, given: Mapping[str, Any]) -> Json:
+        act = self._act(request, given)
         verb = VERBS.get(request.match_info["verb"])
         if verb is None:
             raise ControlRefused("unknown_verb", f"known are {', '.join(VERBS)}", 404)
-        return await verb(Act(self._sandbox, workspace, user, given))
+        return await verb(act)
 
     async def _admin(self, request: web.Request, given: Mapping[str, Any]) -> Json:
         verb = ADMIN_VERBS.get(request.match_info["verb"])
@@ -110,6 +140,7 @@ class Control:
                 "name": app.manifest.name,
                 "mode": app.config.mode.value,
                 "connections": self._world.deliveries.sockets.count(app),
+                "connected": self._world.deliveries.connected(app),
                 "installed_in": [team for team in app.installations if app.in_workspace(team)],
                 "commands": sorted(app.manifest.commands),
                 "shortcuts": [asdict(shortcut) for shortcut in app.manifest.shortcuts.values()],
@@ -123,6 +154,8 @@ class Control:
             raise ControlRefused("no_such_app", request.match_info["app"], 404)
         verb = request.match_info["verb"]
         deliveries = self._world.deliveries
+        if verb == "probe":
+            return {"connected": await deliveries.probe(app)}
         if verb == "verify":
             return {"verified": await deliveries.http.verify(app, app.manifest.events_url)}
         if verb == "refresh_sockets":
@@ -130,7 +163,7 @@ class Control:
         if verb == "close_socket":
             await deliveries.sockets.close_one(app)
             return {"connections": deliveries.sockets.count(app)}
-        raise ControlRefused("unknown_verb", "known are verify, refresh_sockets, close_socket", 404)
+        raise ControlRefused("unknown_verb", "known are probe, verify, refresh_sockets, close_socket", 404)
 
     async def _clock(self, _request: web.Request, _given: Mapping[str, Any]) -> Json:
         return self._sandbox.clock_state()

@@ -46,6 +46,8 @@ def view(entry: View) -> Json:
         "title": ((entry.source.get("title") or {}).get("text") or "") if entry.kind == "modal" else "",
         "submit": (entry.source.get("submit") or {}).get("text"),
         "close": (entry.source.get("close") or {}).get("text"),
+        "previous": entry.previous,
+        "submit_disabled": bool(entry.source.get("submit_disabled")),
         "private_metadata": entry.source.get("private_metadata") or "",
         "blocks": entry.blocks,
         "values": entry.values,
@@ -96,7 +98,18 @@ def user(entry: User) -> Json:
         "external": entry.external,
         "is_bot": entry.is_bot,
         "deleted": entry.deleted,
+        "role": _role(entry),
     }
+
+
+def _role(entry: User) -> str:
+    if entry.is_bot:
+        return "bot"
+    if entry.external:
+        return "stranger"
+    if entry.restricted:
+        return "guest"
+    return "admin" if entry.is_admin else ""
 
 
 def posted(entry: Posted, workspace: Workspace) -> Json:

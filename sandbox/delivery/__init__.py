@@ -31,6 +31,16 @@ class Deliveries:
         self._faults = faults
         self._traffic = traffic
 
+    def connected(self, app: App) -> bool:
+        """Return whether the app is there: a socket is open, or its address answered when it was last tried."""
+        return self.sockets.count(app) > 0 if app.config.mode is Mode.SOCKET else self.http.reached(app)
+
+    async def probe(self, app: App) -> bool:
+        """Return whether the app is there, after a look at its address where Slack would call it over HTTP."""
+        if app.config.mode is Mode.HTTP:
+            await self.http.probe(app)
+        return self.connected(app)
+
     async def send(self, app: App, envelope: Envelope) -> Answer:
         """Hand one envelope to an app; a fault may close its socket or lose its acknowledgement."""
         route: Route = self.sockets if app.config.mode is Mode.SOCKET else self.http

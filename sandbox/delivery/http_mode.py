@@ -1,17 +1,22 @@
 """HTTP mode: signed POSTs to the app, JSON for events and forms for commands and interactions."""
 
+import asyncio
 import hashlib
 import hmac
 import json
 import time
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 
 from sandbox.config import TimingConfig
 from sandbox.delivery.envelope import Answer, AnswerStatus, Envelope, Payload
 from sandbox.state.apps import App
+
+# How long a look whether somebody listens may take.
+PROBE_SECONDS = 0.5
 
 
 def signature(secret: str, timestamp: str, body: str) -> str:
@@ -26,6 +31,8 @@ class HttpMode:
     def __init__(self, timing: TimingConfig) -> None:
         self._timing = timing
         self._session: aiohttp.ClientSession | None = None
+        self._reached: dict[str, bool] = {}
+        self.changed: Callable[[], None] = lambda: None
 
     async def start(self) -> None:
         """Open the session that all requests share."""
@@ -53,7 +60,33 @@ class HttpMode:
         headers = {"content-type": content_type}
         if envelope.retry:
             headers |= {"x-slack-retry-num": str(envelope.retry), "x-slack-retry-reason": envelope.reason}
-        return await self._post(app, envelope.url, body, headers)
+        answer = await self._post(app, envelope.url, body, headers)
+        self._note(app, reached=answer.status is not AnswerStatus.UNREACHABLE)
+        return answer
+
+    def reached(self, app: App) -> bool:
+        """Return whether the app could be reached when Slack last tried to."""
+        return self._reached.get(app.id, False)
+
+    async def probe(self, app: App) -> bool:
+        """Return whether somebody listens at the app's address, without sending anything."""
+        parts = urlsplit(app.config.request_url or app.manifest.events_url or app.manifest.interactivity_url)
+        try:
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            async with asyncio.timeout(PROBE_SECONDS):
+                _reader, writer = await asyncio.open_connection(parts.hostname or "", port)
+            writer.close()
+        except (OSError, TimeoutError, ValueError):
+            self._note(app, reached=False)
+            return False
+        self._note(app, reached=True)
+        return True
+
+    def _note(self, app: App, *, reached: bool) -> None:
+        before = self._reached.get(app.id)
+        self._reached[app.id] = reached
+        if before is not reached:
+            self.changed()
 
     async def verify(self, app: App, url: str) -> bool:
         """Run Slack's ``url_verification`` handshake; return whether the app gave the challenge back."""

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,7 @@ class SocketMode:
         self._leaving: set[asyncio.Task[None]] = set()
         self._turn = 0
         self._numbers = 0
+        self.changed: Callable[[], None] = lambda: None
 
     def ticket(self, app: App) -> str:
         """Return a one-time ticket for a connection of that app."""
@@ -72,11 +74,13 @@ class SocketMode:
             }
         )
         open_now.append(connection)
+        self.changed()
         try:
             await self._read(connection)
         finally:
             if connection in open_now:
                 open_now.remove(connection)
+            self.changed()
             for future in connection.waiting.values():
                 if not future.done():
                     future.set_exception(ConnectionResetError("socket closed"))
@@ -128,6 +132,7 @@ class SocketMode:
         open_now = self._connections.get(app.id)
         if open_now:
             connection = open_now.pop(0)
+            self.changed()
             await connection.socket.close()
 
     async def refresh(self, app: App, *, reason: str = "refresh_requested") -> int:
@@ -138,6 +143,7 @@ class SocketMode:
         open_now = list(self._connections.get(app.id, ()))
         for connection in open_now:
             self._connections[app.id].remove(connection)
+            self.changed()
             await _ask_to_leave(connection.socket, reason)
             task = asyncio.create_task(self._close_later(connection.socket))
             self._leaving.add(task)

@@ -1,5 +1,6 @@
 """The desk of a person: everything they can do in Slack that an app hears of."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox import blockkit, spelling
@@ -11,6 +12,8 @@ from sandbox.interactions.surface import Surface
 from sandbox.posting import Content
 from sandbox.state.apps import Installation
 from sandbox.state.channels import Channel
+from sandbox.state.files import File
+from sandbox.state.files import render as render_file
 from sandbox.state.messages import Author, Message, render
 from sandbox.state.people import SLACKBOT, User
 from sandbox.state.views import View
@@ -96,10 +99,16 @@ class Desk:
         )
         return True
 
-    async def use(self, surface: Surface, block: Json, element: Json, value: Json) -> Outcome:
-        """Use an interactive element; the app hears of it where Slack would tell it."""
-        surface.keep(block, element, value)
-        if not blockkit.dispatches(block, element):
+    async def use(self, surface: Surface, block: Json, element: Json, value: Json, *, entered: bool = True) -> Outcome:
+        """Use an interactive element; the app hears of it where Slack would tell it.
+
+        ``entered`` is False while the person is still typing.
+        """
+        kept = surface.keep(block, element, value)
+        if kept and surface.message is not None and surface.channel is not None:
+            surface.channel.log.changed(surface.message, user=self._user.id)
+            self._workspace.news.place(self._workspace.id, surface.channel.id, user=self._user.id)
+        if not blockkit.dispatches(block, element, entered=entered):
             return Outcome(view=surface.view)
         installation = surface.installation
         action = {**blockkit.action(block, element, value), "action_ts": self._world.clock.stamp()}
@@ -113,12 +122,12 @@ class Desk:
         answer = await self._interact(installation, payload)
         return await watch.end(answer, spoken=False, settle=self._settle)
 
-    async def options(self, surface: Surface, block: Json, element: Json, query: str) -> list[Json]:
-        """Return what an app offers for a query in an external select; raises ControlRefused when it fails."""
+    async def options(self, surface: Surface, block: Json, element: Json, query: str) -> Json:
+        """Return the ``options`` or ``option_groups`` of an app for a query; raises ControlRefused when it fails."""
         if "external_select" not in element["type"]:
             raise ControlRefused("cannot_do", f"{element['action_id']} is no external select", 409)
         if len(query) < element.get("min_query_length", 3):
-            return []
+            return {"options": []}
         installation = surface.installation
         payload = {
             **opening("block_suggestion", installation, self._workspace, self._user),
@@ -140,7 +149,7 @@ class Desk:
         key = (self._user.id, block["block_id"], element["action_id"])
         known = [option for option in self._workspace.offered.get(key, []) if option not in offered]
         self._workspace.offered[key] = known + offered
-        return offered
+        return {"option_groups": groups} if body.get("option_groups") else {"options": offered}
 
     async def shortcut(self, callback_id: str, message: Message | None = None) -> Outcome:
         """Run a global shortcut, or one on a message; strangers of other organisations cannot."""
@@ -204,8 +213,19 @@ class Desk:
         await self._workspace.until(published, wait)
         return self._workspace.homes.get(key)
 
-    def say(self, channel: Channel, text: str, *, thread: Message | None = None) -> Message:
-        """Say something in a channel, as a person types it."""
+    def say(
+        self,
+        channel: Channel,
+        text: str,
+        *,
+        thread: Message | None = None,
+        files: Sequence[File] = (),
+        broadcast: bool = False,
+    ) -> Message:
+        """Say something in a channel, as a person types it, with files they uploaded or without.
+
+        A reply in a thread is shown in the channel too when it is ``broadcast``.
+        """
         if channel.archived:
             raise ControlRefused("cannot_do", "the channel is archived", 409)
         if self._user.id not in channel.members:
@@ -216,16 +236,26 @@ class Desk:
             if channel.is_direct and installation.bot_user in channel.members and silent:
                 raise ControlRefused("cannot_do", f"{manifest.name} takes no direct messages", 409)
         typed = spelling.escape(self._workspace, spelling.quote(text))
-        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
-        blocks: list[Json] = blockkit.with_ids(
-            [{"type": "rich_text", "elements": [section]}], str(self._workspace.numbers)
-        )
+        blocks: list[Json] | None = None
+        if text:
+            section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+            blocks = blockkit.with_ids([{"type": "rich_text", "elements": [section]}], str(self._workspace.numbers))
         root = None
         if thread is not None:
             root = thread.thread if thread.is_reply else thread.stamp
-        return self._world.poster.post(
-            self._workspace, channel, Author(self._user.id), Content(typed, blocks), thread=root
+        message = self._world.poster.post(
+            self._workspace,
+            channel,
+            Author(self._user.id),
+            Content(typed, blocks),
+            thread=root,
+            broadcast=broadcast and root is not None,
+            subtype="file_share" if files else "",
+            extra={"upload": False, "display_as_bot": False} if files else None,
+            files=[render_file(file, self._world.base_url) for file in files],
         )
+        self._world.poster.shared(self._workspace, channel, message, files)
+        return message
 
     def _refuse(self, error: str, channel: Channel | None = None, text: str = "") -> Outcome:
         outcome = Outcome(status=Status.REFUSED, error=error)

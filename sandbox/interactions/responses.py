@@ -145,7 +145,9 @@ class Responses:
         poster = self._world.poster
         if origin is not None and origin.ephemeral_to:
             origin.text, origin.blocks, origin.attachments = content.text, content.blocks, content.attachments
+            channel.log.changed(origin, user=user)
             workspace.touch_user(user)
+            workspace.news.place(workspace.id, channel.id, user=user)
             return origin
         if origin is not None and origin.author.bot_id == installation.bot_id:
             return poster.update(workspace, channel, origin, content, editor=installation.bot_user)
@@ -159,10 +161,9 @@ class Responses:
         if origin is None:
             return
         if origin.ephemeral_to:
-            shown = channel.ephemerals.get(address.user)
-            if shown and origin in shown:
-                shown.remove(origin)
+            channel.hide(address.user, origin)
             address.workspace.touch_user(address.user)
+            address.workspace.news.place(address.workspace.id, channel.id, user=address.user)
         elif channel.log.get(origin.ts) is origin and origin.author.bot_id == address.installation.bot_id:
             self._world.poster.delete(address.workspace, channel, origin)
 

@@ -7,6 +7,7 @@ from sandbox.delivery import Answer, AnswerStatus, Envelope, Payload
 from sandbox.errors import ControlRefused, SlackError
 from sandbox.interactions.outcome import Outcome, Status, Watch
 from sandbox.interactions.payloads import opening
+from sandbox.news import Topic
 from sandbox.state.apps import Installation
 from sandbox.state.people import User
 from sandbox.state.views import View, render
@@ -40,6 +41,7 @@ class Submissions:
         refused = blockkit.client_errors(view.source, view.values)
         if refused:
             view.errors = dict(refused)
+            self._show()
             return Outcome(status=Status.ERRORS, error="client_refused", errors=dict(refused), view=view)
         installation = self._installation(view)
         payload = {
@@ -62,6 +64,7 @@ class Submissions:
         outcome = await watch.end(answer, spoken=spoken, settle=self._settle)
         if not answer.ok:
             view.errors = {"": TROUBLE}
+            self._show()
         elif errors:
             outcome.status, outcome.errors, outcome.error = Status.ERRORS, errors, "response_action_errors"
         return outcome
@@ -99,8 +102,10 @@ class Submissions:
             return {}, True
         if action == "clear":
             self._workspace.stacks[self._user.id] = []
+            self._show()
         elif view in stack:  # the app may have replaced the stack meanwhile
             stack.remove(view)
+            self._show()
         return {}, False
 
     async def close(self, view: View) -> Outcome:
@@ -129,6 +134,10 @@ class Submissions:
         left = self._workspace.stack(self._user.id)
         outcome.view = left[-1] if left else None
         return outcome
+
+    def _show(self) -> None:
+        """Let the person's pages show their modals anew; nothing that an outcome waits for has happened."""
+        self._workspace.news.tell(Topic.PERSON, team=self._workspace.id, user=self._user.id)
 
     def _installation(self, view: View) -> Installation:
         installation = self._world.apps[view.app].in_workspace(view.team)

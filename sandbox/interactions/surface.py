@@ -47,27 +47,22 @@ class Surface:
         """All blocks, those of attachments last."""
         if self.view is not None:
             return self.view.blocks
-        if self.message is None:
-            return []
-        blocks = list(self.message.blocks or ())
-        for attachment in self.message.attachments or ():
-            blocks += attachment.get("blocks", ())
-        return blocks
+        return [] if self.message is None else _all_blocks(self.message)
 
     @property
     def values(self) -> dict[str, dict[str, Json]]:
         """What the person has entered so far; inputs that an update took away are forgotten, new ones are initial."""
         if self.view is not None:
             return self.view.values
-        assert self.message is not None  # noqa: S101 - a surface is a view or a message
-        entered = self.message.entered.get(self.user, {})
-        values: dict[str, dict[str, Json]] = blockkit.initial_values({"blocks": self.blocks}, self.conversation)
-        for block_id, held in values.items():
-            for action_id, initial in held.items():
-                kept = entered.get(block_id, {}).get(action_id, initial)
-                held[action_id] = kept if kept["type"] == initial["type"] else initial
-        self.message.entered[self.user] = values
+        values = _standing(self.told, self.user, self.blocks)
+        self.told.entered[self.user] = values
         return values
+
+    @property
+    def told(self) -> Message:
+        """The message that is acted on, where it is no view."""
+        assert self.message is not None  # noqa: S101 - a surface is a view or a message
+        return self.message
 
     def find(self, action_id: str, block_id: str | None = None, value: str | None = None) -> tuple[Json, Json]:
         """Return the one block and element that is meant; raises ControlRefused when none or several fit."""
@@ -106,14 +101,16 @@ class Surface:
             raise ControlRefused("cannot_do", f"{element.get('action_id')}: {problem}", 409) from problem
         return value
 
-    def keep(self, block: Json, element: Json, value: Json) -> None:
-        """Remember what a person entered, as long as the surface is there."""
+    def keep(self, block: Json, element: Json, value: Json) -> bool:
+        """Remember what a person entered, as long as the surface is there; buttons and menus keep nothing."""
         held = self.values.get(block["block_id"], {})
-        if element["action_id"] in held:
-            held[element["action_id"]] = value
-            if self.view is not None:
-                self.view.touched.add((block["block_id"], element["action_id"]))
-                self.view.errors.pop(block["block_id"], None)
+        if element["action_id"] not in held:
+            return False
+        held[element["action_id"]] = value
+        if self.view is not None:
+            self.view.touched.add((block["block_id"], element["action_id"]))
+            self.view.errors.pop(block["block_id"], None)
+        return True
 
     def shown(self) -> Json:
         """Return the view as interaction payloads carry it."""
@@ -144,3 +141,27 @@ class Surface:
                 self.installation, self.workspace, channel, user.id, origin=message
             ),
         }
+
+
+def entered_in(message: Message, user: str) -> dict[str, dict[str, Json]]:
+    """Return what stands in the inputs of a message for a person who entered something in it, else nothing."""
+    if user not in message.entered:
+        return {}
+    return _standing(message, user, _all_blocks(message))
+
+
+def _all_blocks(message: Message) -> list[Json]:
+    blocks = list(message.blocks or ())
+    for attachment in message.attachments or ():
+        blocks += attachment.get("blocks", ())
+    return blocks
+
+
+def _standing(message: Message, user: str, blocks: list[Json]) -> dict[str, dict[str, Json]]:
+    entered = message.entered.get(user, {})
+    values: dict[str, dict[str, Json]] = blockkit.initial_values({"blocks": blocks}, message.channel)
+    for block_id, held in values.items():
+        for action_id, initial in held.items():
+            kept = entered.get(block_id, {}).get(action_id, initial)
+            held[action_id] = kept if kept["type"] == initial["type"] else initial
+    return values

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sandbox.state.messages import Message, MessageLog
+from sandbox.state.unread import Unread
 
 Json = dict[str, Any]
 
@@ -58,6 +59,7 @@ class Channel:
     purpose: Note = field(default_factory=Note)
     previous_names: list[str] = field(default_factory=list)
     log: MessageLog = field(default_factory=MessageLog)
+    unread: Unread = field(default_factory=Unread)
     ephemerals: dict[str, deque[Message]] = field(default_factory=dict)
     bookmarks: list[Json] = field(default_factory=list)
     shared: bool = False
@@ -66,7 +68,18 @@ class Channel:
 
     def show_only_to(self, user: str, message: Message) -> None:
         """Add a message that one person sees."""
-        self.ephemerals.setdefault(user, deque(maxlen=EPHEMERALS)).append(message)
+        theirs = self.ephemerals.setdefault(user, deque(maxlen=EPHEMERALS))
+        if len(theirs) == EPHEMERALS:
+            self.log.changes.note(theirs[0].stamp, user)
+        theirs.append(message)
+        self.log.changes.note(message.stamp, user)
+
+    def hide(self, user: str, message: Message) -> None:
+        """Take away a message that one person sees."""
+        theirs = self.ephemerals.get(user)
+        if theirs and message in theirs:
+            theirs.remove(message)
+            self.log.changes.note(message.stamp, user)
 
     @property
     def is_direct(self) -> bool:

@@ -3,11 +3,16 @@
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sandbox.clock import ts_number, ts_text
+from sandbox.state.changes import ChangeLog
 
 Json = dict[str, Any]
+
+# So many replies are looked at for the first people of a thread.
+_LOOKED_AT = 200
 
 
 @dataclass(slots=True)
@@ -60,10 +65,20 @@ class Message:
         return self.thread is not None and self.thread != self.stamp
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread in figures: how many replies, the first few people in it, and the stamp of the last reply."""
+
+    replies: int
+    people: list[str]
+    latest: int
+
+
 class MessageLog:
     """The messages of one channel: by ``ts``, in order, and by thread."""
 
     def __init__(self) -> None:
+        self.changes = ChangeLog()
         self._by_stamp: dict[int, Message] = {}
         self._timeline: list[int] = []
         self._threads: dict[int, list[int]] = {}
@@ -83,6 +98,13 @@ class MessageLog:
             self._threads.setdefault(message.thread, []).append(message.stamp)
         if not message.is_reply or message.broadcast:
             insort(self._timeline, message.stamp)
+        self.changed(message)
+
+    def changed(self, message: Message, *, user: str = "") -> None:
+        """Note that a message looks different, for one person or for all; with a reply, so does what it answers."""
+        self.changes.note(message.stamp, user)
+        if message.is_reply and message.thread is not None and not user:
+            self.changes.note(message.thread)
 
     def remove(self, message: Message) -> None:
         """Delete a message."""
@@ -92,6 +114,11 @@ class MessageLog:
             _drop(self._threads[message.thread], message.stamp)
         if not message.is_reply or message.broadcast:
             _drop(self._timeline, message.stamp)
+        self.changed(message)
+
+    def at(self, stamp: int) -> Message | None:
+        """Return the message with that stamp, if there is one."""
+        return self._by_stamp.get(stamp)
 
     def get(self, ts: str) -> Message | None:
         """Return the message with that ``ts``, if there is one."""
@@ -103,6 +130,28 @@ class MessageLog:
     def replies(self, root: int) -> list[Message]:
         """Return the replies to a message, oldest first."""
         return [self._by_stamp[stamp] for stamp in self._threads.get(root, ())]
+
+    def thread(self, root: int) -> "Thread":
+        """Return what is said under a message in figures, without looking at every reply."""
+        stamps = self._threads.get(root, [])
+        early = (self._by_stamp[stamp].author.user for stamp in islice(stamps, _LOOKED_AT))
+        return Thread(len(stamps), list(dict.fromkeys(early))[:5], stamps[-1] if stamps else 0)
+
+    @property
+    def shown(self) -> int:
+        """How many messages the channel itself shows, without the replies that only threads show."""
+        return len(self._timeline)
+
+    @property
+    def latest(self) -> int:
+        """The stamp of the newest message that the channel itself shows, 0 without any."""
+        return self._timeline[-1] if self._timeline else 0
+
+    def following(self, low: int, high: int, limit: int) -> tuple[list[Message], bool]:
+        """Return up to ``limit`` messages with ``low <= ts < high``, oldest first, and whether newer ones remain."""
+        start, end = bisect_left(self._timeline, low), bisect_left(self._timeline, high)
+        last = min(end, start + limit)
+        return [self._by_stamp[stamp] for stamp in self._timeline[start:last]], last < end
 
     def page(self, low: int, high: int, limit: int) -> tuple[list[Message], bool]:
         """Return up to ``limit`` messages with ``low <= ts < high``, newest first, and whether older ones remain."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.news import News, Topic
 from sandbox.state.channels import Channel, Kind
 from sandbox.state.files import File
 from sandbox.state.people import User
@@ -47,6 +48,7 @@ class Workspace:
     offered: dict[tuple[str, str, str], list[dict[str, Any]]] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     numbers: int = 0
+    news: News = field(default_factory=News)
     _waiting: set[asyncio.Future[None]] = field(default_factory=set)
 
     def number(self) -> int:
@@ -57,6 +59,7 @@ class Workspace:
     def add_user(self, user: User) -> None:
         """Add a person or a bot."""
         self.users[user.id] = user
+        self.news.tell(Topic.USERS, team=self.id)
         self.handles[user.handle] = user.id
         if user.email and not user.external:
             self.emails[user.email.lower()] = user.id
@@ -68,6 +71,7 @@ class Workspace:
             self.names[channel.name] = channel.id
         if channel.is_direct:
             self.directs[tuple(sorted(channel.members))] = channel.id
+        self.news.tell(Topic.CHANNELS, team=self.id)
 
     def user(self, reference: str) -> User | None:
         """Return a person by id, handle or ``@handle``."""
@@ -108,11 +112,13 @@ class Workspace:
     def touch_user(self, user: str) -> None:
         """Note that something changed in front of one person."""
         self.seen[user] = self.seen.get(user, 0) + 1
+        self.news.tell(Topic.PERSON, team=self.id, user=user)
         self.wake()
 
     def touch_channel(self, channel: Channel) -> None:
         """Note that something changed in a channel."""
         channel.version += 1
+        self.news.place(self.id, channel.id)
         self.wake()
 
     def wake(self) -> None:

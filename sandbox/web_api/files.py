@@ -68,18 +68,7 @@ def complete_upload(call: Call) -> Json:
             extra={"upload": True, "display_as_bot": False},
             files=[render(file, world.base_url) for file in files],
         )
-        for file in files:
-            place = "public" if channel.id.startswith("C") else "private"
-            share = {"ts": message.ts, "channel_name": channel.name, "team_id": file.team, "share_user_id": call.bot}
-            file.shares.setdefault(place, {}).setdefault(channel.id, []).append(share)
-            shared = {
-                "type": "file_shared",
-                "file_id": file.id,
-                "user_id": call.bot,
-                "file": {"id": file.id},
-                "channel_id": channel.id,
-            }
-            world.events.in_channel(call.workspace, channel, shared)
+        world.poster.shared(call.workspace, channel, message, files)
     return {"files": [{"id": file.id, "title": file.title} for file in files]}
 
 
