@@ -20,10 +20,14 @@ class Direction(StrEnum):
 
 @dataclass(slots=True)
 class Exchange:
-    """One request and its answer; ``name`` is the method or the kind of payload, ``ms`` is milliseconds."""
+    """One request and its answer; ``name`` is the method or the kind of payload, ``ms`` is milliseconds.
+
+    ``at`` is machine time, ``workspace_at`` the workspace clock, both in seconds since 1970.
+    """
 
     number: int
     at: float
+    workspace_at: float
     direction: Direction
     name: str
     app: str
@@ -39,7 +43,8 @@ class Exchange:
 class Traffic:
     """The last exchanges, numbered from 1."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._entries: deque[Exchange] = deque(maxlen=size)
         self.count = 0
         self.recorded: Callable[[], None] = lambda: None
@@ -61,7 +66,21 @@ class Traffic:
         """Remember one exchange; it went well when there is no error."""
         self.count += 1
         self._entries.append(
-            Exchange(self.count, at, direction, name, app, workspace, status, ms, not error, error, request, response)
+            Exchange(
+                self.count,
+                at,
+                self._clock(),
+                direction,
+                name,
+                app,
+                workspace,
+                status,
+                ms,
+                not error,
+                error,
+                request,
+                response,
+            )
         )
         self.recorded()
 
@@ -74,6 +93,7 @@ def _render(entry: Exchange) -> dict[str, Any]:
     return {
         "number": entry.number,
         "at": entry.at,
+        "workspace_at": entry.workspace_at,
         "direction": entry.direction.value,
         "name": entry.name,
         "app": entry.app,

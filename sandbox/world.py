@@ -34,7 +34,7 @@ class World:
         self.ids = Ids()
         self.limits = Limits(config.limits, config.timing)
         self.faults = Faults()
-        self.traffic = Traffic(config.traffic_size)
+        self.traffic = Traffic(config.traffic_size, self.clock.now)
         self.clock.moved = partial(self.news.tell, Topic.CLOCK)
         self.faults.changed = partial(self.news.tell, Topic.FAULTS)
         self.traffic.recorded = partial(self.news.tell, Topic.TRAFFIC)

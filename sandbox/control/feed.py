@@ -128,7 +128,7 @@ class Feed:
         seen, workspace, world = self._seen, self._workspace, self._world
         for channel in workspace.channels.values():
             self._versions[channel.id] = channel.log.changes.version
-        homes = seen.homes()
+        homes, tutorial = seen.homes(), world.config.tutorial
         whole = {
             "kind": "hello",
             "me": seen.someone(self._user),
@@ -142,6 +142,7 @@ class Feed:
             "clock": world.clock.state(),
             "traffic": world.traffic.count,
             "faults": [asdict(fault) for fault in world.faults],
+            "tutorial": asdict(tutorial) if tutorial else None,
         }
         for kind in ("users", "channels", "views", "apps", "faults"):
             self._sent[kind] = _line({"kind": kind, kind: whole[kind]})

@@ -128,6 +128,7 @@ async def test_everything_can_be_looked_at(control: ControlClient, raw: Raw) -> 
     seen = await control.traffic()
     call = next(exchange for exchange in seen if exchange["name"] == "chat.postMessage")
     assert (call["app"], call["workspace"], call["status"], call["ok"]) == ("A0LUNCH", "T0ONE", 200, True)
+    assert call["workspace_at"] == pytest.approx((await control.clock()).timestamp(), abs=30)
     assert (await control.traffic(since=call["number"] - 1))[0] == call
     assert [workspace["id"] for workspace in await control.workspaces()] == ["T0ONE", "T0TWO"]
     assert (await control.apps())[0]["installed_in"] == ["T0ONE", "T0TWO"]

@@ -1,11 +1,16 @@
 """The tutorial in a configuration is read strictly: each step ends in exactly one way."""
 
+import json
 from typing import Any
 
+import aiohttp
 import pytest
 
 from sandbox.config import ConfigError, SandboxConfig
+from sandbox.server import Sandbox
 from sandbox.tutorial import DoneWhen
+
+pytestmark = pytest.mark.sockets
 
 Json = dict[str, Any]
 
@@ -51,3 +56,15 @@ def test_without_the_key_there_is_none() -> None:
 def test_a_mistake_is_named_with_its_place(given: Any, complaint: str) -> None:
     with pytest.raises(ConfigError, match=complaint):
         SandboxConfig.from_mapping(config(given))
+
+
+async def test_the_page_is_told_of_it_when_it_opens_its_feed() -> None:
+    given = config({"title": "A walk", "steps": [step()]})
+    async with (
+        Sandbox(SandboxConfig.from_mapping(given)).running() as sandbox,
+        aiohttp.ClientSession(headers={"authorization": "Bearer sandbox"}) as session,
+        session.get(f"{sandbox.url}/control/workspaces/-/people/maya/feed") as feed,
+    ):
+        told = json.loads(await feed.content.readline())["tutorial"]
+    assert told["title"] == "A walk"
+    assert told["steps"][0]["done_when"]["command"] == "/hello"
