@@ -14,6 +14,23 @@ from services.backlog import Counts
 from services.work import Works
 
 
+WORDS = {
+    "calls.announce": "Announce a call",
+    "calls.remind": "Remind of a call",
+    "calls.shift": "Warn that a call's local hour shifts",
+    "calls.attendance": "Ask who was at a call",
+    "calls.keep_ahead": "Plan the next calls of a series",
+    "delivery": "Send a message that was held back",
+}
+"""What a timer does, for whoever looks at the list of what is due; by kind."""
+
+
+def in_words(what: str) -> str:
+    """Return `calls.remind call:12` with what that means in front."""
+    words = WORDS.get(what.partition(" ")[0])
+    return f"{words} ({what})" if words else what
+
+
 class CatchesUp(Protocol):
     """The worker's part: works off what is due and says whether anything is left."""
 
@@ -41,8 +58,8 @@ class ProcessOutlook:
         return self._clock.now()
 
     async def due(self) -> list[tuple[datetime, str]]:
-        """Return what comes next, earliest first."""
-        return await timers.due(self._works)
+        """Return what comes next and what it means, earliest first."""
+        return [(at, in_words(what)) for at, what in await timers.due(self._works)]
 
     async def backlog(self) -> Counts | None:
         """Return how much waits and was given up, or None when the database does not answer."""
