@@ -13,7 +13,6 @@ from services import backlog, timers
 from services.backlog import Counts
 from services.work import Works
 
-
 WORDS = {
     "calls.announce": "Announce a call",
     "calls.remind": "Remind of a call",
