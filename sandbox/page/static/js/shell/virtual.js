@@ -1,0 +1,293 @@
+// A list of many rows of unknown heights that keeps only those near the viewport in the DOM, and never jumps.
+
+import { h } from "../dom.js";
+
+const MOST = 120; // rows in the DOM at once
+const OVERSCAN = 900; // pixels kept ready on both sides
+const NEAR = 1200; // pixels from an end at which more is asked for
+const STICKY = 24; // pixels from the end that still count as being there
+
+export class VirtualList {
+  #items = [];
+  #index = new Map();
+  #rows = new Map();
+  #heights = new Map();
+  #tops = null;
+  #anchor = null;
+  #stuck = true;
+  #drawn = [0, 0];
+  #frame = 0;
+
+  /**
+   * @param {{key: (item: object) => string, render: (item: object, index: number, items: object[]) => HTMLElement,
+   *   signature: (item: object, index: number, items: object[]) => unknown, estimate: (item: object) => number,
+   *   nearStart: () => void, nearEnd: () => void, moved: () => void}} how
+   * @param {{scroller: HTMLElement, head: HTMLElement, foot: HTMLElement}} parts what scrolls; what stands before and after
+   */
+  constructor(how, { scroller, head, foot }) {
+    this.how = how;
+    this.scroller = scroller;
+    this.above = h("div", { class: "spacer" });
+    this.body = h("div", { class: "rows" });
+    this.below = h("div", { class: "spacer" });
+    scroller.append(head, this.above, this.body, this.below, foot);
+    scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.watcher = new ResizeObserver((entries) => this.#resized(entries));
+    this.watcher.observe(scroller);
+    this.watcher.observe(head);
+    this.watcher.observe(foot);
+  }
+
+  /** Whether the reader is at the end. */
+  get atEnd() {
+    return this.#stuck;
+  }
+
+  get items() {
+    return this.#items;
+  }
+
+  /** Show other items; the first visible row stays where it is, or the end does when the reader is there. */
+  update(items) {
+    this.#capture();
+    this.#items = items;
+    this.#index = new Map(items.map((item, index) => [this.how.key(item), index]));
+    for (const key of this.#heights.keys()) if (!this.#index.has(key)) this.#heights.delete(key);
+    this.#tops = null;
+    this.#settle();
+  }
+
+  /** Show other items from their end, forgetting where the reader was. */
+  reset(items) {
+    this.#heights.clear();
+    this.#anchor = null;
+    this.#stuck = true;
+    for (const row of this.#rows.values()) this.#drop(row);
+    this.#rows.clear();
+    this.#items = [];
+    this.update(items);
+  }
+
+  /** Draw all rows again, for instance when everybody's zone has changed. */
+  redraw() {
+    this.#capture();
+    for (const row of this.#rows.values()) row.signature = null;
+    this.#settle();
+  }
+
+  /** Go to the end and stay there. */
+  toEnd() {
+    this.#stuck = true;
+    this.#anchor = null;
+    this.#settle();
+  }
+
+  /** Bring a row into view, `offset` pixels below the top; returns its node, or null. */
+  show(key, offset = 80) {
+    if (!this.#index.has(key)) return null;
+    this.#stuck = false;
+    this.#anchor = { key, offset };
+    this.#settle();
+    return this.#rows.get(key)?.node || null;
+  }
+
+  /** Return the node of a row if it is in the DOM. */
+  node(key) {
+    return this.#rows.get(key)?.node || null;
+  }
+
+  /** Return the key of the first visible row. */
+  get firstVisible() {
+    return this.#anchor?.key ?? null;
+  }
+
+  /** Return whether a row is above, in or below the view: -1, 0 or 1. */
+  side(key) {
+    const index = this.#index.get(key);
+    if (index === undefined) return -1;
+    const tops = this.#offsets();
+    const from = this.scroller.scrollTop - this.above.offsetTop;
+    if (tops[index + 1] <= from) return -1;
+    return tops[index] >= from + this.scroller.clientHeight ? 1 : 0;
+  }
+
+  #height(item) {
+    return this.#heights.get(this.how.key(item)) ?? this.how.estimate(item);
+  }
+
+  #offsets() {
+    if (this.#tops) return this.#tops;
+    const tops = new Float64Array(this.#items.length + 1);
+    this.#items.forEach((item, index) => { tops[index + 1] = tops[index] + this.#height(item); });
+    this.#tops = tops;
+    return tops;
+  }
+
+  #at(offset) {
+    const tops = this.#offsets();
+    let low = 0;
+    let high = this.#items.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (tops[middle + 1] <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #range(offset) {
+    const height = this.scroller.clientHeight || 600;
+    let first = this.#at(Math.max(0, offset - OVERSCAN));
+    let last = Math.min(this.#items.length, this.#at(offset + height + OVERSCAN) + 1);
+    if (last - first > MOST) {
+      const middle = this.#at(offset + height / 2);
+      first = Math.max(0, Math.min(middle - MOST / 2, this.#items.length - MOST));
+      last = Math.min(this.#items.length, first + MOST);
+    }
+    return [first, last];
+  }
+
+  // Remember the first visible row and where it stands.
+  #capture() {
+    if (this.#stuck || !this.#items.length || !this.scroller.clientHeight) return;
+    const top = this.scroller.getBoundingClientRect().top;
+    for (let index = this.#drawn[0]; index < this.#drawn[1]; index += 1) {
+      const key = this.how.key(this.#items[index]);
+      const node = this.#rows.get(key)?.node;
+      if (!node) continue;
+      const box = node.getBoundingClientRect();
+      if (box.bottom > top + 1) {
+        this.#anchor = { key, offset: box.top - top };
+        return;
+      }
+    }
+  }
+
+  #scrolled() {
+    const { scrollTop, clientHeight, scrollHeight } = this.scroller;
+    if (!clientHeight) return;
+    this.#stuck = scrollHeight - scrollTop - clientHeight <= STICKY;
+    if (!this.#frame) {
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.#draw(this.scroller.scrollTop - this.above.offsetTop);
+        this.#capture();
+        this.#keep();
+        this.#ends();
+        this.how.moved();
+      });
+    }
+    this.#capture();
+  }
+
+  #resized(entries) {
+    let changed = false;
+    for (const entry of entries) {
+      const key = entry.target.dataset?.key;
+      if (key === undefined || !this.#rows.has(key)) { changed = true; continue; }
+      const height = entry.target.getBoundingClientRect().height;
+      if (height && Math.abs((this.#heights.get(key) ?? -1) - height) > 0.01) {
+        this.#heights.set(key, height);
+        changed = true;
+      }
+    }
+    if (!changed) return;
+    this.#tops = null;
+    this.#settle();
+  }
+
+  // Draw around the anchor, and put it where it was; twice, because real heights replace estimates in between.
+  #settle() {
+    if (!this.scroller.clientHeight) return;
+    for (let round = 0; round < 3; round += 1) {
+      const tops = this.#offsets();
+      let offset;
+      if (this.#anchor && !this.#stuck) {
+        if (!this.#index.has(this.#anchor.key)) this.#anchor = this.#neighbour();
+        offset = this.#anchor ? tops[this.#index.get(this.#anchor.key)] - this.#anchor.offset : 0;
+      } else offset = tops[this.#items.length] - this.scroller.clientHeight;
+      const grew = this.#draw(offset);
+      this.#keep();
+      if (!grew) break;
+    }
+    this.#ends();
+    this.how.moved();
+  }
+
+  // The anchor's row has gone: take the one that now stands where it stood.
+  #neighbour() {
+    const index = Math.min(this.#drawn[0], this.#items.length - 1);
+    return index < 0 ? null : { key: this.how.key(this.#items[index]), offset: 0 };
+  }
+
+  #keep() {
+    if (this.#stuck) {
+      this.scroller.scrollTop = this.scroller.scrollHeight;
+      return;
+    }
+    const node = this.#anchor && this.#rows.get(this.#anchor.key)?.node;
+    if (!node) return;
+    const off = node.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top - this.#anchor.offset;
+    if (Math.abs(off) > 0.5) this.scroller.scrollTop += off;
+  }
+
+  // Put the rows around an offset into the DOM; returns whether heights turned out other than thought.
+  #draw(offset) {
+    const [first, last] = this.#range(offset);
+    const wanted = new Set();
+    for (let index = first; index < last; index += 1) wanted.add(this.how.key(this.#items[index]));
+    for (const [key, row] of this.#rows) {
+      if (wanted.has(key)) continue;
+      this.#rows.delete(key);
+      this.#drop(row);
+    }
+    const fresh = [];
+    let before = this.body.firstChild;
+    for (let index = first; index < last; index += 1) {
+      const item = this.#items[index];
+      const key = this.how.key(item);
+      const signature = this.how.signature(item, index, this.#items);
+      let row = this.#rows.get(key);
+      if (!row) {
+        row = { node: h("div", { class: "row", dataset: { key } }), signature: null };
+        this.#rows.set(key, row);
+        this.watcher.observe(row.node);
+      }
+      if (row.signature !== signature) {
+        row.signature = signature;
+        this.how.render(row.node, item, index, this.#items);
+        fresh.push([key, row.node]);
+      }
+      if (row.node === before) before = before.nextSibling;
+      else this.body.insertBefore(row.node, before);
+    }
+    this.#drawn = [first, last];
+    let grew = false;
+    for (const [key, node] of fresh) {
+      const height = node.getBoundingClientRect().height;
+      if (!height || Math.abs(this.#height(this.#items[this.#index.get(key)]) - height) < 0.5) {
+        if (height) this.#heights.set(key, height);
+        continue;
+      }
+      this.#heights.set(key, height);
+      grew = true;
+    }
+    if (grew) this.#tops = null;
+    const tops = this.#offsets();
+    this.above.style.height = `${tops[first]}px`;
+    this.below.style.height = `${tops[this.#items.length] - tops[last]}px`;
+    return grew;
+  }
+
+  #drop(row) {
+    if (row.node.contains(document.activeElement)) this.scroller.focus({ preventScroll: true });
+    this.watcher.unobserve(row.node);
+    row.node.remove();
+  }
+
+  #ends() {
+    const { scrollTop, clientHeight, scrollHeight } = this.scroller;
+    if (scrollTop < NEAR) this.how.nearStart();
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.how.nearEnd();
+  }
+}
