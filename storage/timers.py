@@ -73,6 +73,33 @@ async def cancel(session: AsyncSession, workspace: str, ref: str, *, kind: str |
     await session.execute(statement.values(state=State.CANCELLED), execution_options={"synchronize_session": False})
 
 
+async def cancel_coming(
+    session: AsyncSession, workspace: str, refs: Collection[str], kinds: Collection[str], *, now: datetime
+) -> None:
+    """Cancel what waits for these refs, of these kinds, and is not due yet: what is due goes on its way."""
+    await session.execute(
+        update(Timer)
+        .where(
+            Timer.workspace == workspace,
+            Timer.ref.in_(refs),
+            Timer.kind.in_(kinds),
+            Timer.state == State.WAITING,
+            Timer.due_at > now,
+        )
+        .values(state=State.CANCELLED),
+        execution_options={"synchronize_session": False},
+    )
+
+
+async def hold(session: AsyncSession, workspace: str, refs: Collection[str]) -> None:
+    """Keep what waits for these refs from firing until the transaction ends; what fires now is waited for.
+
+    Take this before the rows that the handlers change: they lock in that order too.
+    """
+    query = select(Timer.id).where(Timer.workspace == workspace, Timer.ref.in_(refs), Timer.state == State.WAITING)
+    await session.execute(query.order_by(Timer.due_at, Timer.id).with_for_update())
+
+
 def _due(now: datetime, machine_now: datetime, kinds: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
     """Return what makes a timer of these kinds due; those of a suspended workspace wait until it is back."""
     of_kind = () if kinds is None else (Timer.kind.in_(sorted(kinds)),)

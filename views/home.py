@@ -101,7 +101,9 @@ def _what_i_can_do(shown: Home) -> list[Block]:
     ]
     blocks: list[Block] = [header("What I can do"), actions(*row, block_id="home.everyone")]
     if shown.leads:
-        blocks.append(section("*For liaisons*\nSchedule calls of your workgroups; move or cancel them in the list."))
+        blocks.append(
+            section("*For liaisons*\nSchedule calls of your workgroups; edit, move or cancel them in the list.")
+        )
         more = [button("Schedule a call", "calls.schedule", style="primary")]
         blocks.append(actions(*more, block_id="home.liaison"))
     if shown.manages:

@@ -8,8 +8,8 @@ from views.calls import inputs
 
 CALLS = SlashCommand(
     name="calls",
-    summary="Calls of your workgroups: see, answer, ask for; liaisons also schedule, move and cancel.",
-    usage="next | list | schedule | move | cancel | request",
+    summary="Calls of your workgroups: see, answer, ask for; liaisons also schedule, edit, move and cancel.",
+    usage="next | list | schedule | edit | move | cancel | request",
     subcommands={
         "next": Subcommand(listing.next_call, "Your next call, with buttons to answer.", "next"),
         "list": Subcommand(
@@ -17,6 +17,9 @@ CALLS = SlashCommand(
         ),
         "schedule": Subcommand(
             planning.open_schedule, "Plan a monthly series or a single call (liaisons).", "schedule"
+        ),
+        "edit": Subcommand(
+            changing.choose_to_edit, "Change title, length, link or reminders of a call or series (liaisons).", "edit"
         ),
         "move": Subcommand(changing.choose_to_move, "Give one call another time (liaisons).", "move"),
         "cancel": Subcommand(changing.choose_to_cancel, "Cancel one call or end its series (liaisons).", "cancel"),
@@ -31,6 +34,7 @@ FEATURE = Feature(
         "calls.list": listing.open_list,
         "calls.schedule": planning.open_schedule,
         "calls.schedule.change": planning.change_schedule,
+        "calls.edit": changing.open_edit,
         "calls.move": changing.open_move,
         "calls.cancel": changing.open_cancel,
         "calls.request": asking.open_request,
@@ -43,6 +47,7 @@ FEATURE = Feature(
     submissions={
         "calls.schedule": planning.check_schedule,
         "calls.schedule.confirm": planning.save_schedule,
+        "calls.edit": changing.edit,
         "calls.move": changing.move,
         "calls.cancel": changing.cancel,
         "calls.request": asking.send_request,

@@ -1,4 +1,4 @@
-"""Listeners that change calls: move and cancel, from a list or by a button."""
+"""Listeners that change calls: edit, move and cancel, from a list or by a button."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from commands.answers import Answer, say, update
 from commands.calls import entered
 from commands.requests import Action, Command, Submission
 from domain.calls.overview import NoneAhead
-from services.calls import changes
+from services.calls import changes, editing
 from services.work import Works
+from views.calls import editing as edit_views
 from views.calls import forms, lists
 from views.surfaces import Message
+
+
+async def choose_to_edit(request: Command, works: Works) -> Answer:
+    """Ask which call to edit."""
+    return say(await _choices(request, works, "edit"))
 
 
 async def choose_to_move(request: Command, works: Works) -> Answer:
@@ -20,6 +26,29 @@ async def choose_to_move(request: Command, works: Works) -> Answer:
 async def choose_to_cancel(request: Command, works: Works) -> Answer:
     """Ask which call to cancel."""
     return say(await _choices(request, works, "cancel"))
+
+
+async def open_edit(request: Action, works: Works) -> Answer:
+    """Open the form that edits a call."""
+    found = await editing.editable(works, request.workspace, request.user, call_id=int(request.value))
+    return entered.on_top(request, edit_views.edit(found.card, found.details))
+
+
+async def edit(request: Submission, works: Works) -> Answer:
+    """Edit a call, or its series from that call on."""
+    done = await editing.edit(
+        works,
+        request.workspace,
+        request.user,
+        call_id=request.state["call"],
+        revision=request.state["revision"],
+        title=entered.text(request.form, "title"),
+        minutes=entered.text(request.form, "minutes"),
+        link=entered.text(request.form, "link"),
+        reminders=entered.several(request.form, "reminders"),
+        scope=entered.text(request.form, "scope"),
+    )
+    return update(edit_views.edited(done.card, done.calls), home=True)
 
 
 async def open_move(request: Action, works: Works) -> Answer:

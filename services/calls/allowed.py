@@ -1,13 +1,16 @@
-"""Who may schedule calls, and for which workgroups; those who may not are told whom to ask."""
+"""Who may schedule and change calls, and for which workgroups; those who may not are told whom to ask."""
 
 from __future__ import annotations
 
+from domain.calls.call import check_open
 from domain.directory.rights import please_ask
 from domain.errors import FieldErrors, NotAllowed, NotFound
 from services import rights
+from services.calls.cards import load
 from services.work import Work
-from storage.calls import lists, people
+from storage.calls import lists, people, queries
 from storage.calls.lists import Standing
+from storage.calls.queries import Found
 from storage.directory import Person, Workgroup
 
 
@@ -42,3 +45,17 @@ async def scheduler(work: Work, who: Person, slack_user: str) -> Standing:
         whom = please_ask(await rights.whom_to_ask(work))
         raise NotAllowed(f"Only liaisons and managers schedule calls. {whom} `/workgroup list` shows every liaison.")
     return standing
+
+
+async def call_to_change(work: Work, slack_user: str, call_id: int) -> tuple[Person, Found]:
+    """Return who changes a call and the call, held until the transaction ends.
+
+    Raises:
+        NotFound, NotAllowed, CallCancelled, CallStarted: it cannot be changed, or not by this person.
+    """
+    who = await rights.identify(work, slack_user)
+    await queries.lock(work.session, work.workspace, call_id)
+    found = await load(work, call_id)
+    await rights.require_scheduler(work, who, found.call.workgroup_id)
+    check_open(found.call, work.now)
+    return who, found

@@ -8,14 +8,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.calls import fields, forms
-from domain.calls.call import Call, CallState, check_move, check_open
+from domain.calls.call import Call, CallState, check_move
 from domain.calls.editing import Scope
 from domain.calls.overview import CallCard
 from domain.calls.reminders import plan
 from domain.errors import UserFacingError
 from services import deliveries, rights
 from services.calls import allowed, listing, naming, notices
-from services.calls.cards import card_of, load
+from services.calls.cards import card_of
 from services.work import Work, Works
 from storage import audit, timers
 from storage.calls import queries
@@ -59,7 +59,7 @@ async def changeable(works: Works, workspace: str, slack_user: str, *, call_id: 
         NotFound, NotAllowed, CallCancelled, CallStarted: it cannot be changed, or not by this person.
     """
     async with works.begin(workspace) as work:
-        _, found = await _changing(work, slack_user, call_id)
+        _, found = await allowed.call_to_change(work, slack_user, call_id)
         local = found.call.starts_at.astimezone(ZoneInfo(found.call.zone)).replace(tzinfo=None)
         return Changeable(await card_of(work, found), local)
 
@@ -87,7 +87,7 @@ async def move(
     async with works.begin(workspace) as work:
         # Timers before the call's row: the ticker takes them in that order too.
         await timers.cancel(work.session, workspace, naming.call_ref(call_id))
-        who, found = await _changing(work, slack_user, call_id)
+        who, found = await allowed.call_to_change(work, slack_user, call_id)
         check_move(found.call, moment.at, work.now)
         moved = replace(found.call, starts_at=moment.at, zone=zone or found.call.zone, revision=found.call.revision + 1)
         await queries.reschedule(work.session, workspace, moved)
@@ -117,7 +117,7 @@ async def cancel(
     whole = Scope.of(scope) is Scope.SERIES
     async with works.begin(workspace) as work:
         await timers.cancel(work.session, workspace, naming.call_ref(call_id))
-        who, found = await _changing(work, slack_user, call_id)
+        who, found = await allowed.call_to_change(work, slack_user, call_id)
         if whole and found.call.series_id is not None:
             return await _end_series(work, who, found, slack_user, why)
         await _cancel(work, [call_id])
@@ -143,8 +143,7 @@ async def _end_series(work: Work, who: Person, found: Found, slack_user: str, wh
     await queries.end_series(work.session, work.workspace, series_id, now=work.now)
     await _cancel(work, [call.id for call in calls])
     ended = await queries.find(work.session, work.workspace, [call.id for call in calls])
-    for each in ended.values():
-        await notices.refresh(work, each)
+    await notices.refresh(work, *ended.values())
     message = messages.series_ended(series, found.workgroup, calls, f"<@{slack_user}>", why)
     people = await notices.concerned(work, [call.id for call in calls])
     gone = ended[found.call.id]
@@ -204,15 +203,6 @@ async def _tell_cancelled(work: Work, found: Found, slack_user: str, why: str | 
             for post in notices.to_person(found.call, each, "cancelled", message, expires_at=until)
         ),
     )
-
-
-async def _changing(work: Work, slack_user: str, call_id: int) -> tuple[Person, Found]:
-    who = await rights.identify(work, slack_user)
-    await queries.lock(work.session, work.workspace, call_id)
-    found = await load(work, call_id)
-    await rights.require_scheduler(work, who, found.call.workgroup_id)
-    check_open(found.call, work.now)
-    return who, found
 
 
 def _note(work: Work, who: Person, action: str, call: Call, **detail: str | int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.calls.call import Call, Series
@@ -84,6 +85,14 @@ def attendance(call_id: int) -> str:
 def delivery(call: Call, what: str, who: str | int) -> str:
     """Return the key of another message about a call: `call:12:remind-60:r0:7`; `who` is a person's id or `channel`."""
     return f"call:{call.id}:{what}:r{call.revision}:{who}"
+
+
+def deliveries(call: Call, what: str, who: str | int) -> tuple[str, ...]:
+    """Return the keys under which such a message may have gone out, the latest first.
+
+    It has the revision the call had then; edits of what the call says may have followed.
+    """
+    return tuple(delivery(replace(call, revision=each), what, who) for each in range(call.revision, -1, -1))
 
 
 def stale(call_id: int) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from domain.calls.overview import CallCard
 from domain.deliveries import Edit, Post, channel, person
 from services import deliveries
 from services.calls import naming
-from services.calls.cards import card_of
+from services.calls.cards import card_of, cards_of
 from services.work import Work
 from storage.calls import people, queries
 from storage.calls.people import Answered
@@ -29,7 +29,7 @@ async def announce(work: Work, found: Found) -> None:
     """Announce a call in its workgroup's channel, once; a workgroup without channel hears by reminders alone."""
     if found.announced or not found.channel:
         return
-    message = await announcement(work, found)
+    (message,) = await _announcements(work, [found])
     await deliveries.post(
         work,
         Post(
@@ -44,29 +44,45 @@ async def announce(work: Work, found: Found) -> None:
     await queries.mark_announced(work.session, work.workspace, found.call.id)
 
 
-async def announcement(work: Work, found: Found) -> Message:
-    """Return a call's announcement as it should look now; the first call of a series names the following dates."""
-    card = await card_of(work, found)
-    if found.call.cancelled:
-        return messages.announcement_cancelled(card)
-    following: list[Call] = []
-    series_id = found.call.series_id
-    if series_id is not None:
-        first = await queries.first_of_series(work.session, work.workspace, series_id)
-        if first == found.call.id:
-            following = await queries.later_in_series(
-                work.session, work.workspace, series_id, after=found.call.starts_at
-            )
-    return messages.announcement(card, following)
-
-
-async def refresh(work: Work, found: Found) -> None:
-    """Bring a call's announcement up to date; many changes in a row cost one update."""
-    if not found.announced:
+async def refresh(work: Work, *calls: Found) -> None:
+    """Bring the announcements of calls up to date; many changes in a row cost one update."""
+    announced = [each for each in calls if each.announced]
+    if not announced:
         return
-    message = await announcement(work, found)
-    key = naming.announcement(found.call.id)
-    await deliveries.edit(work, _edit(key, message, kind="calls.count", owner=found.owner))
+    shown = await _announcements(work, announced)
+    await deliveries.edit(
+        work,
+        *(
+            edit(naming.announcement(each.call.id), message, kind="calls.count", owner=each.owner)
+            for each, message in zip(announced, shown, strict=True)
+        ),
+    )
+
+
+async def _announcements(work: Work, calls: Sequence[Found]) -> list[Message]:
+    """Return announcements as they should look now; the first call of a series names the following dates."""
+    cards = await cards_of(work, calls)
+    following = await _following(work, [each.call for each in calls if not each.call.cancelled])
+    return [
+        messages.announcement_cancelled(card)
+        if card.call.cancelled
+        else messages.announcement(card, following.get(card.call.id, ()))
+        for card in cards
+    ]
+
+
+async def _following(work: Work, calls: Iterable[Call]) -> dict[int, list[Call]]:
+    """Return the later calls of series by the id of the first call of each, where that one is among these calls."""
+    by_series = {each.series_id: each for each in calls if each.series_id is not None}
+    found: dict[int, list[Call]] = {}
+    for series_id in by_series:  # one use case changes calls of one series
+        first = await queries.first_of_series(work.session, work.workspace, series_id)
+        for each in calls:
+            if each.id == first:
+                found[first] = await queries.later_in_series(
+                    work.session, work.workspace, series_id, after=each.starts_at
+                )
+    return found
 
 
 async def refresh_attendance(work: Work, found: Found, attended: int) -> None:
@@ -77,14 +93,15 @@ async def refresh_attendance(work: Work, found: Found, attended: int) -> None:
     key = naming.attendance(found.call.id)
     # Who answers by direct message may do so where the channel was never asked.
     with suppress(LookupError):
-        await deliveries.edit(work, _edit(key, message, kind="calls.attendance", owner=found.owner))
+        await deliveries.edit(work, edit(key, message, kind="calls.attendance", owner=found.owner))
 
 
 async def forget_unsent_warning(work: Work, call: Call) -> None:
     """Let a moved call be warned of again when its warning was withdrawn before it went out."""
-    key = naming.delivery(call, "shift", "channel")
-    targets = await enqueue.targets(work.session, work.workspace, [key])
-    if key in targets and targets[key].over:
+    keys = naming.deliveries(call, "shift", "channel")
+    targets = await enqueue.targets(work.session, work.workspace, keys)
+    latest = next((targets[key] for key in keys if key in targets), None)
+    if latest is not None and latest.over:
         await queries.forget_warning(work.session, work.workspace, call.id)
 
 
@@ -146,7 +163,8 @@ def seen_by(card: CallCard, who: Answered) -> CallCard:
     return replace(card, mine=who.answer)
 
 
-def _edit(target: str, message: Message, *, kind: str, owner: str | None) -> Edit:
+def edit(target: str, message: Message, *, kind: str, owner: str | None) -> Edit:
+    """Return the edit that gives a message, named by its key, another content."""
     return Edit(
         key=f"{target}:edit",
         kind=kind,

@@ -134,7 +134,7 @@ async def test_a_fifth_weekday_is_asked_about(stage):
     assert "fifth Tuesday (or the last, in months with four)" in words_of(shown)
 
 
-@pytest.mark.parametrize("word", ["schedule", "move", "cancel"])
+@pytest.mark.parametrize("word", ["schedule", "edit", "move", "cancel"])
 async def test_members_are_told_whom_to_ask(stage, word):
     with pytest.raises(NotAllowed, match=f"<@{stage.lia.slack_user}>"):
         await command(stage, stage.ana, word)
@@ -161,7 +161,7 @@ async def test_a_list_without_calls_says_what_this_person_can_do_about_it(stage,
     assert f"<@{stage.max.slack_user}>" in nowhere.text
 
 
-@pytest.mark.parametrize("word", ["move", "cancel"])
+@pytest.mark.parametrize("word", ["edit", "move", "cancel"])
 async def test_a_liaison_with_nothing_to_change_is_told_to_schedule(stage, word):
     assert "/calls schedule" in (await command(stage, stage.lia, word)).say.text
 
@@ -212,6 +212,29 @@ async def test_a_liaison_moves_a_call(stage):
     assert refused.value.field == "date"
 
 
+async def test_a_liaison_edits_one_call_or_the_series(stage):
+    saved = await stage.schedule(MONTHLY)
+    assert "calls.edit" in json.dumps((await command(stage, stage.lia, "edit")).say.blocks)
+    assert "calls.edit" in json.dumps((await command(stage, stage.lia, "list")).say.blocks)
+    opened = await click(stage, stage.lia, "calls.edit", saved.card.call.id)
+    values = initial_values(opened.open.body)
+    assert values["title"]["value"]["value"] == "Monthly call"
+    assert values["minutes"]["value"]["value"] == "60"
+    assert values["link"]["value"]["value"] == "https://meet.example.org/room"
+    assert [each["value"] for each in values["reminders"]["value"]["selected_options"]] == ["1440", "60"]
+    assert values["scope"]["value"]["selected_option"]["value"] == "call"
+    assert client_errors(opened.open.body, values) == {}
+    form = {"title": "Monthly call", "minutes": "60", "link": "zoom", "reminders": ("60",), "scope": "series"}
+    with pytest.raises(FieldErrors) as refused:
+        await submit(stage, stage.lia, opened.open, form)
+    assert set(refused.value.errors) == {"link"}
+    done = await submit(stage, stage.lia, opened.open, {**form, "link": "https://meet.example.org/new"})
+    assert "6 calls say so now" in words_of(done.update)
+    assert done.home
+    again = await submit(stage, stage.lia, opened.open, {**form, "link": "https://meet.example.org/new"})
+    assert "nothing to save" in words_of(again.update)
+
+
 async def test_a_liaison_cancels_one_call_or_the_series(stage):
     saved = await stage.schedule(MONTHLY)
     assert "calls.cancel" in json.dumps((await command(stage, stage.lia, "cancel")).say.blocks)
@@ -227,7 +250,7 @@ async def test_a_liaison_cancels_one_call_or_the_series(stage):
 
 async def test_a_button_in_a_modal_opens_on_top_of_it(stage):
     saved = await stage.schedule(ONCE)
-    for action in ("calls.move", "calls.cancel", "calls.who"):
+    for action in ("calls.edit", "calls.move", "calls.cancel", "calls.who"):
         assert (await click(stage, stage.lia, action, saved.card.call.id, surface="modal")).on_top
         assert not (await click(stage, stage.lia, action, saved.card.call.id, surface="message")).on_top
 

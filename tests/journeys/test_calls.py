@@ -192,3 +192,83 @@ async def test_a_call_is_moved_and_cancelled_from_a_list(place: World) -> None:
     texts = [message.text for message in await ben.messages(await ben.dm())]
     assert texts[-1].startswith("Cancelled:")
     assert not [text for text in texts if text.startswith("In ")]
+
+
+async def test_a_series_is_edited_from_a_list_and_its_announcement_changes_in_place(place: World) -> None:
+    await schedule(place)
+    maya, ben = place.person("maya"), place.person("ben")
+    await ben.click(await announced(place), "calls.rsvp:yes")
+    await place.control.advance(seconds=1)
+    before = await announced(place)
+    listed = (await maya.command("/calls", "list", channel="#standards")).said[-1]
+    await maya.click(listed, "calls.edit", block_id=listed.blocks[2]["block_id"])
+    form = await opened(maya, "calls.edit")
+    await maya.fill(form, {"title": "Pipeline call", "link": "https://room", "scope": "series"})
+    refused = await maya.submit()
+    assert set(refused.errors) == {"link"}
+    assert "not a link" in refused.errors["link"]
+    await maya.fill(form, {"link": "https://meet.example.org/new"})
+    assert "6 calls say so now" in words((await maya.submit()).view)
+    await maya.close_view()
+    await place.control.advance(seconds=1)
+    after = await announced(place)
+    assert after.ts == before.ts
+    assert after.text.startswith("Pipeline call of Standards")
+    assert "https://meet.example.org/new" in words(after)
+    assert "1 going" in words(after)
+    posts = [post for post in await place.control.posts() if post["via"] == "chat.postMessage"]
+    assert len(posts) == 1
+    await place.control.advance(days=9, hours=3, minutes=30)
+    reminded = [each for each in await ben.messages(await ben.dm()) if each.text.startswith("In ")]
+    assert [each.text.partition(": ")[2].startswith("Pipeline call") for each in reminded] == [True, True]
+    assert all("https://meet.example.org/new" in words(each) for each in reminded)
+
+
+async def test_a_call_is_edited_while_its_reminders_are_out_already(place: World) -> None:
+    await schedule(place)
+    maya, ben = place.person("maya"), place.person("ben")
+    await ben.click(await announced(place), "calls.rsvp:yes")
+    # A quarter of an hour before the call the room turns out to be taken.
+    await place.control.advance(days=9, hours=3, minutes=45)
+    chosen = (await maya.command("/calls", "edit", channel="#standards")).said[-1]
+    await maya.click(chosen, "calls.edit", block_id=chosen.blocks[2]["block_id"])
+    form = await opened(maya, "calls.edit")
+    await maya.fill(form, {"link": "https://meet.example.org/elsewhere"})
+    assert "This call says so now" in words((await maya.submit()).view)
+    await maya.close_view()
+    count = len(await ben.messages(await ben.dm()))
+    await place.control.advance(seconds=5)
+    told = [each for each in await ben.messages(await ben.dm()) if each.text.startswith("In ")]
+    told += [each for each in await ben.messages("#standards") if each.text.startswith("In ")]
+    assert len(told) == 4
+    assert all("https://meet.example.org/elsewhere" in words(each) for each in told)
+    assert len(await ben.messages(await ben.dm())) == count
+
+
+async def test_nothing_ahead_leads_a_liaison_to_the_form_and_a_member_to_the_liaison(place: World) -> None:
+    maya, ben = place.person("maya"), place.person("ben")
+    nothing = (await ben.command("/calls", "list", channel="#standards")).said[-1]
+    assert "Ask <@U0MAYA> for one" in nothing.text
+    await ben.click(nothing, "calls.request")
+    await opened(ben, "calls.request")
+    nothing = (await maya.command("/calls", "list", channel="#standards")).said[-1]
+    assert "Schedule one" in nothing.text
+    await maya.click(nothing, "calls.schedule")
+    await opened(maya, "calls.schedule")
+
+
+async def test_the_form_starts_with_the_workgroup_of_the_channel_it_is_asked_for_in(place: World) -> None:
+    async with place.convene.works.begin(TEAM) as work:
+        ines = await factories.person(work, "Ines", role=Role.MANAGER, slack_user="U0INES", zone="America/Chicago")
+        await factories.workgroup(work, "Pipelines", channel="C0PIPELINES")
+    assert ines.slack_user == "U0INES"
+    who = place.person("ines")
+    await who.command("/calls", "schedule", channel="#standards")
+    form = await opened(who, "calls.schedule")
+    await who.fill(form, {key: value for key, value in FORM.items() if key != "workgroup"})
+    assert "Standards" in words((await who.submit()).view)
+    await who.close_view()
+    await who.command("/calls", "schedule", channel="#general")
+    form = await opened(who, "calls.schedule")
+    await who.fill(form, {key: value for key, value in FORM.items() if key != "workgroup"})
+    assert set((await who.submit()).errors) == {"workgroup"}

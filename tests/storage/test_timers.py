@@ -119,6 +119,34 @@ async def test_two_claims_at_once_share_the_work_without_overlap(works: Works) -
         assert {each.id for each in first}.isdisjoint({each.id for each in second})
 
 
+async def test_what_is_held_does_not_fire_until_the_transaction_ends(works: Works) -> None:
+    if works.database.is_sqlite:
+        pytest.skip("on SQLite the second writer waits for the first")
+    await schedule(works, timer("held"), timer("other", ref="call:7"))
+    at = START + HOUR
+    async with works.begin(WORKSPACE) as one, works.begin("") as two:
+        await timers.hold(one.session, WORKSPACE, ["call:12"])
+        found, _ = await timers.claim(two.session, now=at, machine_now=START, limit=9)
+        assert [each.key for each in found] == ["other"]
+    assert (await claimed(works))[0][0] == "held"
+
+
+async def test_cancelling_what_comes_leaves_what_is_due_and_other_kinds(works: Works) -> None:
+    await schedule(
+        works,
+        timer("due", after=-HOUR),
+        timer("now", after=HOUR - HOUR),
+        timer("coming"),
+        timer("other kind", kind="calls.shift"),
+        timer("other call", ref="call:7"),
+        timer("third call", ref="call:9"),
+    )
+    async with works.begin(WORKSPACE) as work:
+        await timers.cancel_coming(work.session, WORKSPACE, ["call:12", "call:9"], ["calls.remind"], now=START)
+    kept = {key for key, state in (await states(works)).items() if state == State.WAITING}
+    assert kept == {"due", "now", "other kind", "other call"}
+
+
 async def test_what_is_over_is_forgotten_after_a_long_time(works: Works) -> None:
     await schedule(works, timer("fired"), timer("waiting", after=2 * HOUR))
     await claimed(works)

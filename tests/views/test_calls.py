@@ -13,11 +13,12 @@ from domain.calls import fields
 from domain.calls import forms as entered
 from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call, Series
+from domain.calls.editing import Details
 from domain.calls.overview import CallCard, NoneAhead, Request
 from domain.calls.reminders import Shift, shifts
 from domain.recurrence import MissingFifth, Pattern, Rule, preview
 from sandbox.blockkit import check_message, check_view
-from views.calls import forms, inputs, lists, messages, words
+from views.calls import editing, forms, inputs, lists, messages, words
 from views.surfaces import Message, View
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -42,6 +43,7 @@ CALL = Call(
 CARD = CallCard(CALL, "Teacher Pipelines", "C0PIPES", Tally(3, 1, 0), Answer.GOING, rule=RULE)
 NOVEMBER = replace(CALL, id=13, starts_at=datetime(2026, 11, 12, 20, tzinfo=UTC))
 DECEMBER = replace(CALL, id=14, starts_at=datetime(2026, 12, 10, 20, tzinfo=UTC))
+DETAILS = Details(CALL.title, CALL.minutes, CALL.link, (1440, 60))
 SERIES = Series(4, 3, "Monthly call", RULE, 90, CALL.link)
 REQUEST = Request(9, 3, "Teacher Pipelines", "<@U0MAYA>", "How we recruit in rural districts", "Any afternoon")
 
@@ -108,6 +110,7 @@ MESSAGES: dict[str, Message] = {
     "no call ahead, for somebody in no workgroup": lists.no_calls(NoneAhead(ask=("<@U0MAX>",), belongs=False)),
     "calls ahead": lists.ahead([CARD, replace(CARD, call=NOVEMBER, mine=None, may_change=True)]),
     "a call under way": lists.ahead([replace(CARD, begun=True)]),
+    "which call to edit": lists.ahead([CARD], changing="edit"),
     "which call to move": lists.ahead([CARD], changing="move"),
     "which call to cancel": lists.ahead([CARD], changing="cancel"),
 }
@@ -192,6 +195,11 @@ VIEWS: dict[str, View] = {
         replace(RAW, repeat="once", date="2027-03-14", time="02:30")
     ),
     "move": forms.move(CARD, datetime.fromisoformat("2026-10-08T15:00")),
+    "edit a call of a series": editing.edit(CARD, DETAILS),
+    "edit a single call": editing.edit(replace(CARD, rule=None), replace(DETAILS, link=None, leads=())),
+    "edited a call": editing.edited(CARD, 1),
+    "edited a series": editing.edited(CARD, 6),
+    "edited nothing": editing.edited(CARD, 0),
     "cancel a call of a series": forms.cancel(CARD),
     "cancel a single call": forms.cancel(replace(CARD, rule=None)),
     "request": forms.request(GROUPS),
@@ -213,6 +221,8 @@ VIEWS: dict[str, View] = {
 EXTREME_VIEWS: dict[str, View] = {
     "schedule": forms.schedule(LONG_RAW, MANY_GROUPS, workgroup=MANY_GROUPS[0][0]),
     "preview": preview_of(LONG_RAW, MANY_GROUPS[0], request=2**63 - 1),
+    "edit": editing.edit(LONG_CARD, Details(LONG_TITLE, 480, LONG_LINK, (10_080, 2_880, 1_440, 180, 60, 10))),
+    "edited": editing.edited(LONG_CARD, 600),
     "move": forms.move(LONG_CARD, datetime.fromisoformat("2026-10-08T15:00")),
     "cancel": forms.cancel(LONG_CARD),
     "request": forms.request(MANY_GROUPS),

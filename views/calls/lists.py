@@ -31,12 +31,8 @@ def next_call(card: CallCard) -> Message:
 
 
 def ahead(cards: Sequence[CallCard], *, changing: str | None = None) -> Message:
-    """Answer `/calls list`, or ask which call to change when `changing` is `move` or `cancel`."""
-    head = {
-        None: "*Calls ahead*",
-        "move": "*Which call do you want to move?*",
-        "cancel": "*Which call do you want to cancel?*",
-    }[changing]
+    """Answer `/calls list`, or ask which call to change when `changing` is `edit`, `move` or `cancel`."""
+    head = f"*Which call do you want to {changing}?*" if changing else "*Calls ahead*"
     lines = [f"{words.plain_name_of(card)}: {words.plain_when(card.call)}" for card in cards[:3]]
     do = "Open this message and choose one." if changing else "Open this message to answer."
     text = f"{count(len(cards), 'call')} ahead. {'; '.join(lines)}. {do}"
@@ -114,8 +110,8 @@ def who_is_coming(card: CallCard, names: Mapping[Answer, Sequence[str]]) -> View
 
 
 def _choosing(card: CallCard, changing: str) -> list[Block]:
-    said, style = ("Move", None) if changing == "move" else ("Cancel", "danger")
-    chosen = button(f"{said} this call", f"calls.{changing}", str(card.call.id), style=style)
+    style = "danger" if changing == "cancel" else None
+    chosen = button(f"{changing.capitalize()} this call", f"calls.{changing}", str(card.call.id), style=style)
     return [
         section(f"*{words.name_of(card)}*\n{words.when(card.call)}\n{words.tally(card.tally)}."),
         actions(chosen, block_id=f"calls.choose.{card.call.id}"),
@@ -124,7 +120,11 @@ def _choosing(card: CallCard, changing: str) -> list[Block]:
 
 def _changing(card: CallCard) -> list[ButtonElement]:
     value = str(card.call.id)
-    return [button("Move", "calls.move", value), button("Cancel", "calls.cancel", value, style="danger")]
+    return [
+        button("Edit", "calls.edit", value),
+        button("Move", "calls.move", value),
+        button("Cancel", "calls.cancel", value, style="danger"),
+    ]
 
 
 def _characters(value: Any) -> int:
