@@ -1,4 +1,4 @@
-"""`convene demo`: one month of a whole program in the local sandbox, then yours to try."""
+"""`convene demo`: a whole program in the local sandbox, in a browser, yours to try; with one month of it told first."""
 
 from __future__ import annotations
 
@@ -26,27 +26,31 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="end after the month instead of serving")] = False,
-    port: Annotated[int, typer.Option(help="the sandbox's port; 0 takes a free one")] = 0,
+    month: Annotated[
+        bool, typer.Option("--month", help="play the first month before serving, about ten seconds")
+    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="play the month and end instead of serving")] = False,
+    port: Annotated[int, typer.Option(help="the page's port; 0 takes a free one")] = 0,
     folder: Annotated[Path, typer.Option(help="where its files go; emptied first")] = Path("var/demo"),
 ) -> None:
-    """Play one month of the shipped program in a local Slack, then serve it until Ctrl-C.
+    """Set up a whole program in a local Slack and serve it as a page in your browser, until Ctrl-C.
 
-    Needs no Slack account. Loads the program, imports the roster, has each liaison schedule their calls, moves the
-    clock through the month and tells what happens; then prints how to act as any of its people.
+    Needs no Slack account. Loads the shipped program, imports its roster, and has each liaison schedule their calls
+    and members answer; a few seconds later it prints the address to open. There you act as anybody and move time.
+    `--month` first plays the month that follows and tells what happens.
     """
     from bot.demo.control import ControlFailed  # noqa: PLC0415  # `convene --help` stays quick
     from bot.demo.stage import NoStage  # noqa: PLC0415
     from bot.demo.story import Stuck  # noqa: PLC0415
 
     try:
-        asyncio.run(_demo(once=once, port=port, folder=folder.absolute()))
+        asyncio.run(_demo(month=month or once, serve=not once, port=port, folder=folder.absolute()))
     except (NoStage, Stuck, ControlFailed) as error:
         print(f"convene demo: {error}", file=sys.stderr)
         raise typer.Exit(1) from None
 
 
-async def _demo(*, once: bool, port: int, folder: Path) -> None:
+async def _demo(*, month: bool, serve: bool, port: int, folder: Path) -> None:
     from rich.console import Console  # noqa: PLC0415  # only where something is drawn
 
     from bot.demo.cast import TEAM, players  # noqa: PLC0415
@@ -64,7 +68,8 @@ async def _demo(*, once: bool, port: int, folder: Path) -> None:
 
     program = parse_program(shipped_program())
     cast = players(program, shipped_roster())
-    console.rule("Convene, one month of a program")
+    console.rule("Convene, a whole program in a local Slack")
+    say("Setting it up takes a few seconds.")
     async with stage(folder, program, cast, port=port) as running:
         works = running.convene.works
         loaded = await load_program(works, TEAM, shipped_program())
@@ -73,29 +78,37 @@ async def _demo(*, once: bool, port: int, folder: Path) -> None:
         say(f"Imported the roster: {plan.summary()}.")
         await running.convene.sync.workspace(TEAM)
         say(f"{len(cast)} of them have a Slack account, which Convene knows by their e-mail address.")
-        month = Month(running.control, program, cast, say, program.zone)
+        story = Month(running.control, program, cast, say, program.zone)
         say("")
         say("The liaisons schedule their calls:")
-        await month.schedule(FIRST_CALLS)
-        say("")
-        start = await running.control.now()
-        say(f"The next {DAYS} days:")
-        await month.play(start + timedelta(days=DAYS))
-        say("")
-        say(f"Convene posted {month.posted} messages in that month.")
+        await story.schedule(FIRST_CALLS)
+        if month:
+            say("")
+            start = await running.control.now()
+            say(f"The next {DAYS} days:")
+            await story.play(start + timedelta(days=DAYS))
+            say("")
+            say(f"Convene posted {story.posted} messages in that month.")
         _print_way_in(running, cast[1].handle, say)
-        if not once:
+        if serve:
+            say("")
+            console.rule()
+            console.print(f"Open [bold]{running.control.url}[/bold] in your browser.")
+            say("  The page offers a tour of five steps. Or go your own way:")
+            say("  act as anybody, answer a call, and move time with the clock at the top.")
             say("Ctrl-C ends it.")
+            console.rule()
             await _until_interrupted()
 
 
 def _print_way_in(running: Stage, handle: str, say: Say) -> None:
+    """Tell how to reach the workspace without a browser."""
     control = running.control
     header = f"-H 'Authorization: Bearer {control.token}' -H 'Content-Type: application/json'"
     people = f"{control.url}/control/workspaces/-/people"
     say("")
     say(f"The workspace is at {control.url}")
-    say(f"Act as anybody there, for example as {handle}:")
+    say(f"Act as anybody there by the command line, for example as {handle}:")
     say(f"""  curl -s {header} -d '{{"command": "/calls", "text": "next"}}' {people}/{handle}/command""")
     say("Move time forward by a day (86,400 seconds):")
     say(f"""  curl -s {header} -d '{{"advance": 86400}}' {control.url}/control/clock""")

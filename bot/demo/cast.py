@@ -68,8 +68,12 @@ def sandbox_config(
     start: str,
     control_token: str,
     speed: float,
+    tutorial: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the sandbox's configuration: one workspace with the program's channels, and Convene in all of them."""
+    """Return the sandbox's configuration: one workspace with the program's channels, and Convene in all of them.
+
+    `tutorial` is the walk that its page offers.
+    """
     channels = [{"name": program.channel, "members": [player.handle for player in cast]}]
     for group in program.workgroups:
         members = [player.handle for player in cast if group.key in player.groups]
@@ -89,6 +93,7 @@ def sandbox_config(
         "clock": {"start": start},
         "limits": {"factor": speed},
         "control_token": control_token,
+        **({"tutorial": tutorial} if tutorial else {}),
     }
 
 

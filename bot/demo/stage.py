@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -19,11 +20,12 @@ from bot import logs, manifest, settings
 from bot.app import Convene, features
 from bot.demo.cast import TEAM, Player, sandbox_config
 from bot.demo.control import Control
+from bot.demo.tour import tutorial
 from bot.settings import Mode
 from bot.tokens import new_key
 from domain.programs.program import Program
 
-START = "2026-09-01T13:00:00+00:00"
+START = datetime(2026, 9, 1, 13, tzinfo=UTC)
 CONTROL_TOKEN = "sandbox"  # noqa: S105  # the documented one of a server that only this machine reaches
 SPEED = 20.0
 """Times Slack's rate limits, on both sides: a month should not take a month's worth of pauses."""
@@ -57,7 +59,15 @@ async def stage(folder: Path, program: Program, cast: Sequence[Player], *, port:
         "status_url": f"http://127.0.0.1:{own_port}/internal/status",
         "status_token": status_token,
     }
-    config = sandbox_config(program, cast, app, start=START, control_token=CONTROL_TOKEN, speed=SPEED)
+    config = sandbox_config(
+        program,
+        cast,
+        app,
+        start=START.isoformat(),
+        control_token=CONTROL_TOKEN,
+        speed=SPEED,
+        tutorial=tutorial(program, cast, START.date()),
+    )
     async with _sandbox(folder, config, port) as url:
         given = settings.load(
             mode=Mode.SOCKET,

@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
+
+from bot.demo.cast import players, sandbox_config
+from bot.demo.tour import tutorial
+from domain.programs.loading import parse_program, shipped_program
+from domain.rosters.tables import shipped_roster
+from sandbox.config import SandboxConfig
 
 pytestmark = pytest.mark.sockets
 
@@ -32,17 +40,61 @@ def test_it_plays_a_month_once_and_ends(tmp_path: Path) -> None:
     assert "curl -s" in told
 
 
+def read_until(process: subprocess.Popen[str], word: str) -> str:
+    """Return what the process has written up to the line with the word in it."""
+    assert process.stdout is not None
+    told = ""
+    for line in process.stdout:
+        told += line
+        if word in line:
+            break
+    return told
+
+
+def test_it_plays_no_month_before_it_prints_the_page_to_open_and_the_page_offers_a_tour(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "demo", "--folder", str(tmp_path / "demo")], stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            told = read_until(process, "Open http")
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    assert "(yes)" in told
+    assert "In 24 hours: " not in told
+    config = json.loads((tmp_path / "demo" / "sandbox.json").read_text())
+    assert len(config["tutorial"]["steps"]) == 5
+
+
+def test_the_tour_names_people_and_channels_that_are_there() -> None:
+    program = parse_program(shipped_program())
+    cast = players(program, shipped_roster())
+    config = SandboxConfig.from_mapping(
+        sandbox_config(
+            program,
+            cast,
+            {"manifest": {}},
+            start="2026-09-01T13:00:00+00:00",
+            control_token="t",
+            speed=1,
+            tutorial=tutorial(program, cast, date(2026, 9, 1)),
+        )
+    )
+    assert config.tutorial is not None
+    members = {channel.name: channel.members for channel in config.workspaces[0].channels}
+    people = [step.act_as for step in config.tutorial.steps if step.act_as]
+    assert len(set(people)) == 2
+    for step in config.tutorial.steps:
+        assert not step.channel or set(people) <= set(members[step.channel])
+    assert "`3 September 2026`" in config.tutorial.steps[1].text
+
+
 def test_it_serves_until_it_is_interrupted_and_the_address_it_prints_works(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     with subprocess.Popen(
         [sys.executable, "-m", "bot.cli", "demo", "--folder", str(folder)], stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdout is not None
-        told = ""
-        for line in process.stdout:
-            told += line
-            if "Ctrl-C" in line:
-                break
+        told = read_until(process, "Ctrl-C")
         example = re.search(r"curl -s .*command$", told, re.MULTILINE)
         assert example, told
         answer = subprocess.run(example[0], shell=True, capture_output=True, text=True, check=True)
