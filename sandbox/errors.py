@@ -29,9 +29,10 @@ class SlackError(Exception):
 class RateLimited(Exception):
     """Too many calls: HTTP 429 with ``Retry-After`` in whole seconds."""
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, why: str = "more calls than Slack allows") -> None:
         super().__init__(f"retry after {retry_after} s")
         self.retry_after = retry_after
+        self.why = f"{why}; Retry-After: {retry_after} s"
 
 
 class ControlRefused(Exception):

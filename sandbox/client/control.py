@@ -139,6 +139,10 @@ class ControlClient:
         """Run the url_verification handshake with an app; return whether it passed."""
         return bool((await self.call("POST", f"apps/{app}/verify"))["verified"])
 
+    async def probe(self, app: str) -> bool:
+        """Return whether an app is there: connected, or listening at its address."""
+        return bool((await self.call("POST", f"apps/{app}/probe"))["connected"])
+
     async def refresh_sockets(self, app: str) -> int:
         """Ask an app's connections to come back anew; return how many there were."""
         return int((await self.call("POST", f"apps/{app}/refresh_sockets"))["connections"])

@@ -7,7 +7,7 @@ from sandbox.config import Mode
 from sandbox.delivery.envelope import Answer, AnswerStatus, Envelope, Payload
 from sandbox.delivery.http_mode import HttpMode
 from sandbox.delivery.socket_mode import SocketMode
-from sandbox.faults import DELIVERY, FaultKind, Faults
+from sandbox.faults import DELIVERY, Fault, FaultKind, Faults
 from sandbox.state.apps import App
 from sandbox.traffic import Direction, Traffic
 
@@ -48,14 +48,13 @@ class Deliveries:
         started = time.perf_counter()
         if fault and fault.kind is FaultKind.CLOSE_SOCKET:
             await self.sockets.close_one(app)
-            answer = Answer(AnswerStatus.UNREACHABLE, reason="connection_failed")
+            answer = Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed", why=_ordered(fault))
         else:
             answer = await route.send(app, envelope)
         if fault and fault.kind is FaultKind.ACK_LOST:
-            answer = Answer(AnswerStatus.TIMEOUT, ms=answer.ms, reason="timeout")
+            answer = Answer(AnswerStatus.TIMEOUT, reason="timeout", why=_ordered(fault), sent=answer.sent)
         answer.ms = (time.perf_counter() - started) * 1000
-        self._traffic.record(
-            at=time.time(),
+        answer.exchange = self._traffic.record(
             direction=Direction.TO_APP,
             name=envelope.name,
             app=app.id,
@@ -65,5 +64,11 @@ class Deliveries:
             error="" if answer.ok else answer.status.value,
             request=envelope.payload,
             response=answer.body,
+            sent=answer.sent,
+            why=answer.why,
         )
         return answer
+
+
+def _ordered(fault: Fault) -> str:
+    return f"a fault was ordered: {fault.kind.value}"

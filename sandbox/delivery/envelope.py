@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from sandbox.traffic import NOTHING_SENT, Exchange, Sent
+
 
 class Payload(StrEnum):
     """The three kinds of envelope, by their Socket Mode names."""
@@ -39,7 +41,10 @@ class AnswerStatus(StrEnum):
 
 @dataclass(slots=True)
 class Answer:
-    """An app's answer: its body (JSON object, text or None), the HTTP status, and milliseconds until it came."""
+    """An app's answer: its body (JSON object, text or None), the HTTP status, and milliseconds until it came.
+
+    ``sent`` is what it answers, ``why`` says more of a failure, ``exchange`` is its place in the traffic.
+    """
 
     status: AnswerStatus
     body: Any = None
@@ -47,6 +52,15 @@ class Answer:
     ms: float = 0.0
     reason: str = ""
     no_retry: bool = False
+    why: str = ""
+    sent: Sent = NOTHING_SENT
+    exchange: Exchange | None = None
+
+    def refuse(self, reason: str) -> None:
+        """Say that Slack does not take this answer, also in the traffic."""
+        self.status, self.reason = AnswerStatus.BAD_RESPONSE, reason
+        if self.exchange is not None:
+            self.exchange.ok, self.exchange.error, self.exchange.why = False, self.status.value, reason
 
     @property
     def ok(self) -> bool:

@@ -14,6 +14,7 @@ import aiohttp
 from sandbox.config import TimingConfig
 from sandbox.delivery.envelope import Answer, AnswerStatus, Envelope, Payload
 from sandbox.state.apps import App
+from sandbox.traffic import Sent
 
 # How long a look whether somebody listens may take.
 PROBE_SECONDS = 0.5
@@ -98,8 +99,10 @@ class HttpMode:
 
     async def _post(self, app: App, url: str, body: str, headers: dict[str, str]) -> Answer:
         target = app.config.request_url or url
+        sent = Sent(target, "POST", headers, body)
         if not target or self._session is None:
-            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed")
+            why = "the manifest names no address for this"
+            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed", why=why)
         timestamp = str(int(time.time()))
         signed = {
             **headers,
@@ -110,21 +113,29 @@ class HttpMode:
         try:
             async with self._session.post(target, data=body.encode(), headers=signed, timeout=limit) as response:
                 text = await response.text()
-                return _answer(response, text)
+                answer = _answer(response, text)
+                answer.sent = sent
+                return answer
         except TimeoutError:
-            return Answer(AnswerStatus.TIMEOUT, code=0, reason="http_timeout")
-        except aiohttp.ClientError:
-            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed")
+            why = f"no answer within {limit.total:g} s"
+            return Answer(AnswerStatus.TIMEOUT, code=0, reason="http_timeout", why=why, sent=sent)
+        except aiohttp.ClientError as error:
+            why = f"the app cannot be reached: {str(error) or type(error).__name__}"
+            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed", why=why, sent=sent)
 
 
 def _answer(response: aiohttp.ClientResponse, text: str) -> Answer:
     no_retry = response.headers.get("x-slack-no-retry") == "1"
     if not 200 <= response.status < 300:
-        return Answer(AnswerStatus.HTTP_ERROR, text, response.status, reason="http_error", no_retry=no_retry)
+        why = f"the app answered HTTP {response.status}"
+        return Answer(AnswerStatus.HTTP_ERROR, text, response.status, reason="http_error", no_retry=no_retry, why=why)
     content: Any = text or None
     if text and response.content_type == "application/json":
         try:
             content = json.loads(text)
         except ValueError:
-            return Answer(AnswerStatus.HTTP_ERROR, text, response.status, reason="http_error", no_retry=no_retry)
+            why = "the app's answer is called JSON and is none"
+            return Answer(
+                AnswerStatus.HTTP_ERROR, text, response.status, reason="http_error", no_retry=no_retry, why=why
+            )
     return Answer(AnswerStatus.OK, content, response.status)

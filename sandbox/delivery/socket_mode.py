@@ -13,6 +13,7 @@ from aiohttp import WSMsgType, web
 from sandbox.config import TimingConfig
 from sandbox.delivery.envelope import Answer, AnswerStatus, Envelope, Payload
 from sandbox.state.apps import App
+from sandbox.traffic import Sent
 
 CONNECTION_LIMIT = 10
 CONNECTION_SECONDS = 18060  # what Slack announces in its hello
@@ -102,7 +103,8 @@ class SocketMode:
         """Give the envelope to the next connection in turn and wait for its acknowledgement."""
         open_now = self._connections.get(app.id)
         if not open_now:
-            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed")
+            why = "the app has no Socket Mode connection open"
+            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed", why=why)
         self._turn += 1
         connection = open_now[self._turn % len(open_now)]
         envelope_id = str(uuid.uuid4())
@@ -114,18 +116,21 @@ class SocketMode:
         }
         if envelope.kind is Payload.EVENT:
             body |= {"retry_attempt": envelope.retry, "retry_reason": envelope.reason}
+        sent = Sent(f"socket {connection.number} of {app.id}", body=body)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         connection.waiting[envelope_id] = future
         try:
             await connection.socket.send_json(body)
             payload = await asyncio.wait_for(future, self._timing.ack * self._timing.scale)
         except TimeoutError:
-            return Answer(AnswerStatus.TIMEOUT, code=0, reason="timeout")
+            why = f"no acknowledgement within {self._timing.ack * self._timing.scale:g} s"
+            return Answer(AnswerStatus.TIMEOUT, code=0, reason="timeout", why=why, sent=sent)
         except (ConnectionResetError, RuntimeError):
-            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed")
+            why = "the connection broke before the acknowledgement"
+            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="connection_failed", why=why, sent=sent)
         finally:
             connection.waiting.pop(envelope_id, None)
-        return Answer(AnswerStatus.OK, payload)
+        return Answer(AnswerStatus.OK, payload, sent=sent)
 
     async def close_one(self, app: App) -> None:
         """Close the app's next connection without a word, as a broken network would."""

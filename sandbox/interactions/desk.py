@@ -80,10 +80,10 @@ class Desk:
             try:
                 spoken = self._speak(installation, channel, answer.body, via="command")
             except SlackError as problem:
-                answer.status, answer.reason = AnswerStatus.BAD_RESPONSE, problem.sentence
+                answer.refuse(problem.sentence)
         outcome = await watch.end(answer, spoken=spoken, settle=self._settle)
         if not outcome.ok:
-            self._slackbot(channel, f"{name} failed with the error “{outcome.error}”")
+            self._slackbot(channel, _command_failed(name, answer))
             outcome.said = watch.said()
         return outcome
 
@@ -274,10 +274,22 @@ class Desk:
     async def _interact(self, installation: Installation, payload: Json, *, url: str = "") -> Answer:
         manifest = installation.app.manifest
         if not manifest.interactive:
-            return Answer(AnswerStatus.UNREACHABLE, code=0, reason="interactivity is not enabled")
+            why = "interactivity is not enabled in the manifest"
+            return Answer(AnswerStatus.UNREACHABLE, code=0, reason=why, why=why)
         target = url or manifest.interactivity_url
         envelope = Envelope(Payload.INTERACTION, payload["type"], self._workspace.id, payload, target)
         return await self._world.deliveries.send(installation.app, envelope)
+
+
+def _command_failed(name: str, answer: Answer) -> str:
+    """Return what slackbot tells someone whose command failed, in Slack's words.
+
+    An app that is away or late "did not respond" (dgurkaynak/slack-poker-planner#89), one that answers with an error
+    fails with it (slackapi/bolt-python#951).
+    """
+    if answer.status in (AnswerStatus.TIMEOUT, AnswerStatus.UNREACHABLE):
+        return f"`{name}` failed because the app did not respond. Please try again or contact the app developer."
+    return f"`{name}` failed with the error “{answer.status.value}”"
 
 
 def _lists(body: Json) -> Json:

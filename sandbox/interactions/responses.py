@@ -14,7 +14,7 @@ from sandbox.state.apps import Installation
 from sandbox.state.channels import Channel
 from sandbox.state.messages import Message
 from sandbox.state.workspace import Workspace
-from sandbox.traffic import Direction
+from sandbox.traffic import FORM, LONGEST_BODY, Direction, Sent
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -81,7 +81,7 @@ class Responses:
         started = time.perf_counter()
         address = self._addresses.get(request.match_info["name"])
         body: Json = {}
-        status, error = 200, ""
+        status, error, why = 200, "", ""
         if address is None:
             status, error = 404, "no_such_url"
         elif address.until < time.monotonic():
@@ -94,9 +94,8 @@ class Responses:
                 address.uses -= 1
                 self._respond(address, body)
             except SlackError as problem:
-                status, error = 400 if problem.code == "invalid_payload" else 500, problem.code
+                status, error, why = 400 if problem.code == "invalid_payload" else 500, problem.code, problem.sentence
         self._world.traffic.record(
-            at=time.time(),
             direction=Direction.FROM_APP,
             name="response_url",
             app=address.installation.app.id if address else "",
@@ -105,6 +104,9 @@ class Responses:
             ms=(time.perf_counter() - started) * 1000,
             error=error,
             request=body,
+            response="ok" if status == 200 else error,
+            sent=await sent_by(request),
+            why=why,
         )
         if status == 404:
             return web.json_response({"ok": False, "error": error}, status=404)
@@ -166,6 +168,15 @@ class Responses:
             address.workspace.news.place(address.workspace.id, channel.id, user=address.user)
         elif channel.log.get(origin.ts) is origin and origin.author.bot_id == address.installation.bot_id:
             self._world.poster.delete(address.workspace, channel, origin)
+
+
+async def sent_by(request: web.Request) -> Sent:
+    """Return a request of an app as it came; uploads, and bodies that are very long, without what they carried."""
+    kept = {name: request.headers[name] for name in ("content-type", "authorization") if name in request.headers}
+    size = request.content_length or 0
+    text = request.content_type.startswith(("application/json", FORM)) and size <= LONGEST_BODY
+    body = (await request.read()).decode(errors="replace") if text and request.body_exists else ""
+    return Sent(str(request.url), request.method, kept, body)
 
 
 async def _body(request: web.Request) -> Json:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sandbox import blockkit
-from sandbox.delivery import Answer, AnswerStatus, Envelope, Payload
+from sandbox.delivery import Answer, Envelope, Payload
 from sandbox.errors import ControlRefused, SlackError
 from sandbox.interactions.outcome import Outcome, Status, Watch
 from sandbox.interactions.payloads import opening
@@ -60,7 +60,7 @@ class Submissions:
             try:
                 errors, spoken = self._answered(installation, view, answer.body)
             except SlackError as problem:
-                answer.status, answer.reason = AnswerStatus.BAD_RESPONSE, problem.sentence
+                answer.refuse(problem.sentence)
         outcome = await watch.end(answer, spoken=spoken, settle=self._settle)
         if not answer.ok:
             view.errors = {"": TROUBLE}

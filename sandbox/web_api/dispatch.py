@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from sandbox.errors import RateLimited, SlackError
-from sandbox.faults import AFTER, BEFORE, FaultKind
+from sandbox.faults import AFTER, BEFORE, Fault, FaultKind
+from sandbox.interactions.responses import sent_by
 from sandbox.limits import Tier
 from sandbox.state.apps import App, Installation
 from sandbox.traffic import Direction
@@ -24,8 +25,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger("sandbox")
 
 
-class _Dropped(Exception):
-    """The connection was dropped without an answer."""
+class _Struck(Exception):
+    """A fault struck the call before it was done; status 0 means that the connection was dropped."""
+
+    def __init__(self, status: int, code: str, why: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.why = why
 
 
 class WebApi:
@@ -48,7 +55,7 @@ class WebApi:
         method = request.match_info["method"]
         arguments: dict[str, Any] = {}
         caller: Installation | None = None
-        status, headers = 200, {}
+        status, headers, why = 200, {}, ""
         body: Json
         try:
             arguments = await _arguments(request)
@@ -59,18 +66,15 @@ class WebApi:
             if caller is not None:
                 headers["x-oauth-scopes"] = ",".join(sorted(caller.scopes))
         except SlackError as error:
-            body = error.body()
+            body, why = error.body(), _why(error)
         except RateLimited as error:
-            status, body = 429, {"ok": False, "error": "ratelimited"}
+            status, body, why = 429, {"ok": False, "error": "ratelimited"}, error.why
             headers["Retry-After"] = str(error.retry_after)
-        except _Dropped:
-            status, body = 0, {"ok": False, "error": "dropped"}
-        except web.HTTPInternalServerError:
-            status, body = 500, {"ok": False, "error": "http_500"}
+        except _Struck as error:
+            status, body, why = error.status, {"ok": False, "error": error.code}, error.why
         if status == 200:
-            status, body = await self._after(request, method, caller, status, body)
+            status, body, why = await self._after(request, method, caller, body, why)
         self._world.traffic.record(
-            at=time.time(),
             direction=Direction.FROM_APP,
             name=method,
             app=caller.app.id if caller else "",
@@ -80,6 +84,8 @@ class WebApi:
             error="dropped" if status == 0 else str(body.get("error", "")),
             request=arguments,
             response=body,
+            sent=await sent_by(request),
+            why=why,
         )
         if status == 0:
             return web.Response(status=500)
@@ -99,27 +105,28 @@ class WebApi:
         if fault is None:
             return
         if fault.kind is FaultKind.RATELIMIT:
-            raise RateLimited(max(1, round(fault.delay)))
+            raise RateLimited(max(1, round(fault.delay)), _ordered(fault))
         if fault.kind is FaultKind.ERROR500:
-            raise web.HTTPInternalServerError
+            raise _Struck(500, "http_500", _ordered(fault))
         if fault.kind is FaultKind.ERROR:
-            raise SlackError(fault.error)
+            raise _Struck(200, fault.error, _ordered(fault))
         _drop(request)
-        raise _Dropped
+        raise _Struck(0, "dropped", _ordered(fault))
 
     async def _after(
-        self, request: web.Request, method: str, caller: Installation | None, status: int, body: Json
-    ) -> tuple[int, Json]:
+        self, request: web.Request, method: str, caller: Installation | None, body: Json, why: str
+    ) -> tuple[int, Json, str]:
+        """Return the status, the answer and why, after a fault that strikes what was done already."""
         fault = self._world.faults.strike(AFTER, method, caller.team if caller else None)
         if fault is None:
-            return status, body
+            return 200, body, why
         if fault.kind is FaultKind.DROP_AFTER:
             _drop(request)
-            return 0, body
+            return 0, body, _ordered(fault)
         if fault.kind is FaultKind.ERROR_AFTER:
-            return status, {"ok": False, "error": fault.error}
+            return 200, {"ok": False, "error": fault.error}, _ordered(fault)
         await asyncio.sleep(fault.delay)
-        return status, body
+        return 200, body, why
 
     def _run(self, request: web.Request, name: str, arguments: dict[str, Any], token: str) -> Json:
         if name == "api.test":
@@ -165,6 +172,19 @@ class WebApi:
         ticket = self._world.deliveries.sockets.ticket(app)
         address = self._world.base_url.replace("http", "ws", 1)
         return {"url": f"{address}/link/?ticket={ticket}&app_id={app.id}"}
+
+
+def _ordered(fault: Fault) -> str:
+    return f"a fault was ordered: {fault.kind.value}"
+
+
+def _why(error: SlackError) -> str:
+    """Return what Slack's code leaves open: the places that are wrong, or the scope that is missing."""
+    if error.messages:
+        return "; ".join(error.messages)
+    if "needed" in error.extra:
+        return f"needs {error.extra['needed']}; the app has {error.extra['provided'] or 'no scopes'}"
+    return ""
 
 
 def _drop(request: web.Request) -> None:

@@ -1,11 +1,15 @@
 """files.*: the three steps of an upload (ask for an address, send the bytes, complete) and looking a file up."""
 
+import time
+
 from aiohttp import web
 
 from sandbox.errors import SlackError
+from sandbox.interactions.responses import sent_by
 from sandbox.limits import Tier
 from sandbox.posting import Content, author_of, checked
 from sandbox.state.files import File, render
+from sandbox.traffic import Direction
 from sandbox.web_api.call import Call, Json, Method
 from sandbox.web_api.chat import destination, thread_of
 from sandbox.world import World
@@ -88,7 +92,27 @@ def _file(world: World, reference: str) -> File | None:
 
 async def receive(world: World, request: web.Request) -> web.Response:
     """Take the bytes of a file, raw or as a form; the length must be the one announced."""
+    started = time.perf_counter()
     file = _file(world, request.match_info["reference"])
+    response = await _taken(file, request)
+    refused = response.status != 200
+    world.traffic.record(
+        direction=Direction.FROM_APP,
+        name="upload",
+        app=world.workspaces[file.team].users[file.user].app_id if file else "",
+        workspace=file.team if file else "",
+        status=response.status,
+        ms=(time.perf_counter() - started) * 1000,
+        error="upload_refused" if refused else "",
+        request={"file": file.id, "name": file.name, "size": file.length} if file else {},
+        response=response.text,
+        sent=await sent_by(request),
+        why=response.text or "" if refused else "",
+    )
+    return response
+
+
+async def _taken(file: File | None, request: web.Request) -> web.Response:
     if file is None or file.complete:
         return web.Response(status=404, text="file_not_found")
     if request.content_type.startswith("multipart/"):
