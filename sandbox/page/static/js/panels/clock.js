@@ -119,7 +119,8 @@ function controls(store, moves) {
     node: h(
       "section",
       { class: "clock-controls", "aria-label": "Move the clock" },
-      h("div", { class: "row" }, next, hour, day, freeze),
+      next,
+      h("div", { class: "thirds" }, hour, day, freeze),
       form,
       h("div", { class: "row play" }, play, h("label", { for: "play-pace" }, "Pace"), pause),
     ),
@@ -142,7 +143,7 @@ function dateForm(store, moves) {
     h("div", { class: "row" },
       h("label", { for: "move-date", class: "offscreen" }, "Date"), date,
       h("label", { for: "move-time", class: "offscreen" }, `Time in ${placeOf(zone)}`), time,
-      h("button", { type: "submit", class: "panel-button" }, "Go to this date")),
+      h("button", { type: "submit", class: "panel-button", "aria-label": "Go to this date" }, "Go")),
     wrong,
   );
   form.addEventListener("submit", (event) => {
@@ -168,8 +169,8 @@ function progress(moves) {
   const bar = h("div", { class: "busy-line", "aria-hidden": "true" });
   const draw = () => {
     bar.classList.toggle("on", moves.busy);
-    const waiting = moves.waiting ? `Waiting for ${moves.waiting}` : "Moving the clock…";
-    set(status, moves.busy && !(moves.playing && moves.said && !moves.waiting) ? waiting : moves.said);
+    const waiting = moves.waiting ? `Waiting for ${moves.waiting}` : moves.said || "Asking the apps what is due…";
+    set(status, moves.busy ? waiting : moves.said);
     set(error, moves.error);
     error.hidden = !moves.error;
   };
@@ -224,12 +225,15 @@ function gather(due) {
 
 function dueItem(store, entry, times, { now, zone, several }) {
   const at = entry.at * 1000;
-  const what = times > 1 ? `${entry.what} (${times} times)` : entry.what;
+  const [, words, code] = entry.what.match(/^(.+?) \(([^()]+)\)$/) || [null, entry.what, ""];
+  const count = times > 1 ? `${times} times` : "";
+  const more = [count, code, several ? nameOf(store, entry.app) : ""].filter(Boolean).join(" · ");
   return h(
     "li",
     { title: `${momentOf(at, "UTC")} UTC` },
-    h("span", { class: "due-what" }, what, several ? h("span", { class: "soft" }, ` · ${nameOf(store, entry.app)}`) : null),
+    h("span", { class: "due-what" }, words),
     h("span", { class: "due-when" }, `${momentOf(at, zone)} · ${awayFrom(now, at)}`),
+    more ? h("span", { class: "due-when" }, more) : null,
   );
 }
 

@@ -5,41 +5,42 @@ const lines = (...parts) => parts.filter(Boolean).join(" \\\n  ");
 
 /**
  * @param {object} entry one exchange of the traffic
- * @param {{origin: string, mode: string}} where the sandbox's address and the app's mode, "socket" or "http"
+ * @param {{origin: string}} where the sandbox's address
  * @returns {{label: string, text: string}} what the button says and what it copies
  */
-export function asCommand(entry, { origin, mode }) {
+export function asCommand(entry, { origin }) {
   if (entry.direction === "app_to_slack") return { label: "Copy as curl", text: toSlack(entry, origin) };
-  if (mode === "http") return { label: "Copy as curl", text: toRequestUrl(entry) };
+  if (entry.transport === "http") return { label: "Copy as curl", text: toRequestUrl(entry) };
   const again = asPerson(entry, origin);
   if (again) return { label: "Copy as curl", text: again };
   return { label: "Copy payload", text: JSON.stringify(entry.request, null, 2) };
 }
 
+const kindOf = (entry) => entry.headers?.["content-type"] || "application/json; charset=utf-8";
+const knowsToken = (entry) => !entry.headers || "authorization" in entry.headers;
+
 function toSlack(entry, origin) {
+  const empty = !entry.request || !Object.keys(entry.request).length;
+  const body = entry.body || (empty ? "" : JSON.stringify(entry.request));
+  const reads = entry.verb === "GET";
   return lines(
-    `curl -s -X POST ${quoted(`${origin}/api/${entry.name}`)}`,
-    `-H "Authorization: Bearer $TOKEN"`,
-    "-H 'Content-Type: application/json; charset=utf-8'",
-    `-d ${quoted(JSON.stringify(entry.request ?? {}))}`,
+    `curl -s -X ${entry.verb || "POST"} ${quoted(entry.url || `${origin}/api/${entry.name}`)}`,
+    knowsToken(entry) && '-H "Authorization: Bearer $TOKEN"',
+    !reads && `-H ${quoted(`Content-Type: ${entry.body ? kindOf(entry) : "application/json; charset=utf-8"}`)}`,
+    !reads && body && `-d ${quoted(body)}`,
   );
 }
 
 /** The signed POST that Slack sends; curl cannot sign, so two lines before it do. */
 function toRequestUrl(entry) {
-  const payload = entry.request ?? {};
-  const event = payload.type === "event_callback" || payload.type === "url_verification";
-  const command = typeof payload.command === "string";
-  const body = event ? JSON.stringify(payload) : String(command ? new URLSearchParams(Object.entries(payload)) : new URLSearchParams({ payload: JSON.stringify(payload) }));
-  const kind = event ? "application/json" : "application/x-www-form-urlencoded";
   return [
-    `BODY=${quoted(body)}; TS=$(date +%s)`,
+    `BODY=${quoted(entry.body)}; TS=$(date +%s)`,
     `SIGNATURE="v0=$(printf 'v0:%s:%s' "$TS" "$BODY" | openssl dgst -sha256 -hmac "$SIGNING_SECRET" | sed 's/^.* //')"`,
     lines(
-      `curl -s -X POST "$REQUEST_URL"`,
-      `-H 'Content-Type: ${kind}'`,
-      `-H "X-Slack-Request-Timestamp: $TS" -H "X-Slack-Signature: $SIGNATURE"`,
-      `-d "$BODY"`,
+      `curl -s -X POST ${quoted(entry.url)}`,
+      `-H ${quoted(`Content-Type: ${kindOf(entry)}`)}`,
+      '-H "X-Slack-Request-Timestamp: $TS" -H "X-Slack-Signature: $SIGNATURE"',
+      '--data-binary "$BODY"',
     ),
   ].join("\n");
 }

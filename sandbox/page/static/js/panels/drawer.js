@@ -39,7 +39,6 @@ export class Drawer {
       { type: "button", class: "icon-button", "aria-label": `Close ${panel.title}`, title: "Close (Esc)", on: { click: () => this.close() } },
       icon("close"),
     );
-    this.element.setAttribute("role", "complementary");
     this.element.setAttribute("aria-labelledby", "drawer-title");
     this.element.classList.toggle("wide", Boolean(panel.wide));
     this.element.hidden = false;

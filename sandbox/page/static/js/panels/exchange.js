@@ -11,7 +11,7 @@ import { explain } from "./rules.js";
 const fromApp = (entry) => entry.direction === "app_to_slack";
 
 /** The moment by the workspace clock, in milliseconds. */
-const momentIn = (entry) => (entry.workspace_at ?? entry.at) * 1000;
+const momentIn = (entry) => entry.workspace_at * 1000;
 
 /** How long it took, as "38 ms" or "1.2 s". */
 function took(ms) {
@@ -38,21 +38,22 @@ export function rowOf(entry, { zone, appName }) {
 }
 
 /** @returns {HTMLElement} everything about one request */
-export function detailsOf(entry, { zone, appName, appMode, origin }) {
-  const { label, text } = asCommand(entry, { origin, mode: appMode(entry.app) });
+export function detailsOf(entry, { zone, appName, origin }) {
+  const { label, text } = asCommand(entry, { origin });
   const facts = [
     ["Direction", fromApp(entry) ? "App → Slack" : "Slack → app"],
     ["App", appName(entry.app)],
     ["Workspace time", momentOf(momentIn(entry), zone)],
     [fromApp(entry) ? "Answered in" : "Acknowledged in", took(entry.ms)],
     ["Status", status(entry)],
+    ["Sent to", entry.url],
   ];
   return h(
     "div",
     { class: "exchange-details" },
     h("h3", { tabindex: "-1" }, `${entry.name} `, h("span", { class: "soft" }, `#${entry.number}`)),
     problem(entry),
-    h("dl", { class: "facts" }, facts.map(([term, value]) => h("div", null, h("dt", null, term), h("dd", null, value)))),
+    h("dl", { class: "facts" }, facts.filter(([, value]) => value).map(([term, value]) => h("div", null, h("dt", null, term), h("dd", null, value)))),
     h("p", { class: "row" }, copyButton(label, () => text)),
     body("Request", entry.request),
     body("Response", entry.response),
@@ -66,6 +67,7 @@ function problem(entry) {
     "div",
     { class: "exchange-problem" },
     h("p", { class: "reason" }, found.reason),
+    entry.why ? h("p", null, entry.why) : null,
     found.details.length ? h("ul", null, found.details.map((each) => h("li", null, each))) : null,
     found.rule ? h("p", null, found.rule) : null,
     h("p", null, h("a", { href: found.link, target: "_blank", rel: "noreferrer" }, found.about)),

@@ -4,7 +4,7 @@ const haystacks = new WeakMap();
 
 function haystack(entry) {
   if (!haystacks.has(entry)) {
-    haystacks.set(entry, JSON.stringify([entry.name, entry.error, entry.status, entry.request, entry.response]).toLowerCase());
+    haystacks.set(entry, JSON.stringify([entry.name, entry.error, entry.why, entry.status, entry.request, entry.response]).toLowerCase());
   }
   return haystacks.get(entry);
 }

@@ -1,11 +1,11 @@
-// The panels around the workspace: clock, inspector, faults, help and tutorial, put where the shell left room.
+// The panels around the workspace: clock, inspector, faults, guide and tutorial, put where the shell left room.
 
 import { h } from "../dom.js";
 import { clockButtons, clockPanel } from "./clock.js";
 import { controlOf } from "./control.js";
 import { Drawer } from "./drawer.js";
 import { faultsPanel } from "./faults.js";
-import { helpPanel } from "./help.js";
+import { guidePanel } from "./guide.js";
 import { icon } from "./icons.js";
 import { inspectorPanel } from "./inspector.js";
 import { Moves } from "./moves.js";
@@ -31,7 +31,7 @@ export function mountPanels(elements, store, api) {
   const tools = [
     [inspectorPanel(store, log), "inspector"],
     [faultsPanel(store, control), "faults"],
-    [helpPanel(() => drawer, tutorial), "help"],
+    [guidePanel(() => drawer, tutorial), "guide"],
   ].map(([panel, picture]) => {
     const opener = h(
       "button",

@@ -20,7 +20,6 @@ export function inspectorPanel(store, log) {
         return zoneOf(store);
       },
       appName: (id) => store.state.apps.get(id)?.name || id || "unknown caller",
-      appMode: (id) => store.state.apps.get(id)?.mode || "socket",
       origin: window.location.origin,
     };
     const details = h("div", { class: "inspector-details", tabindex: "0", role: "region", "aria-label": "Details" }, hint());

@@ -141,6 +141,7 @@ export class Moves extends EventTarget {
     this.change();
     const { reached } = await this.control.move({ next: true });
     this.reached = reached;
+    this.waiting = "";
     this.said = `Reached: ${reached.what}${together > 0 ? ` and ${together} more` : ""}`;
   }
 

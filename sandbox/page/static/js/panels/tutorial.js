@@ -176,7 +176,7 @@ export class Tutorial {
     this.memory.write({ closed: true });
     const inside = this.card.contains(document.activeElement);
     this.card.hidden = true;
-    if (inside) document.getElementById("help-button")?.focus();
+    if (inside) document.getElementById("guide-button")?.focus();
   }
 
   show(title, content, over = "") {
@@ -206,7 +206,7 @@ export class Tutorial {
   }
 
   dots() {
-    return h("span", { class: "dots", "aria-hidden": "true" }, this.given.steps.map((_, index) => h("span", { class: index < this.step ? "dot past" : index === this.step ? "dot here" : "dot" })));
+    return h("span", { class: "dots", "aria-hidden": "true" }, this.given.steps.map((_, index) => h("i", { class: index < this.step ? "past" : index === this.step ? "here" : null })));
   }
 
   button(label, act, kind = "", name = null) {
