@@ -98,7 +98,7 @@ class Store {
     state.homes = new Map(Object.entries(event.homes || {}));
     state.views = event.views || [];
     state.trafficCount = event.traffic || 0;
-    state.faults = event.faults || state.faults;
+    state.faults = event.faults || [];
     state.tutorial = event.tutorial || null;
     const first = !state.ready;
     state.ready = true;
@@ -107,6 +107,7 @@ class Store {
     this.emit("clock", state.clock);
     this.emit("hello", { first });
     this.emit("traffic", state.trafficCount);
+    this.emit("faults", state.faults);
   }
 
   on_channels(event) {

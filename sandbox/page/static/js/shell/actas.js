@@ -31,7 +31,7 @@ export function actAsButton() {
     button.setAttribute("aria-label", `Act as someone else. You are ${[name, about(me)].filter(Boolean).join(", ")}, ${where} time`);
     button.replaceChildren(
       avatar(me.id, name),
-      h("span", { class: "act-as-words" }, h("span", { class: "act-as-name" }, name), h("span", { class: "act-as-facts" }, [about(me), where].filter(Boolean).join(" · "))),
+      h("span", { class: "act-as-words" }, h("span", { class: "act-as-name" }, name), h("span", { class: "act-as-facts" }, [where, about(me)].filter(Boolean).join(" · "))),
       icon("chevron"),
     );
   };

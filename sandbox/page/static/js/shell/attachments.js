@@ -50,7 +50,7 @@ export class Attachments {
   #draw() {
     this.element.hidden = !this.#files.length;
     this.element.replaceChildren(...this.#files.map((file, index) => h("li", { class: "attachment" }, icon("doc"), h("span", null, file.name),
-      h("button", { type: "button", class: "icon-button", "aria-label": `Remove ${file.name}`, on: { click: () => { this.#files.splice(index, 1); this.#draw(); } } }, icon("close")))));
+      h("button", { type: "button", class: "icon-tool", "aria-label": `Remove ${file.name}`, on: { click: () => { this.#files.splice(index, 1); this.#draw(); } } }, icon("close")))));
     this.changed();
   }
 }

@@ -9,7 +9,7 @@ const PATIENCE = 600; // A feed that comes back sooner is not worth a banner.
 export function banner(retry) {
   const strip = h("div", { class: "banner", role: "status", hidden: true },
     h("span", null, "Sandbox not reachable – nothing you typed is lost. Trying again…"),
-    h("button", { type: "button", class: "button", on: { click: retry } }, "Try now"));
+    h("button", { type: "button", class: "shell-button", on: { click: retry } }, "Try now"));
   let timer = 0;
   store.on("connected", (connected) => {
     clearTimeout(timer);

@@ -6,6 +6,7 @@ import { openDialog } from "./dialog.js";
 import { change } from "./header.js";
 import { icon } from "./icons.js";
 import { keepingFocus } from "./focus.js";
+import { titleOf } from "./people.js";
 
 const SHOWN = 100;
 
@@ -13,13 +14,13 @@ const SHOWN = 100;
 export function browseChannels() {
   let off = () => {};
   const { dialog } = openDialog("Browse channels", (close) => {
-    const field = h("input", { type: "search", class: "field", "aria-label": "Find a channel", placeholder: "Find a channel", autofocus: true });
+    const field = h("input", { type: "search", class: "search-field", "aria-label": "Find a channel", placeholder: "Find a channel", autofocus: true });
     const list = h("ul", { class: "channel-list" });
     const rest = h("p", { class: "soft", role: "status" });
     const draw = () => keepingFocus(list, () => {
       const wanted = field.value.trim().toLowerCase().replace(/^#/, "");
       const all = [...store.state.channels.values()].filter((channel) => (channel.kind === "channel" || channel.kind === "group")
-        && `${channel.name} ${channel.topic} ${channel.purpose}`.toLowerCase().includes(wanted)).sort((one, other) => one.name.localeCompare(other.name));
+        && `${titleOf(channel)} ${channel.topic} ${channel.purpose}`.toLowerCase().includes(wanted)).sort((one, other) => titleOf(one).localeCompare(titleOf(other)));
       list.replaceChildren(...all.slice(0, SHOWN).map((channel) => entry(channel, close)));
       rest.textContent = !all.length ? "No channel of that name." : all.length > SHOWN ? `${all.length - SHOWN} more: type to narrow` : "";
     });
@@ -36,8 +37,8 @@ function entry(channel, close) {
   const open = () => { close(); store.select({ kind: "channel", id: channel.id }); };
   const facts = [channel.is_member && "Joined", channel.archived && "Archived", `${count} member${count === 1 ? "" : "s"}`, channel.topic || channel.purpose].filter(Boolean).join(" · ");
   return h("li", { class: "channel-entry" },
-    h("div", { class: "channel-words" }, h("button", { type: "button", class: "linklike", on: { click: open } }, icon(channel.kind === "group" ? "lock" : "hash"), channel.name), h("p", { class: "soft" }, facts)),
+    h("div", { class: "channel-words" }, h("button", { type: "button", class: "linklike", on: { click: open } }, icon(channel.kind === "group" ? "lock" : "hash"), titleOf(channel)), h("p", { class: "soft" }, facts)),
     channel.is_member || channel.archived || channel.kind !== "channel"
-      ? h("button", { type: "button", class: "button", "aria-label": `Open ${channel.name}`, on: { click: open } }, "Open")
-      : h("button", { type: "button", class: "button primary", "aria-label": `Join ${channel.name}`, on: { click: async (event) => { await change("join", channel, event.currentTarget); open(); } } }, "Join"));
+      ? h("button", { type: "button", class: "shell-button", "aria-label": `Open ${titleOf(channel)}`, on: { click: open } }, "Open")
+      : h("button", { type: "button", class: "shell-button primary", "aria-label": `Join ${titleOf(channel)}`, on: { click: async (event) => { await change("join", channel, event.currentTarget); open(); } } }, "Join"));
 }

@@ -12,7 +12,7 @@ import { Pages } from "./pages.js";
 import { Timeline } from "./timeline.js";
 import { appOf, labelOf, nameOf, titleOf } from "./people.js";
 import { announce } from "./toast.js";
-import { clockTime, millis } from "./times.js";
+import { millis, shortWhen } from "./times.js";
 
 const READ_PAUSE = 150;
 
@@ -145,7 +145,7 @@ export class ChannelPane {
     const text = app ? `This is the beginning of your direct messages with ${app.name}.`
       : direct ? `This is the beginning of your conversation with ${titleOf(channel)}.`
         : `This is the very beginning of ${labelOf(channel)}.`;
-    this.start.replaceChildren(h("h2", null, direct ? titleOf(channel) : [icon(channel.kind === "group" ? "lock" : "hash"), channel.name].at(1)), h("p", { class: "soft" }, text, channel.purpose && ` ${channel.purpose}`));
+    this.start.replaceChildren(h("h2", null, labelOf(channel)), h("p", { class: "soft" }, text, channel.purpose && ` ${channel.purpose}`));
   }
 
   #moved() {
@@ -171,7 +171,7 @@ export class ChannelPane {
       || (this.timeline.list.side(first.ts) !== -1 && !(this.pages.hasOlder && first === this.pages.items[0]));
     if (!hidden || !first) {
       this.unreadPill.hidden = hidden;
-      if (!hidden) this.unreadPill.replaceChildren(icon("up"), `New since ${clockTime(millis(first.ts), store.state.me.tz)}`);
+      if (!hidden) this.unreadPill.replaceChildren(icon("up"), `New since ${shortWhen(millis(first.ts), store.state.me.tz, store.now())}`);
       return;
     }
     if (this.pages.loaded) this.seenUnread = true;

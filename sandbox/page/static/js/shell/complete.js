@@ -1,7 +1,7 @@
 // What the composer offers while someone types: commands of the apps, people and channels.
 
 import { store } from "../store.js";
-import { about, fits } from "./people.js";
+import { about, fits, titleOf } from "./people.js";
 
 const MOST = 8;
 
@@ -44,7 +44,7 @@ function commandOffers(query) {
   const first = all.filter(({ command }) => command.slice(1).startsWith(query));
   const then = query ? all.filter((entry) => !first.includes(entry) && `${entry.command} ${entry.description || ""} ${entry.app.name}`.toLowerCase().includes(query)) : [];
   return [...first, ...then].slice(0, MOST).map((entry) => ({
-    label: entry.command, note: entry.usage_hint || "", detail: [entry.description, entry.app.name].filter(Boolean).join(" · "), insert: `${entry.command} `, exact: entry.command.slice(1) === query,
+    label: entry.command, note: entry.usage_hint || "", detail: [entry.description, entry.app.name].filter(Boolean).join(" · "), insert: `${entry.command} `, tall: true, exact: entry.command.slice(1) === query,
   }));
 }
 
@@ -64,8 +64,8 @@ function personOffers(query, channel) {
 
 function channelOffers(query) {
   return [...store.state.channels.values()]
-    .filter((channel) => (channel.kind === "channel" || channel.kind === "group") && !channel.archived && channel.name.includes(query))
-    .sort((one, other) => Number(!one.name.startsWith(query)) - Number(!other.name.startsWith(query)) || one.name.localeCompare(other.name))
+    .filter((channel) => (channel.kind === "channel" || channel.kind === "group") && !channel.archived && titleOf(channel).includes(query))
+    .sort((one, other) => Number(!titleOf(one).startsWith(query)) - Number(!titleOf(other).startsWith(query)) || titleOf(one).localeCompare(titleOf(other)))
     .slice(0, MOST)
-    .map((channel) => ({ label: `#${channel.name}`, note: "", detail: channel.topic || "", insert: `#${channel.name} ` }));
+    .map((channel) => ({ label: `#${titleOf(channel)}`, note: "", detail: channel.topic || "", insert: `#${titleOf(channel)} ` }));
 }

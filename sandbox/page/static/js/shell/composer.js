@@ -72,13 +72,13 @@ export class Composer {
     if (app && (app.messages_read_only || app.messages_tab === false)) return { text: `Sending messages to ${app.name} is turned off.`, button: null };
     if (channel.archived) return { text: "This channel is archived: it can be read, not written in.", button: null };
     if (channel.is_member !== false) return null;
-    const button = channel.kind === "channel" && h("button", { type: "button", class: "button primary", on: { click: (event) => change("join", channel, event.currentTarget) } }, "Join channel");
+    const button = channel.kind === "channel" && h("button", { type: "button", class: "shell-button primary", on: { click: (event) => change("join", channel, event.currentTarget) } }, "Join channel");
     return { text: `You are looking at #${channel.name} without being in it.`, button: button || null };
   }
 
   #bar() {
     const picker = h("input", { type: "file", class: "unseen", tabindex: "-1", "aria-label": "Files", multiple: true, on: { change: () => { this.attachments.add([...picker.files]); picker.value = ""; } } });
-    const tool = (name, label, act) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, on: { click: act } }, icon(name));
+    const tool = (name, label, act) => h("button", { type: "button", class: "icon-tool", "aria-label": label, title: label, on: { click: act } }, icon(name));
     return h("div", { class: "composer-bar" },
       tool("plus", "Attach a file", () => picker.click()), picker,
       !this.place.thread && tool("bolt", "Shortcuts", (event) => this.#shortcuts(event.currentTarget)),

@@ -24,7 +24,7 @@ export function openDialog(title, build, { hideTitle = false } = {}) {
   } });
   dialog.append(
     h("header", { class: hideTitle ? "unseen" : "panel-head" }, h("h2", { id }, title),
-      !hideTitle && h("button", { type: "button", class: "icon-button", "aria-label": "Close", on: { click: close } }, icon("close"))),
+      !hideTitle && h("button", { type: "button", class: "icon-tool", "aria-label": "Close", on: { click: close } }, icon("close"))),
     build(close),
   );
   document.body.append(dialog);

@@ -45,7 +45,7 @@ export class Frame {
     if (!selected) {
       this.#pane?.close();
       this.#pane = null;
-      this.main.replaceChildren(h("div", { class: "empty" }, h("h2", null, "Nothing to see"), h("p", { class: "soft" }, "This person is in no conversation yet.")));
+      this.main.replaceChildren(h("div", { class: "blank" }, h("h2", null, "Nothing to see"), h("p", { class: "soft" }, "This person is in no conversation yet.")));
       return;
     }
     const { kind, id, at = null } = selected;

@@ -61,7 +61,7 @@ export class ConversationHeader {
   #membership(channel) {
     const count = channel.members.length;
     return h("button", {
-      type: "button", class: "button quiet", "aria-haspopup": "dialog", "aria-label": `${count} member${count === 1 ? "" : "s"}`,
+      type: "button", class: "shell-button quiet", "aria-haspopup": "dialog", "aria-label": `${count} member${count === 1 ? "" : "s"}`,
       on: { click: (event) => openMembers(channel, event.currentTarget) },
     }, icon("people"), count);
   }
@@ -69,9 +69,9 @@ export class ConversationHeader {
   #leave(channel) {
     if (channel.archived) return h("span", { class: "soft" }, "Archived");
     if (channel.is_member) {
-      return h("button", { type: "button", class: "button quiet", on: { click: (event) => change("leave", channel, event.currentTarget) } }, "Leave");
+      return h("button", { type: "button", class: "shell-button quiet", on: { click: (event) => change("leave", channel, event.currentTarget) } }, "Leave");
     }
-    return channel.kind === "channel" && h("button", { type: "button", class: "button primary", on: { click: (event) => change("join", channel, event.currentTarget) } }, "Join");
+    return channel.kind === "channel" && h("button", { type: "button", class: "shell-button primary", on: { click: (event) => change("join", channel, event.currentTarget) } }, "Join");
   }
 
   #app(app) {

@@ -2,13 +2,12 @@
 
 import { h } from "../dom.js";
 import { openDialog } from "./dialog.js";
-
-const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
+import { COMMAND_KEY } from "./platform.js";
 
 const KEYS = [
   ["Get about", [
-    [[COMMAND, "K"], "Jump to a channel, person or app"],
-    [[COMMAND, "Shift", "A"], "Act as someone else"],
+    [[COMMAND_KEY, "K"], "Jump to a channel, person or app"],
+    [[COMMAND_KEY, "Shift", "A"], "Act as someone else"],
     [["Alt", "↑"], "Conversation above"],
     [["Alt", "↓"], "Conversation below"],
     [["Alt", "Shift", "↓"], "Next conversation with something unread"],

@@ -68,6 +68,6 @@ export class HomePane {
 
   #empty(app) {
     if (this.#waiting) return h("p", { class: "soft loading", role: "status" }, "Opening Home…");
-    return h("div", { class: "empty" }, h("h2", null, "Nothing here yet"), h("p", { class: "soft" }, `${app?.name || "The app"} has not published a Home for you.`));
+    return h("div", { class: "blank" }, h("h2", null, "Nothing here yet"), h("p", { class: "soft" }, `${app?.name || "The app"} has not published a Home for you.`));
   }
 }

@@ -6,6 +6,7 @@ import { openApp, openDirect } from "./direct.js";
 import { icon } from "./icons.js";
 import { actors, appOf, avatar, fits, titleOf } from "./people.js";
 import { pick } from "./picker.js";
+import { COMMAND_KEY } from "./platform.js";
 
 function everything() {
   const entries = [];
@@ -49,4 +50,10 @@ export function openJump() {
     row: (entry) => [h("span", { class: "picker-sign" }, entry.sign), h("span", { class: "picker-main line" }, h("span", { class: "picker-name" }, entry.name), h("span", { class: "soft" }, entry.note || ""))],
     chosen: (entry) => entry.act(),
   });
+}
+
+/** Return a button that opens the box. */
+export function jumpButton() {
+  return h("button", { type: "button", class: "jump-button", "aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", on: { click: openJump } },
+    icon("search"), h("span", null, "Jump to…"), h("kbd", { "aria-hidden": "true" }, COMMAND_KEY === "⌘" ? "⌘ K" : "Ctrl K"));
 }

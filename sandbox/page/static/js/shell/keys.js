@@ -31,8 +31,8 @@ function onArticle(label) {
 }
 
 function nextPart(back) {
-  const parts = [...document.querySelectorAll(".sidebar a, .timeline, .composer-box, .home-body, .topbar button")];
-  const groups = [".topbar", ".sidebar", ".conversation .timeline, .home-body", ".conversation .composer-box", ".thread .timeline", ".thread .composer-box"];
+  const parts = [...document.querySelectorAll(".sidebar a, .message-list, .composer-box, .home-body, .topbar button")];
+  const groups = [".topbar", ".sidebar", ".conversation .message-list, .home-body", ".conversation .composer-box", ".thread .message-list", ".thread .composer-box"];
   const firsts = groups.map((group) => (group === ".topbar" || group === ".sidebar" ? parts.find((node) => node.closest(group)) : document.querySelector(group)))
     .filter((node) => node && node.offsetParent !== null);
   const active = document.activeElement;

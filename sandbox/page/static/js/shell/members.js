@@ -14,7 +14,7 @@ export function openMembers(channel, anchor) {
     .sort((one, other) => (one.name || one.handle).localeCompare(other.name || other.handle));
   const list = h("ul", { class: "people-list" });
   const rest = h("p", { class: "soft" });
-  const field = h("input", { type: "search", class: "field", "aria-label": "Find members", placeholder: "Find members", on: { input: () => draw() } });
+  const field = h("input", { type: "search", class: "search-field", "aria-label": "Find members", placeholder: "Find members", on: { input: () => draw() } });
   const draw = () => {
     const found = people.filter((user) => fits(user, field.value.trim()));
     list.replaceChildren(...found.slice(0, SHOWN).map((user) => h("li", null, h("button", {

@@ -60,10 +60,15 @@ export function renderMessage(message, { compact = false, inThread = false } = {
     message.ephemeral && h("p", { class: "only-you" }, icon("eye"), "Only visible to you"),
     head,
     message.broadcast && !inThread && h("p", { class: "broadcast" }, "Replied to a thread"),
-    h("div", { class: "message-body" }, renderMessageBody(message, context), message.edited && h("span", { class: "edited", title: "This message was edited" }, "(edited)")),
+    h("div", { class: "message-body" }, renderMessageBody(asTyped(message, isApp), context), message.edited && h("span", { class: "edited", title: "This message was edited" }, "(edited)")),
     reactions(message, context),
     !inThread && summary(message, zone),
   ));
+}
+
+// The blocks of people's messages hold what they typed letter by letter; the text has their mentions.
+function asTyped(message, isApp) {
+  return isApp || !message.text ? message : { ...message, blocks: [] };
 }
 
 function reactions(message, context) {

@@ -49,7 +49,7 @@ export function appOf(channel) {
 
 /** Return a conversation's name as the sidebar writes it: "general", or the names of the people in it. */
 export function titleOf(channel) {
-  if (channel.name && channel.kind !== "im" && channel.kind !== "mpim") return channel.name;
+  if (channel.kind !== "im" && channel.kind !== "mpim") return channel.name || channel.id;
   const app = appOf(channel);
   if (app) return app.name;
   const others = (channel.with || channel.members || []).filter((id) => id !== store.state.me?.id);
@@ -59,7 +59,7 @@ export function titleOf(channel) {
 
 /** Return a conversation's name with its sign: "#general", "Maya Ortiz". */
 export function labelOf(channel) {
-  return channel.kind === "channel" || channel.kind === "group" ? `#${channel.name}` : titleOf(channel);
+  return channel.kind === "channel" || channel.kind === "group" ? `#${titleOf(channel)}` : titleOf(channel);
 }
 
 /** Return whether some text fits a person: the start of the handle or of any word of the name or title. */

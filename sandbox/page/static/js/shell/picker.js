@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { about, avatar, fits } from "./people.js";
 import { clockTime, zonePlace } from "./times.js";
 
-const SHOWN = 60;
+const SHOWN = 150;
 let counted = 0;
 
 /**

@@ -70,7 +70,7 @@ function place(node, anchor) {
  */
 export function openMenu(anchor, label, entries) {
   const items = [];
-  const list = h("div", { class: "menu" }, entries.map((entry) => {
+  const list = h("div", { class: "action-menu" }, entries.map((entry) => {
     if (entry.heading) return h("div", { class: "menu-heading", role: "presentation" }, entry.heading);
     const item = h("button", { type: "button", class: "menu-item", role: "menuitem", tabindex: "-1", on: { click: () => { popover.close(); entry.act(); } } },
       h("span", null, entry.label), entry.detail && h("span", { class: "soft" }, entry.detail));

@@ -20,7 +20,7 @@ export function openProfile(id, anchor = document.activeElement) {
     !user.is_bot && user.tz && h("p", { class: "soft" }, `${clockTime(store.now(), user.tz)} local time · ${zonePlace(user.tz)}`),
     user.email && h("p", { class: "soft" }, user.email),
     h("div", { class: "profile-actions" },
-      !mine && h("button", { type: "button", class: "button", on: { click: () => { popover.close(); openDirect(user); } } }, "Message"),
-      !mine && !user.is_bot && !user.deleted && h("button", { type: "button", class: "button", on: { click: () => { popover.close(); store.actAs(user.handle); } } }, `Act as ${name.split(" ")[0]}`)));
+      !mine && h("button", { type: "button", class: "shell-button", on: { click: () => { popover.close(); openDirect(user); } } }, "Message"),
+      !mine && !user.is_bot && !user.deleted && h("button", { type: "button", class: "shell-button", on: { click: () => { popover.close(); store.actAs(user.handle); } } }, `Act as ${name.split(" ")[0]}`)));
   const popover = openPopover(anchor, card, { label: `About ${name}` });
 }

@@ -7,7 +7,9 @@ import { format } from "../route.js";
 import { browseChannels } from "./browse.js";
 import { drafts } from "./drafts.js";
 import { openDirect } from "./direct.js";
+import { openHelp } from "./help.js";
 import { icon } from "./icons.js";
+import { jumpButton } from "./jump.js";
 import { keepingFocus } from "./focus.js";
 import { actors, appOf, avatar, titleOf } from "./people.js";
 import { choosePerson } from "./picker.js";
@@ -56,7 +58,8 @@ export class Sidebar {
   constructor({ close }) {
     this.close = close;
     this.list = h("div", { class: "sidebar-list" });
-    this.element = h("nav", { class: "sidebar", "aria-label": "Conversations", id: "sidebar" }, this.list);
+    const keys = h("button", { type: "button", class: "keys-button", on: { click: openHelp } }, icon("keys"), "Keyboard shortcuts", h("kbd", { "aria-hidden": "true" }, "?"));
+    this.element = h("nav", { class: "sidebar", "aria-label": "Conversations", id: "sidebar" }, jumpButton(), this.list, keys);
     for (const kind of ["channels", "users", "apps", "selected", "me", "drafts", "left"]) store.on(kind, () => this.#later());
   }
 
@@ -71,6 +74,7 @@ export class Sidebar {
     }
     const { channels, directs, apps } = sections();
     keepingFocus(this.list, () => this.list.replaceChildren(
+      h("p", { class: "workspace-name" }, store.state.workspace.name),
       this.#section("Channels", channels.map((channel) => this.#channel(channel)), { label: "Browse channels", act: () => browseChannels() }),
       this.#section("Direct messages", directs.map((channel) => this.#direct(channel)), { label: "New direct message", act: () => this.#newDirect() }),
       this.#section("Apps", apps.map((app) => this.#app(app)), null),
@@ -92,10 +96,10 @@ export class Sidebar {
       }
       this.draw();
     };
-    return h("div", { class: "section" },
+    return h("div", { class: "side-section" },
       h("div", { class: "section-head" },
         h("h2", null, h("button", { type: "button", class: "fold", "aria-expanded": !isFolded, "aria-controls": id, on: { click: fold } }, icon("chevron"), title)),
-        tool && h("button", { type: "button", class: "icon-button", "aria-label": tool.label, title: tool.label, on: { click: tool.act } }, icon("plus"))),
+        tool && h("button", { type: "button", class: "icon-tool", "aria-label": tool.label, title: tool.label, on: { click: tool.act } }, icon("plus"))),
       h("ul", { id }, items.filter((item) => !isFolded || item.dataset.keep), !items.length && !isFolded && h("li", { class: "none" }, "None yet")));
   }
 
@@ -113,7 +117,7 @@ export class Sidebar {
 
   #channel(channel) {
     return this.#item({
-      selected: { kind: "channel", id: channel.id }, name: channel.name, sign: icon(channel.kind === "group" ? "lock" : "hash"),
+      selected: { kind: "channel", id: channel.id }, name: titleOf(channel), sign: icon(channel.kind === "group" ? "lock" : "hash"),
       more: channel.kind === "group" ? "private" : "", unread: channel.unread, mentions: channel.mentions, draft: drafts.has(channel.id),
     });
   }

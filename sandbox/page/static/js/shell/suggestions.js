@@ -87,7 +87,7 @@ export class Suggestions {
 
   #draw() {
     this.list.replaceChildren(...this.#found.map((offer, index) => h("li", {
-      role: "option", id: `${this.id}-${index}`, class: "suggestion", "aria-selected": index === this.#active,
+      role: "option", id: `${this.id}-${index}`, class: offer.tall ? "suggestion tall" : "suggestion", "aria-selected": index === this.#active,
       // Before the box loses its focus.
       on: { pointerdown: (event) => { event.preventDefault(); this.#take(offer); } },
     },

@@ -19,13 +19,12 @@ export class ThreadPane {
   constructor(threadOf) {
     this.of = threadOf;
     const channel = store.state.channels.get(threadOf.channel);
-    this.count = h("div", { class: "reply-count", hidden: true });
     this.timeline = new Timeline({ label: "Thread", head: h("div", { class: "list-head slim" }), inThread: true });
     this.composer = new Composer({ channel: threadOf.channel, thread: threadOf.ts, label: () => "thread", sent: () => this.timeline.list.toEnd() });
     this.element = h("div", { class: "thread" },
       h("header", { class: "conversation-head" },
         h("div", { class: "head-title" }, h("h2", null, "Thread"), h("span", { class: "soft" }, channel ? labelOf(channel) : "")),
-        h("div", { class: "head-tools" }, this.count, h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", title: "Close (Esc)", on: { click: () => store.openThread(null) } }, icon("close")))),
+        h("div", { class: "head-tools" }, h("button", { type: "button", class: "icon-tool", "aria-label": "Close thread", title: "Close (Esc)", on: { click: () => store.openThread(null) } }, icon("close")))),
       h("div", { class: "list-frame" }, this.timeline.element), this.composer.element);
     const on = (kind, listener) => this.#off.push(store.on(kind, listener));
     on("messages", (event) => { if (event.channel === threadOf.channel) this.#heard(event); });
@@ -70,9 +69,6 @@ export class ThreadPane {
 
   #draw() {
     const items = dismissed.without([...this.#messages.values()]).sort((one, other) => compareTs(one.ts, other.ts));
-    const replies = items.filter((message) => message.ts !== this.of.ts).length;
-    this.count.hidden = !replies;
-    this.count.textContent = replies === 1 ? "1 reply" : `${replies} replies`;
     this.timeline.list.update(items);
   }
 }

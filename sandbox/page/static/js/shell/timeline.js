@@ -20,6 +20,7 @@ function number(message) {
 export class Timeline {
   #unreadAfter = null;
   #epoch = 0;
+  #found = null;
 
   /**
    * @param {{label: string, head: HTMLElement, foot?: HTMLElement, inThread?: boolean, nearStart?: () => void,
@@ -27,7 +28,7 @@ export class Timeline {
    */
   constructor({ label, head, foot = h("div", { class: "list-foot" }), inThread = false, nearStart = () => {}, nearEnd = () => {}, moved = () => {} }) {
     this.inThread = inThread;
-    this.element = h("div", { class: "timeline", tabindex: "0", role: "region", "aria-label": label });
+    this.element = h("div", { class: "message-list", tabindex: "0", role: "region", "aria-label": label });
     this.list = new VirtualList({
       key: (message) => message.ts,
       render: (row, message, index, items) => this.#render(row, message, index, items),
@@ -53,8 +54,7 @@ export class Timeline {
 
   /** Return the first unread message that is loaded, or null. */
   firstUnread() {
-    if (this.#unreadAfter === null) return null;
-    return this.list.items.find((message) => this.#isNew(message)) || null;
+    return this.#firstNew(this.list.items);
   }
 
   /** Draw everything again in another zone or with other names. */
@@ -79,30 +79,44 @@ export class Timeline {
     return Number(message.ts) > Number(this.#unreadAfter || 0) && !message.mine;
   }
 
+  // The first message of others after the unread mark, looked for once for each list and mark.
+  #firstNew(items) {
+    if (this.#unreadAfter === null) return null;
+    if (this.#found?.items !== items || this.#found.after !== this.#unreadAfter) {
+      this.#found = { items, after: this.#unreadAfter, first: items.find((message) => this.#isNew(message)) || null };
+    }
+    return this.#found.first;
+  }
+
   #flags(message, index, items) {
     const { tz } = store.state.me;
     const before = items[index - 1];
     const day = !this.inThread && (!before || dayKey(millis(before.ts), tz) !== dayKey(millis(message.ts), tz));
-    const fresh = this.#unreadAfter !== null && this.#isNew(message) && !(before && this.#isNew(before)) && items.slice(0, index).every((earlier) => !this.#isNew(earlier));
-    return { day, fresh, compact: !day && !fresh && continues(message, before, tz) };
+    const fresh = message === this.#firstNew(items);
+    const first = this.inThread && index === 1;
+    return { day, fresh, first, compact: !day && !fresh && !first && continues(message, before, tz) };
   }
 
   #signature(message, index, items) {
-    const { day, fresh, compact } = this.#flags(message, index, items);
-    const today = day ? dayLabel(millis(message.ts), store.state.me.tz, store.now()) : "";
+    const { day, fresh, first, compact } = this.#flags(message, index, items);
+    const today = day ? this.#day(message) : first ? items.length : "";
     return `${number(message)} ${today} ${fresh} ${compact} ${this.#epoch} ${store.state.apps.get(message.app_id)?.connected}`;
   }
 
   #render(row, message, index, items) {
-    const { day, fresh, compact } = this.#flags(message, index, items);
-    const label = day ? dayLabel(millis(message.ts), store.state.me.tz, store.now()) : "";
+    const { day, fresh, first, compact } = this.#flags(message, index, items);
+    const label = day ? this.#day(message) : first ? `${items.length - 1} ${items.length === 2 ? "reply" : "replies"}` : "";
     keepingFocus(row, () => row.replaceChildren(
       ...[
-        day && h("div", { class: "day", role: "separator", "aria-label": label }, h("span", null, label)),
+        label && h("div", { class: first ? "day-line replies" : "day-line", role: "separator", "aria-label": label }, h("span", null, label)),
         fresh && h("div", { class: "unread-line", role: "separator", "aria-label": "New messages" }, h("span", null, "New")),
         renderMessage(message, { compact, inThread: this.inThread }),
       ].filter(Boolean),
     ));
+  }
+
+  #day(message) {
+    return dayLabel(millis(message.ts), store.state.me.tz, store.now());
   }
 
   // ↑ and ↓ walk from message to message; everything inside one is reached with Tab.

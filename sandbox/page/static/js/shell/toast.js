@@ -22,7 +22,7 @@ export function announce(text) {
 /** Show a note for a few seconds; `tone` is "info" or "danger". */
 export function toast(text, { tone = "info" } = {}) {
   for (const old of region.children) if (old.dataset.text === text) old.remove();
-  const close = h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", on: { click: () => note.remove() } }, icon("close"));
+  const close = h("button", { type: "button", class: "icon-tool", "aria-label": "Dismiss", on: { click: () => note.remove() } }, icon("close"));
   const note = h("div", { class: `toast ${tone}`, dataset: { text } }, h("p", null, text), close);
   region.append(note);
   (tone === "danger" ? alarm : voice).textContent = text;

@@ -39,7 +39,7 @@ export function attachToolbar(list, messageOf, inThread) {
 }
 
 function toolbar(message, inThread) {
-  const tool = (name, label, act) => h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, on: { click: (event) => act(event.currentTarget) } }, icon(name));
+  const tool = (name, label, act) => h("button", { type: "button", class: "icon-tool", "aria-label": label, title: label, on: { click: (event) => act(event.currentTarget) } }, icon(name));
   const member = store.state.channels.get(message.channel)?.is_member !== false;
   return h("div", { class: "toolbar", role: "toolbar", "aria-label": "Message actions" },
     !message.ephemeral && member && tool("smile", "Add reaction", (button) => chooseReaction(message, button)),

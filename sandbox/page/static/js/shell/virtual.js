@@ -28,7 +28,7 @@ export class VirtualList {
     this.how = how;
     this.scroller = scroller;
     this.above = h("div", { class: "spacer" });
-    this.body = h("div", { class: "rows" });
+    this.body = h("div", { class: "message-rows" });
     this.below = h("div", { class: "spacer" });
     scroller.append(head, this.above, this.body, this.below, foot);
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -249,7 +249,7 @@ export class VirtualList {
       const signature = this.how.signature(item, index, this.#items);
       let row = this.#rows.get(key);
       if (!row) {
-        row = { node: h("div", { class: "row", dataset: { key } }), signature: null };
+        row = { node: h("div", { class: "list-row", dataset: { key } }), signature: null };
         this.#rows.set(key, row);
         this.watcher.observe(row.node);
       }
