@@ -17,7 +17,7 @@ function words(attachment, key, context) {
 function author(attachment, context) {
   if (!attachment.author_name) return null;
   const { author_icon: image, author_link: address, author_name: name } = attachment;
-  return h("div", { class: "attachment-author" },
+  return h("div", { class: "attached-author" },
     image && picture({ image_url: image, alt_text: "" }, context, "context-image"), address ? link(address, name) : name);
 }
 
@@ -25,7 +25,7 @@ function footer(attachment, context) {
   const { footer: line, footer_icon: image, ts } = attachment;
   if (!line && !ts) return null;
   const moment = ts && formatDate(Number(ts), "{date_short_pretty} at {time}", context.zone, context.now() / 1000);
-  return h("div", { class: "attachment-footer" },
+  return h("div", { class: "attached-footer" },
     image && picture({ image_url: image, alt_text: "" }, context, "context-image"), [line, moment].filter(Boolean).join(" | "));
 }
 
@@ -33,8 +33,8 @@ function legacy(attachment, context) {
   const { title, title_link: address, text, fields, image_url: image, thumb_url: thumb, fallback } = attachment;
   return [
     author(attachment, context),
-    title && h("div", { class: "attachment-title" }, address ? link(address, title) : title),
-    text && h("div", { class: "attachment-text" }, words(attachment, "text", context)(text)),
+    title && h("div", { class: "attached-title" }, address ? link(address, title) : title),
+    text && h("div", { class: "attached-text" }, words(attachment, "text", context)(text)),
     fields && h("div", { class: "fields" }, ...fields.map((field) =>
       h("div", { class: `field${field.short ? "" : " wide"}` }, h("strong", {}, field.title), h("div", {}, words(attachment, "fields", context)(field.value ?? ""))))),
     image && picture({ image_url: image, alt_text: fallback ?? title ?? "" }, context),
@@ -50,11 +50,11 @@ function legacy(attachment, context) {
  * @param {(blocks: object[], context: object) => HTMLElement} renderBlocks
  */
 export function attachmentOf(attachment, context, renderBlocks) {
-  const bar = h("div", { class: "attachment-bar", "aria-hidden": "true" });
+  const bar = h("div", { class: "attached-bar", "aria-hidden": "true" });
   const colour = NAMED[attachment.color] ?? attachment.color;
   if (colour) bar.style.backgroundColor = colour.startsWith("#") ? colour : `#${colour}`;
   const own = attachment.blocks ? [renderBlocks(attachment.blocks, context)] : legacy(attachment, context);
-  return h("div", { class: "attachment" },
-    attachment.pretext && h("div", { class: "attachment-pretext" }, words(attachment, "pretext", context)(attachment.pretext)),
-    h("div", { class: "attachment-row" }, bar, h("div", { class: "attachment-body" }, ...own)));
+  return h("div", { class: "attached" },
+    attachment.pretext && h("div", { class: "attached-pretext" }, words(attachment, "pretext", context)(attachment.pretext)),
+    h("div", { class: "attached-row" }, bar, h("div", { class: "attached-body" }, ...own)));
 }

@@ -47,7 +47,7 @@ export function renderElement(block, element, context, names = {}) {
   const control = ELEMENTS[element.type]?.(block, element, context, names);
   if (!control) return null;
   const kind = element.type.replaceAll("_", "-");
-  const place = { block: block.block_id, action: element.action_id };
+  const place = { blockId: block.block_id, actionId: element.action_id };
   if (element.focus_on_load) place.focus = "true";
   return h("div", { class: `element element-${kind}`, dataset: place }, control);
 }

@@ -54,7 +54,9 @@ export function held(context, block, element) {
   const [key, initial] = SLOTS[element.type];
   const entered = context.values?.[block.block_id]?.[element.action_id];
   if (entered && key in entered) return entered[key];
-  return (initial && element[initial]) ?? null;
+  if (initial && element[initial] !== undefined) return element[initial];
+  if (!element.default_to_current_conversation || !context.message) return null;
+  return key.endsWith("s") ? [context.message.channel] : context.message.channel;
 }
 
 /** Tell whether using this element tells the app at once; `typing` while a text is not finished. */

@@ -22,7 +22,7 @@ export function fileInput(block, element, context, names) {
     ...names,
     on: { change: () => taken([...picker.files]) },
   });
-  const tell = () => choose(context, block, element, files, files);
+  const tell = () => choose(context, block, element, files.map(({ id }) => id), files);
   const draw = () => {
     picker.disabled = files.length >= most;
     replace(list, ...files.map((file) => h("li", { class: "file" }, icon("file"), h("span", {}, file.name ?? file.id),

@@ -17,14 +17,14 @@ function caretOf(field) {
  */
 export function keepingFocus(root, draw) {
   const field = document.activeElement;
-  const element = root.contains(field) ? field.closest("[data-action]") : null;
+  const element = root.contains(field) ? field.closest("[data-action-id]") : null;
   if (!element) return draw();
-  const { block, action } = element.dataset;
+  const { blockId, actionId } = element.dataset;
   const index = [...element.querySelectorAll(FIELDS)].indexOf(field);
   const caret = caretOf(field);
   draw();
   if (root.contains(field) && document.activeElement === field) return undefined;
-  const again = [...root.querySelectorAll("[data-action]")].find(({ dataset }) => dataset.block === block && dataset.action === action);
+  const again = [...root.querySelectorAll("[data-action-id]")].find(({ dataset }) => dataset.blockId === blockId && dataset.actionId === actionId);
   const fresh = again && ([...again.querySelectorAll(FIELDS)][index] ?? again.querySelector(FIELDS));
   if (!fresh) return undefined;
   fresh.focus({ preventScroll: true });

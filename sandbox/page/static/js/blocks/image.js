@@ -6,12 +6,8 @@ import { icon } from "./icons.js";
 
 const WEB = /^(?:https?:|data:image\/|blob:|\/)/i;
 
-/** The address of an image object: its own, or the one of a file in Slack. */
-function addressOf({ image_url: address, slack_file: file }, context) {
-  if (address) return address;
-  const shared = (context.message?.files ?? []).find(({ id, url }) => (file.id ? id === file.id : url === file.url));
-  return shared?.url ?? context.fileUrl?.(file) ?? file.url ?? "";
-}
+/** The id of a file in Slack, which an app may name by its address too. */
+const fileIdOf = ({ id, url }) => id ?? /\/files\/[A-Z0-9]+-(F[A-Z0-9]+)\//.exec(url ?? "")?.[1];
 
 /**
  * A picture with its alternative text.
@@ -20,11 +16,19 @@ function addressOf({ image_url: address, slack_file: file }, context) {
  */
 export function picture(image, context, kind = "picture") {
   const alt = image.alt_text ?? "";
-  const address = addressOf(image, context);
   const instead = () => h("span", { class: `${kind} broken`, role: "img", "aria-label": alt }, icon("image"), h("span", {}, alt));
-  if (!WEB.test(address)) return instead();
-  const shown = h("img", { class: kind, alt, src: address, loading: "lazy", referrerpolicy: "no-referrer" });
+  const shown = h("img", { class: kind, alt, loading: "lazy", referrerpolicy: "no-referrer" });
+  const load = (address) => {
+    if (WEB.test(address)) shown.src = address;
+    else shown.replaceWith(instead());
+  };
   shown.addEventListener("error", () => shown.replaceWith(instead()), { once: true });
+  if (image.image_url) {
+    if (!WEB.test(image.image_url)) return instead();
+    load(image.image_url);
+  } else {
+    context.file(fileIdOf(image.slack_file)).then((file) => load(file.url), () => shown.replaceWith(instead()));
+  }
   return shown;
 }
 

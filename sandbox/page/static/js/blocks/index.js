@@ -80,7 +80,7 @@ function shared(file, context) {
  * @returns {HTMLElement}
  */
 export function renderMessageBody(message, context) {
-  const body = h("div", { class: "message-body" });
+  const body = h("div", { class: "message-content" });
   const main = message.blocks?.length
     ? renderBlocks(message.blocks, context)
     : message.text && h("div", { class: "message-text" }, mrkdwn(message.text, context));

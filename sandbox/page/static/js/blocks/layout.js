@@ -111,5 +111,5 @@ const LAYOUT = {
 export function renderBlock(block, context) {
   const known = LAYOUT[block.type];
   const node = known ? known(block, context) : h("div", { class: "unknown-block" }, `This page cannot show a ${block.type} block.`);
-  return h("div", { class: `block block-${block.type.replaceAll("_", "-")}`, dataset: { block: block.block_id } }, node);
+  return h("div", { class: `block block-${block.type.replaceAll("_", "-")}`, dataset: { blockId: block.block_id } }, node);
 }

@@ -29,7 +29,7 @@ export function mountModals(layer, store, api) {
     }
     if (!modal) {
       opener = document.activeElement;
-      modal = new Modal(layer, { context: contextOf, verb, changed: show, store });
+      modal = new Modal(layer, { context: contextOf, verb, store });
     }
     modal.show(modals);
   };

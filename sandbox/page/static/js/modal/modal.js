@@ -13,7 +13,7 @@ const TROUBLE = "We had some trouble connecting. Try again?";
 export class Modal {
   /**
    * @param {HTMLElement} layer
-   * @param {{context: (view: object) => object, verb: Function, changed: (views: object[]) => void, store: object}} given
+   * @param {{context: (view: object) => object, verb: Function, store: object}} given
    */
   constructor(layer, given) {
     this.given = given;
@@ -50,6 +50,8 @@ export class Modal {
     const { view } = this;
     const { store } = this.given;
     this.context = this.given.context(view);
+    const { act } = this.context;
+    this.context.act = async (...given) => this.heard(view, await act(...given));
     this.title.textContent = view.title;
     this.app.textContent = store.state.apps.get(view.app)?.name ?? "";
     this.back.hidden = views.length < 2;
@@ -80,6 +82,12 @@ export class Modal {
   troubled(words) {
     if (this.trouble.textContent === words) return;
     replace(this.trouble, words && icon("warning"), words);
+  }
+
+  /** An app that did not answer is told of in the modal itself, which hides everything else. */
+  heard(view, outcome) {
+    if (["timeout", "failed"].includes(outcome?.status) && this.view?.id === view.id) this.troubled(TROUBLE);
+    return outcome;
   }
 
   async submit() {
