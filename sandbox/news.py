@@ -35,6 +35,10 @@ class News:
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
 
+    def __len__(self) -> int:
+        """Return how many listen."""
+        return len(self._listeners)
+
     def listen(self, team: str, user: str) -> Listener:
         """Return a new listener for what one person of a workspace can see change."""
         listener = Listener(team, user)

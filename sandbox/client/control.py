@@ -40,13 +40,15 @@ class ControlClient:
             await self._session.close()
             self._session = None
 
-    async def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+    async def call(self, method: str, path: str, body: Mapping[str, Any] | aiohttp.FormData | None = None) -> Any:
         """Send one request and return its JSON; raises ControlError."""
         if self._session is None:
             self._session = aiohttp.ClientSession()
-        given = {name: value for name, value in (body or {}).items() if value is not None}
+        sent: Json = {"data": body}
+        if not isinstance(body, aiohttp.FormData):
+            sent = {"json": {name: value for name, value in (body or {}).items() if value is not None}}
         async with self._session.request(
-            method, f"{self._url}/control/{path}", json=given, headers=self._headers, timeout=_TIMEOUT
+            method, f"{self._url}/control/{path}", headers=self._headers, timeout=_TIMEOUT, **sent
         ) as response:
             if response.content_type != "application/json":
                 raise ControlError(response.status, "bad_answer", (await response.text())[:200])

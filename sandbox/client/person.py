@@ -1,11 +1,13 @@
 """Acting as a person, from Python."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, overload
+
+import aiohttp
 
 from sandbox.client.shapes import Json, Message, Outcome, View, message_from, outcome_from, view_from
 
-Call = Callable[[str, str, Mapping[str, Any]], Awaitable[Any]]
+Call = Callable[[str, str, Mapping[str, Any] | aiohttp.FormData], Awaitable[Any]]
 
 
 class Person:
@@ -39,15 +41,60 @@ class Person:
         given = {"command": command, "text": text, "channel": channel, "settle": settle, "thread": root}
         return outcome_from(await self._do("command", **given))
 
-    async def say(self, channel: str, text: str, thread: Message | str | None = None) -> Message:
-        """Say something in a channel (``#general``, ``C…``, ``D…`` or ``@handle``), or in a message's thread."""
+    async def say(
+        self,
+        channel: str,
+        text: str,
+        thread: Message | str | None = None,
+        *,
+        files: Sequence[str] = (),
+        broadcast: bool = False,
+    ) -> Message:
+        """Say something in a channel (``#general``, ``C…``, ``D…`` or ``@handle``), or in a message's thread.
+
+        ``files`` are ids of what the person uploaded; a reply that is ``broadcast`` is shown in the channel too.
+        """
         ts = thread.ts if isinstance(thread, Message) else thread
         root = {"channel": channel, "ts": ts} if ts else None
-        return message_from(await self._do("say", channel=channel, text=text, thread=root))
+        given = {"channel": channel, "text": text, "thread": root, "files": list(files), "broadcast": broadcast}
+        return message_from(await self._do("say", **given))
 
     async def messages(self, channel: str) -> list[Message]:
         """Return what this person sees in a channel, oldest first, with what only they see."""
         return [message_from(entry) for entry in (await self._do("messages", channel=channel))["messages"]]
+
+    async def timeline(
+        self, channel: str, *, before: str | None = None, after: str | None = None, limit: int | None = None
+    ) -> Json:
+        """Return a page of a channel, oldest first: ``messages``, whether there are ``more``, and the ``total``.
+
+        Without ``before`` and ``after`` it is the last one; with ``after`` alone it goes forward.
+        """
+        found: Json = await self._do("timeline", channel=channel, before=before, after=after, limit=limit)
+        return found
+
+    async def thread(self, message: Message | Json) -> Json:
+        """Return the thread of a message: ``root`` and ``replies``."""
+        at = _place(message)["message"] if isinstance(message, Message) else message
+        found: Json = await self._do("thread", channel=at["channel"], ts=at["ts"])
+        return found
+
+    async def read(self, channel: str, ts: str | None = None) -> Json:
+        """Mark a channel as read, up to a message or to its end; return the channel."""
+        found: Json = await self._do("read", channel=channel, ts=ts)
+        return found
+
+    async def upload(self, name: str, content: bytes, *, title: str = "", alt_txt: str = "") -> Json:
+        """Upload a file; its ``id`` goes into ``say`` or a file input, its ``url`` into a browser."""
+        form = aiohttp.FormData({"title": title, "alt_txt": alt_txt}, quote_fields=False)
+        form.add_field("file", content, filename=name)
+        found: Json = (await self._call("POST", f"{self._path}/upload", form))["file"]
+        return found
+
+    async def file(self, file: str) -> Json:
+        """Return a file by its id, with its ``url`` for a browser."""
+        found: Json = (await self._do("file", id=file))["file"]
+        return found
 
     async def dm(self, app: str | None = None) -> str:
         """Return the id of the direct message with an app."""
@@ -87,10 +134,16 @@ class Person:
         found = [view_from(entry) for entry in (await self._do("views"))["views"]]
         return [view for view in found if view]
 
-    async def fill(self, view: View, values: Mapping[str, Any]) -> View:
-        """Fill inputs of a modal, named by block_id or action_id; nothing is filled when one cannot be."""
-        filled = view_from(await self._do("fill", view=view.id, values=dict(values)))
-        return filled or view
+    @overload
+    async def fill(self, surface: View, values: Mapping[str, Any]) -> View: ...
+
+    @overload
+    async def fill(self, surface: Message, values: Mapping[str, Any]) -> Message: ...
+
+    async def fill(self, surface: Message | View, values: Mapping[str, Any]) -> Message | View:
+        """Fill inputs of a modal or message, named by block_id or action_id; nothing is filled when one cannot be."""
+        filled = await self._do("fill", **_place(surface), values=dict(values))
+        return view_from(filled) or surface if isinstance(surface, View) else message_from(filled)
 
     async def submit(self, view: View | None = None, settle: float | None = None) -> Outcome:
         """Submit the modal on top; ``errors`` are those of the app, or of Slack's own client."""

@@ -37,6 +37,7 @@ class Message:
     files: list[Json]
     subtype: str
     number: int
+    entered: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

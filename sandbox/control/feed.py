@@ -33,8 +33,9 @@ GAP = 0.015  # seconds between two flushes
 PING = 10.0  # seconds after which a silent feed says that it is there
 # Seconds between two lines of a kind: what many changes touch, and what costs more to say, is said less often.
 HOLD = {Topic.CHANNELS: 0.1, Topic.USERS: 0.1, Topic.APPS: 0.05, Topic.TRAFFIC: 0.1, Topic.FAULTS: 0.05}
-# A feed spends no more than a fourth of the time on messages, and a tenth on each of the other kinds.
-MESSAGES_SHARE, TOPIC_SHARE = 4, 10
+# All feeds together spend no more than a fifth of the time on messages, and an eleventh on each of the other kinds.
+MESSAGES_REST, TOPIC_REST = 4, 10
+LONGEST_REST = 1.0  # seconds
 
 
 async def serve(world: "World", workspace: Workspace, user: User, request: web.Request) -> web.StreamResponse:
@@ -113,7 +114,7 @@ class Feed:
         places, self._listener.places = self._listener.places, set()
         lines = [line for place in places for line in self._messages(place)]
         ended = time.monotonic()
-        self._next_flush = ended + max(GAP, (ended - started) * MESSAGES_SHARE)
+        self._next_flush = ended + max(GAP, self._rest((ended - started) * MESSAGES_REST))
         for topic in [topic for topic in Topic if topic in self._listener.topics]:
             begun = time.monotonic()
             if begun < self._free.get(topic, 0.0):
@@ -121,8 +122,12 @@ class Feed:
             self._listener.topics.discard(topic)
             lines += self._tellers[topic]()
             done = time.monotonic()
-            self._free[topic] = done + max(HOLD.get(topic, 0.0), (done - begun) * TOPIC_SHARE)
+            self._free[topic] = done + max(HOLD.get(topic, 0.0), self._rest((done - begun) * TOPIC_REST))
         return lines
+
+    def _rest(self, seconds: float) -> float:
+        """Return how long to pause after work for which one feed alone would pause so long."""
+        return min(seconds * len(self._world.news), LONGEST_REST)
 
     def _hello(self) -> str:
         seen, workspace, world = self._seen, self._workspace, self._world
