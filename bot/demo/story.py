@@ -72,6 +72,7 @@ class Month:
             raise Stuck(f"{liaison.name}'s form was refused: {checked['errors']}")
         _view(checked, f"{liaison.name} sees no preview")
         done = _view(await self.control.act(liaison.handle, "submit"), f"{liaison.name}'s calls were not saved")
+        await self.control.act(liaison.handle, "close")  # whoever acts as them later finds no open window
         self.say(f"  {liaison.name}, the liaison, schedules {group.name}.")
         self.say(f"      {self._plain(_text_of(done))}")
 

@@ -38,7 +38,7 @@ def tutorial(program: Program, cast: Sequence[Player], today: date) -> dict[str,
         {
             "title": "Schedule a call",
             "text": "Type `/calls schedule` and press Enter. A form opens.\n\n"
-            f"Choose `Only once`, the date `{day.day} {day:%B %Y}` and a time, for example `15:00`. "
+            f"Choose `Only once`, the date `{day.day} {day:%B %Y}` and a time, for example `3:00 PM`. "
             "Look at the dates, then save.",
             "act_as": liaison.handle,
             **here,
@@ -60,8 +60,9 @@ def tutorial(program: Program, cast: Sequence[Player], today: date) -> dict[str,
         },
         {
             "title": "See the reminder",
-            "text": "One day before the call, everybody who is going gets a reminder. Look in "
-            f"#{group.channel} for `In 24 hours`.\n\nNot there yet? Move to the next thing due once more.",
+            "text": f"One day before the call, #{group.channel} is reminded: look there for `In 24 hours`. "
+            "And whoever is going gets a message of their own: see Convene under Apps.\n\n"
+            "Nothing there yet? Move to the next thing due once more.",
             **here,
             "done_when": {"message_contains": "In 24 hours"},
         },

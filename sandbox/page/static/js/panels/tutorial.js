@@ -4,8 +4,11 @@ import { h, replace } from "../dom.js";
 import { icon } from "./icons.js";
 import { watchStep } from "./watch.js";
 
-const PRAISE = ["Done.", "That worked.", "Well done.", "There it is."];
-const PRAISE_SHOWN = 1600;
+const PRAISE = ["Done.", "Well done.", "That worked."];
+const SEEN = "There it is.";
+const PRAISE_SHOWN = 1800;
+// Something to look at needs longer: it may have been there before the step was read.
+const SEEN_SHOWN = 8000;
 
 /** What is remembered of one tutorial between visits. */
 class Memory {
@@ -88,6 +91,7 @@ export class Tutorial {
 
   go(step) {
     this.stopWatching();
+    this.card.classList.remove("praised");
     this.step = step;
     this.since = { clock: this.here().clock, number: this.here().number };
     this.memory.write({ step, since: this.began, before: this.before });
@@ -107,15 +111,18 @@ export class Tutorial {
     this.stopWatching = () => {};
     this.before = person;
     const step = this.step;
-    const praise = PRAISE[step % PRAISE.length];
+    const looked = Boolean(this.given.steps[step].done_when.message_contains);
+    const praise = looked ? SEEN : PRAISE[step % PRAISE.length];
     this.say(praise);
-    this.card.classList.add("praised");
-    const line = this.card.querySelector(".praise");
-    if (line) replace(line, icon("check"), praise);
-    setTimeout(() => {
+    const on = () => {
+      clearTimeout(timer);
       this.card.classList.remove("praised");
       if (this.step === step) this.go(step + 1);
-    }, PRAISE_SHOWN);
+    };
+    const timer = setTimeout(on, looked ? SEEN_SHOWN : PRAISE_SHOWN);
+    this.card.classList.add("praised");
+    replace(this.card.querySelector(".praise"), icon("check"), praise);
+    replace(this.card.querySelector(".choices"), this.button("Next", on, "primary"));
   }
 
   refresh() {
@@ -128,7 +135,7 @@ export class Tutorial {
     this.show(now.title, [
       paragraphs(now.text),
       h("p", { class: "praise" }),
-      h("p", { class: "row" }, this.guide(now), this.button("Skip this step", () => this.go(this.step + 1)), this.button("End", () => this.close(), "", "End the tutorial")),
+      h("p", { class: "row choices" }, this.guide(now), this.button("Skip", () => this.go(this.step + 1), "", "Skip this step"), this.button("End", () => this.close(), "", "End the tutorial")),
     ], `Step ${this.step + 1} of ${steps.length}`);
   }
 
@@ -173,6 +180,7 @@ export class Tutorial {
     this.stopWatching();
     this.stopWatching = () => {};
     this.step = -1;
+    this.card.classList.remove("praised");
     this.memory.write({ closed: true });
     const inside = this.card.contains(document.activeElement);
     this.card.hidden = true;
