@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.answers import Answer, open_modal, push, say, update
 from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
 from commands.requests import Action, Command, Shortcut, Submission
+from domain.errors import UserFacingError
 from services.directory import joining, workgroups
 from services.work import Works
 from views.directory import requests as request_views
@@ -78,12 +79,32 @@ async def send_leave(request: Submission, works: Works) -> Answer:
 
 
 async def decide(request: Action, works: Works) -> Answer:
-    """Answer a request; the button's suffix says how."""
+    """Answer a request; the button's suffix says how. Who may be on the roster already is asked about first."""
     approved = request.action_id.endswith(":approve")
+    if approved:
+        asked = await joining.consider(works, request.workspace, request.user, int(request.value))
+        if asked.candidates:
+            return _on_top(request, request_views.who_is_it(asked.card, asked.candidates))
     done = await joining.decide(works, request.workspace, request.user, int(request.value), approved=approved)
     if request.surface == "home":
         return Answer(home=True)
     return say(request_views.decided(done.card, approved=done.approved), home=True)
+
+
+async def approve(request: Submission, works: Works) -> Answer:
+    """Approve a request to join, of somebody new or of somebody of the roster."""
+    chosen = request.form.get("who")
+    if not isinstance(chosen, str):
+        raise UserFacingError("Choose who this is, or “Someone new”.", field="who")
+    done = await joining.decide(
+        works,
+        request.workspace,
+        request.user,
+        int(request.state["request"]),
+        approved=True,
+        same_as=None if chosen == request_views.NEW else int(chosen),
+    )
+    return update(request_views.approved(done.card, linked=done.linked), home=True)
 
 
 async def _named(request: Command, works: Works) -> int:
@@ -139,7 +160,7 @@ FEATURE = Feature(
         "workgroup.leave": open_leave,
         "workgroup.decide": decide,
     },
-    submissions={"workgroup.join": send_join, "workgroup.leave": send_leave},
+    submissions={"workgroup.join": send_join, "workgroup.leave": send_leave, "workgroup.approve": approve},
     shortcuts={
         "workgroup.list": ShortcutEntry(open_list, "See workgroups", "What each is for, and how to join."),
     },

@@ -9,7 +9,7 @@ from domain.directory.workgroups import SeatRequestCard, WorkgroupLine
 from domain.home import Home
 from services import programs, rights
 from services.calls.listing import cards_ahead
-from services.directory.joining import request_card
+from services.directory.notices import request_card
 from services.directory.searching import office_names
 from services.directory.workgroups import lines_for
 from services.work import Work, Works

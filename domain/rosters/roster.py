@@ -148,6 +148,12 @@ def reference(person_id: int) -> str:
     return f"person:{person_id}"
 
 
+def person_of(alias: str) -> int | None:
+    """Return whose reference this is; None for an address."""
+    kind, _, number = alias.partition(":")
+    return int(number) if kind == "person" and number.isdigit() else None
+
+
 @dataclass(frozen=True)
 class KnownAs:
     """Whom a reference or a former address means: the present address (or reference) and the name."""

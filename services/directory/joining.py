@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.deliveries import Edit, Post, person
+from domain.directory.linking import Candidate
 from domain.directory.rights import Right, please_ask
 from domain.directory.seating import NoSeat, Placement, SeatState, place, place_in_community
-from domain.directory.states import state_name
 from domain.directory.workgroups import SeatRequestCard
 from domain.errors import NotFound, UserFacingError
-from services import deliveries, rights
-from services.directory.searching import office_names
-from services.directory.workgroups import name_of
+from services import rights
+from services.directory import linking, notices
+from services.directory.notices import JOIN, LEAVE
 from services.work import Work, Works
 from storage import audit, directory
 from storage.directory import people, workgroups
-from views.directory import requests as messages
 from views.text import escape
 
-JOIN = "join"
-LEAVE = "leave"
 LONGEST_REASON = 500
 
 
@@ -48,11 +43,20 @@ class Prospect:
 
 
 @dataclass(frozen=True)
+class Considered:
+    """A request that waits, and whom of the roster the person who made it may be, likeliest first."""
+
+    card: SeatRequestCard
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True)
 class Decided:
-    """A request that was answered."""
+    """A request that was answered; `linked` says that who asked is somebody of the roster."""
 
     card: SeatRequestCard
     approved: bool
+    linked: bool = False
 
 
 async def prospect(works: Works, workspace: str, slack_user: str, workgroup_id: int, *, joining: bool) -> Prospect:
@@ -60,7 +64,7 @@ async def prospect(works: Works, workspace: str, slack_user: str, workgroup_id: 
     async with rights.reading(works, workspace, slack_user) as (work, who):
         workgroup = await rights.require_workgroup(work, workgroup_id)
         await _check(work, workgroup, who, joining=joining)
-        asked = await _answering(work, workgroup_id)
+        asked = await notices.answering(work, workgroup_id)
         return Prospect(workgroup_id, workgroup.name, joining, workgroup.parent_id is not None, asked)
 
 
@@ -86,7 +90,9 @@ async def ask(
         workgroup = await _locked(work, workgroup_id)
         who = await rights.identify(work, slack_user)
         if await workgroups.request_by_key(work.session, workspace, request_key) is not None:
-            return Asked(workgroup_id, workgroup.name, joining, done=False, asked=await _answering(work, workgroup_id))
+            return Asked(
+                workgroup_id, workgroup.name, joining, done=False, asked=await notices.answering(work, workgroup_id)
+            )
         await _check(work, workgroup, who, joining=joining)
         if workgroup.parent_id is not None:
             await _settle(work, workgroup, who, joining=joining)
@@ -112,37 +118,87 @@ async def ask(
         )
         work.session.add(row)
         await work.session.flush()
-        await _tell_deciders(work, await _card(work, row, workgroup, who), receivers, who)
-        return Asked(workgroup_id, workgroup.name, joining, done=False, asked=await _answering(work, workgroup_id))
+        await notices.tell_deciders(work, await notices.card_of(work, row, workgroup, who), receivers, who)
+        return Asked(
+            workgroup_id, workgroup.name, joining, done=False, asked=await notices.answering(work, workgroup_id)
+        )
 
 
-async def decide(works: Works, workspace: str, slack_user: str, request_id: int, *, approved: bool) -> Decided:
+async def consider(works: Works, workspace: str, slack_user: str, request_id: int) -> Considered:
+    """Return a request that waits for an answer, and whom of the roster the person who asks to join may be.
+
+    Raises NotFound, NotAllowed, or UserFacingError when it was answered already.
+    """
+    async with works.begin(workspace) as work:
+        by, row, who = await _waiting(work, slack_user, request_id)
+        workgroup = await rights.require_workgroup(work, row.workgroup_id)
+        card = await notices.card_of(work, row, workgroup, who)
+        if row.kind != JOIN:
+            return Considered(card)
+        appointed = await rights.may(work, by, Right.MANAGE_PROGRAM)
+        return Considered(card, await linking.candidates(work, workgroup.id, who, appointed=appointed))
+
+
+async def decide(
+    works: Works, workspace: str, slack_user: str, request_id: int, *, approved: bool, same_as: int | None = None
+) -> Decided:
     """Answer a request: seats change, everyone who was asked sees the answer, and the person gets a DM.
 
-    Raises NotFound, NotAllowed, NoSeat, or UserFacingError when somebody else was quicker.
+    `same_as` is the person of the workgroup's roster who it is that asks to join: the two become one.
+    Raises NotFound, NotAllowed, NoSeat, or UserFacingError when somebody else was quicker or `same_as` cannot be.
     """
     async with works.begin(workspace) as work:
         revision = await people.next_version(work.session, workspace)
-        row = await workgroups.request_by_id(work.session, workspace, request_id)
-        if row is None:
-            raise NotFound("This request is not there any more.")
-        by = await rights.identify(work, slack_user)
-        await rights.require(work, by, Right.DECIDE_JOINING, row.workgroup_id)
-        if row.state != "open":
-            raise UserFacingError(f"This request was already {row.state}. Nothing has changed.")
+        by, row, who = await _waiting(work, slack_user, request_id)
         workgroup = await _locked(work, row.workgroup_id)
-        who = await people.by_id(work.session, workspace, row.person_id)
-        if who is None:
-            raise NotFound("The person who asked is not in the directory any more.")
+        one = same_as if approved and row.kind == JOIN else None
+        if one is not None:
+            linked = await _link(work, row, workgroup, who, one, by=by)
+            by, who = (linked if by.id == who.id else by), linked
         if approved:
             await _settle(work, workgroup, who, joining=row.kind == JOIN)
             who.revision = revision
         row.state = "approved" if approved else "declined"
         row.decided_by, row.decided_at = by.id, work.now
         _note(work, who, workgroup, f"{row.kind}.{row.state}", by=by)
-        card = await _card(work, row, workgroup, who)
-        await _tell_answer(work, card, who, by, workgroup, asked=row.asked, approved=approved)
-        return Decided(card, approved)
+        card = await notices.card_of(work, row, workgroup, who)
+        await notices.tell_answer(work, card, who, by, workgroup, asked=row.asked, approved=approved)
+        return Decided(card, approved, linked=one is not None)
+
+
+async def _waiting(
+    work: Work, slack_user: str, request_id: int
+) -> tuple[directory.Person, directory.SeatRequest, directory.Person]:
+    """Return who answers, the request, and who made it."""
+    row = await workgroups.request_by_id(work.session, work.workspace, request_id)
+    if row is None:
+        raise NotFound("This request is not there any more.")
+    by = await rights.identify(work, slack_user)
+    await rights.require(work, by, Right.DECIDE_JOINING, row.workgroup_id)
+    if row.state != "open":
+        raise UserFacingError(f"This request was already {row.state}. Nothing has changed.")
+    who = await people.by_id(work.session, work.workspace, row.person_id)
+    if who is None:
+        raise NotFound("The person who asked is not in the directory any more.")
+    return by, row, who
+
+
+async def _link(
+    work: Work,
+    row: directory.SeatRequest,
+    workgroup: directory.Workgroup,
+    who: directory.Person,
+    same_as: int,
+    *,
+    by: directory.Person,
+) -> directory.Person:
+    """Make who asked and the person of the roster one, and return that one."""
+    itself, appointed = by.id == who.id, await rights.may(work, by, Right.MANAGE_PROGRAM)
+    chosen = await linking.chosen(work, workgroup.id, who, same_as, appointed=appointed)
+    linked = await linking.take_over(work, who, chosen)
+    await work.session.refresh(row)
+    _note(work, linked, workgroup, "link", by=linked if itself else by, request=row.id)
+    return linked
 
 
 # --- Rules ---------------------------------------------------------------------------------------------------
@@ -162,10 +218,23 @@ async def _check(work: Work, workgroup: directory.Workgroup, who: directory.Pers
     elif seat is not None:
         raise UserFacingError(f"You already have a seat in {escape(workgroup.name)}.")
     else:
-        await _placement(work, workgroup, who)
+        await _check_seat(work, workgroup, who)
     kind = JOIN if joining else LEAVE
     if await workgroups.open_request(work.session, work.workspace, workgroup.id, who.id, kind):
         raise UserFacingError(f"You have asked already, and the liaison of {escape(workgroup.name)} will answer.")
+
+
+async def _check_seat(work: Work, workgroup: directory.Workgroup, who: directory.Person) -> None:
+    """Raise UserFacingError when there is no seat for somebody, unless it may be their own that is taken.
+
+    Whom Slack hides the e-mail of sits on the roster already, as somebody without an account; the liaison will know.
+    """
+    try:
+        await _placement(work, workgroup, who)
+    except NoSeat:
+        offer = await linking.candidates(work, workgroup.id, who, appointed=True)
+        if not any(each.same_organisation for each in offer):
+            raise
 
 
 async def _placement(work: Work, workgroup: directory.Workgroup, who: directory.Person) -> Placement:
@@ -231,107 +300,14 @@ async def _settle(work: Work, workgroup: directory.Workgroup, who: directory.Per
     await session.flush()
 
 
-# --- Telling -------------------------------------------------------------------------------------------------
-
-
-async def _answering(work: Work, workgroup_id: int) -> tuple[str, ...]:
-    """Return the Slack ids of those who answer."""
-    return tuple(each.slack_user for each in await rights.deciders(work, workgroup_id) if each.slack_user)
-
-
-def request_card(
-    row: directory.SeatRequest,
-    workgroup: directory.Workgroup,
-    who: directory.Person,
-    organisation: directory.Organisation | None,
-    offices: Mapping[str, str],
-) -> SeatRequestCard:
-    """Return a request as the liaison sees it."""
-    return SeatRequestCard(
-        id=row.id,
-        joining=row.kind == JOIN,
-        workgroup_id=workgroup.id,
-        workgroup=workgroup.name,
-        person=name_of(who),
-        organisation=organisation.name if organisation else "",
-        state=state_name(organisation.state) if organisation else "",
-        office=offices.get(who.office, who.office),
-        reason=row.reason,
-    )
-
-
-async def _card(
-    work: Work, row: directory.SeatRequest, workgroup: directory.Workgroup, who: directory.Person
-) -> SeatRequestCard:
-    organisation = await people.organisation_of(work.session, work.workspace, who)
-    return request_card(row, workgroup, who, organisation, await office_names(work))
-
-
-def _key(request_id: int, person_id: int) -> str:
-    return f"directory.request:{request_id}:{person_id}"
-
-
-async def _tell_deciders(
-    work: Work, card: SeatRequestCard, receivers: Sequence[directory.Person], who: directory.Person
-) -> None:
-    payload = messages.request(card).payload()
-    posts = [
-        Post(
-            key=_key(card.id, each.id),
-            kind="directory.request",
-            to=person(each.slack_user),
-            payload=payload,
-            owner=who.slack_user,
-        )
-        for each in receivers
-        if each.slack_user
-    ]
-    await deliveries.post(work, *posts)
-
-
-async def _tell_answer(
-    work: Work,
-    card: SeatRequestCard,
-    who: directory.Person,
-    by: directory.Person,
-    workgroup: directory.Workgroup,
-    *,
-    asked: Sequence[int],
-    approved: bool,
-) -> None:
-    """Change the liaisons' messages, so that nobody answers twice, and tell the person."""
-    answered = messages.request_answered(card, name_of(by), approved=approved).payload()
-    keys = [_key(card.id, each) for each in asked]
-    await deliveries.edit(
-        work,
-        *(
-            Edit(
-                key=f"{key}:answered",
-                kind="directory.request",
-                target_key=key,
-                payload=answered,
-                coalesce_key=key,
-                owner=by.slack_user,
-            )
-            for key in keys
-        ),
-    )
-    if who.slack_user:
-        told = messages.answer(card, name_of(by), workgroup.channel, approved=approved)
-        await deliveries.post(
-            work,
-            Post(
-                key=f"directory.answer:{card.id}",
-                kind="directory.answer",
-                to=person(who.slack_user),
-                payload=told.payload(),
-                owner=by.slack_user,
-            ),
-        )
-
-
 def _note(
-    work: Work, who: directory.Person, workgroup: directory.Workgroup, what: str, *, by: directory.Person
+    work: Work,
+    who: directory.Person,
+    workgroup: directory.Workgroup,
+    what: str,
+    *,
+    by: directory.Person,
+    **detail: int,
 ) -> None:
     audit.record(
         work.session,
@@ -341,4 +317,5 @@ def _note(
         action=f"directory.{what}",
         subject=f"workgroup:{workgroup.id}",
         person=who.id,
+        **detail,
     )

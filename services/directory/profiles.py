@@ -11,10 +11,11 @@ from domain.directory.slack_profiles import SlackProfile
 from domain.errors import NotFound
 from domain.rosters.roster import fold
 from services import rights
+from services.directory import linking
 from services.directory.searching import office_names
 from services.work import Work, Works
 from storage import audit, directory
-from storage.directory import aliases, merging, people
+from storage.directory import aliases, people
 
 MOST_ORGANISATIONS = 50
 MOST_UNREAD = 50
@@ -160,12 +161,7 @@ async def _one_person(
         return roster if roster is not None and roster.slack_user is None else None
     if roster is None or roster.id == known.id or roster.slack_user is not None:
         return known
-    slack_user, dm_channel, hidden = known.slack_user, known.dm_channel, known.hidden
-    known.slack_user = None
-    await work.session.flush()
-    await merging.merge(work.session, work.workspace, away=known.id, into=roster.id)
-    roster.slack_user, roster.dm_channel, roster.hidden = slack_user, dm_channel, hidden
-    return roster
+    return await linking.take_over(work, known, roster)
 
 
 def _roster_key(person: directory.Person) -> str:

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.directory.people import HIDDEN_AT_FIRST, OrganisationKind, Profile, ProfileField, parse_hidden
 from domain.directory.search import Entry
+from domain.rosters.roster import person_of
 from storage import upsert
-from storage.directory.tables import DirectoryVersion, Grant, Organisation, Person, Seat, Workgroup
+from storage.directory.tables import DirectoryVersion, Grant, Organisation, Person, PersonAlias, Seat, Workgroup
 
 BATCH = 2_000
 """Rows read or written at a time: the event loop gets a turn between batches."""
@@ -160,6 +161,20 @@ async def next_version(session: AsyncSession, workspace: str) -> int:
     return (await session.execute(statement.returning(DirectoryVersion.version))).scalar_one()
 
 
+async def take_version(session: AsyncSession, workspace: str, revision: int) -> bool:
+    """Count the version up to `revision`; False when it is, or becomes just now, another one.
+
+    On PostgreSQL this waits for nobody, so it may come after changing people: whoever holds the version now, and may
+    be waiting for these people, is about to count it up.
+    """
+    row = select(DirectoryVersion.version).where(DirectoryVersion.workspace == workspace)
+    if session.get_bind().dialect.name == "postgresql":
+        free = await session.scalar(row.with_for_update(skip_locked=True))
+        if (free or 0) + 1 != revision:
+            return False
+    return await next_version(session, workspace) == revision
+
+
 async def reading_is_due(session: AsyncSession, workspace: str, *, before: datetime) -> bool:
     """Say whether Slack's people were last read before this moment, or never."""
     query = select(DirectoryVersion.id).where(
@@ -232,7 +247,7 @@ async def entries_since(
         first, last = rows[0][0], rows[-1][0]
         workgroups = await _workgroup_names(session, workspace, first, last)
         entries: list[Entry] = []
-        gone: list[int] = []
+        gone = await _merged_away(session, workspace, first, last)
         for person_id, name, office, expertise, hidden, active, organisation, state in rows:
             if not active:
                 gone.append(person_id)
@@ -249,6 +264,15 @@ async def entries_since(
                 )
             )
         yield entries, gone
+
+
+async def _merged_away(session: AsyncSession, workspace: str, first: int, last: int) -> list[int]:
+    """Return the ids of those who became one with somebody of these: rosters go on finding them by these ids."""
+    query = select(PersonAlias.alias, PersonAlias.person_id).where(
+        PersonAlias.workspace == workspace, PersonAlias.person_id.between(first, last)
+    )
+    former = [(person_of(alias), person) for alias, person in await session.execute(query)]
+    return [away for away, person in former if away is not None and away != person]
 
 
 async def _workgroup_names(session: AsyncSession, workspace: str, first: int, last: int) -> dict[int | None, list[str]]:

@@ -290,3 +290,57 @@ def test_every_button_and_form_on_screen_has_a_listener() -> None:
         if element.get("type") == "modal" and "submit" in element:
             assert element["callback_id"] in submissions
     assert seen > 30
+
+
+# --- Who it is -----------------------------------------------------------------------------------------------
+
+
+async def asked_by_a_guest(stage: Stage) -> tuple[int, int]:
+    """Let a guest ask to join whom the roster holds without an account; returns the request's and the person's id."""
+    async with stage.works.begin(WORKSPACE) as work:
+        roster = await factories.person(
+            work, "Gil Guest", organisation=stage.agency, sits_in=[stage.group], slack=False
+        )
+        await factories.person(work, "Gil Guest", organisation=stage.agency, slack_user="UGIL", email=None)
+    opened = await click(stage, "UGIL", "workgroup.join", stage.group.id)
+    await submit(stage, "UGIL", opened, {"reason": None})
+    async with stage.works.reading(WORKSPACE) as work:
+        request = (await work.session.scalars(select(directory.SeatRequest.id))).all()[-1]
+    return request, roster.id
+
+
+async def test_approving_a_guest_asks_who_it_is_and_makes_one_person(stage: Stage) -> None:
+    request, roster = await asked_by_a_guest(stage)
+    opened = await click(stage, "ULIA", "workgroup.decide:approve", request)
+    assert "This is Gil Guest (Arizona Agency)" in window(opened)
+    with pytest.raises(UserFacingError) as refused:
+        await submit(stage, "ULIA", opened, {"who": None})
+    assert refused.value.field == "who"
+    done = await submit(stage, "ULIA", opened, {"who": str(roster)})
+    assert "person of the roster" in window(done)
+    assert done.home
+    async with stage.works.reading(WORKSPACE) as work:
+        found = await people.by_slack(work.session, WORKSPACE, "UGIL")
+    assert found is not None
+    assert found.id == roster
+    with pytest.raises(UserFacingError, match="already approved"):
+        await submit(stage, "ULIA", opened, {"who": str(roster)})
+    with pytest.raises(UserFacingError, match="already approved"):
+        await click(stage, "ULIA", "workgroup.decide:approve", request)
+
+
+@pytest.mark.parametrize("surface", ["home", "message"])
+async def test_a_guest_may_be_someone_new(stage: Stage, surface: str) -> None:
+    request, roster = await asked_by_a_guest(stage)
+    opened = await click(stage, "ULIA", "workgroup.decide:approve", request, surface=surface)
+    assert "person of the roster" not in window(await submit(stage, "ULIA", opened, {"who": "new"}))
+    async with stage.works.reading(WORKSPACE) as work:
+        found = await people.by_slack(work.session, WORKSPACE, "UGIL")
+        assert found is not None
+        assert found.id != roster
+        assert await workgroups.seat_of(work.session, WORKSPACE, stage.group.id, found.id)
+
+
+async def test_declining_asks_nothing(stage: Stage) -> None:
+    request, _ = await asked_by_a_guest(stage)
+    assert "You declined" in said(await click(stage, "ULIA", "workgroup.decide:decline", request))

@@ -50,11 +50,11 @@ async def introduced(place: World) -> None:
     async with asyncio.timeout(30):
         while "Yolanda Eisenhart" not in shown(await home(guest)):
             await place.control.advance(seconds=0.1)
-    await sit_in(place, "Addressing Teacher Pipeline Challenges", liaison)
+    await sit_in(place, "Addressing Teacher Pipeline Challenges", liaison, on_the_roster=True)
 
 
-async def sit_in(place: World, name: str, liaison: Person) -> None:
-    """Ask for a seat in a workgroup, which its liaison approves."""
+async def sit_in(place: World, name: str, liaison: Person, *, on_the_roster: bool = False) -> None:
+    """Ask for a seat in a workgroup, which its liaison approves, saying who it is when the roster knows them."""
     guest = place.person(YOLANDA)
     page = await page_of(guest, await press(guest, await home(guest), "workgroup.list"), name)
     form = await press(guest, page, "workgroup.join")
@@ -62,7 +62,14 @@ async def sit_in(place: World, name: str, liaison: Person) -> None:
     await close_all(guest)
     await place.control.advance(seconds=1)
     asked = (await liaison.messages(await liaison.dm()))[-1]
-    assert (await liaison.click(asked, "workgroup.decide:approve")).ok
+    outcome = await liaison.click(asked, "workgroup.decide:approve")
+    if on_the_roster:
+        question = await opened(liaison, outcome)
+        assert "This is Yolanda Eisenhart (California State Learning Agency)" in shown(question)
+        # Of the same name and organisation: proposed already.
+        assert "person of the roster" in shown((await liaison.submit()).view)
+        await liaison.close_view()
+    assert outcome.ok
     await place.control.advance(seconds=1)
     assert "now have a seat" in (await guest.messages(await guest.dm()))[-1].text
 
@@ -118,6 +125,25 @@ async def test_slack_runs_no_command_and_no_shortcut_for_a_guest(place: World) -
             assert (await guest.command(f"/{command.name}", channel=CHANNEL)).status == "refused"
         for shortcut in feature.shortcuts:
             assert (await guest.shortcut(shortcut)).status == "refused"
+
+
+async def test_a_guest_of_the_roster_is_one_person_once_the_liaison_says_so(place: World) -> None:
+    liaison = place.person(LIAISON)
+    found = (await liaison.command("/directory", "yolanda eisenhart", channel=CHANNEL)).said[-1]
+    assert found.text.startswith("1 person found")
+    roster = (await liaison.command("/workgroup", "roster teacher pipeline", channel=CHANNEL)).said[-1]
+    assert shown(roster).count(cast()[YOLANDA].id) == 1
+    assert "Yolanda" not in shown(roster)
+    # What the roster says about them is theirs, and so is what they wrote themselves.
+    profile = shown(await press(place.person(YOLANDA), await home(place.person(YOLANDA)), "directory.profile"))
+    assert "Preparation program reviewer" in profile
+    assert "program approval" in profile
+
+
+async def test_a_second_click_on_approve_finds_the_request_answered(place: World) -> None:
+    liaison = place.person(LIAISON)
+    asked = next(each for each in await liaison.messages(await liaison.dm()) if "approved the request" in each.text)
+    assert "workgroup.decide" not in shown(asked)
 
 
 async def test_a_guest_sees_answers_and_asks_for_calls(place: World) -> None:

@@ -12,6 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from domain.calls.answers import Tally
 from domain.calls.call import Call
 from domain.calls.overview import CallCard
+from domain.directory.linking import Candidate
 from domain.directory.people import Card, Profile, ProfileField, card
 from domain.directory.workgroups import (
     PersonName,
@@ -225,7 +226,17 @@ EXTREME_MESSAGES: dict[str, Message] = {
 
 MEMBER = Home("Ana One", "Arizona Agency", "Learning Collaborative", CALL, (replace(PIPELINE, mine=True),))
 
+SAME = Candidate(7, "Ana One", "Arizona Agency", same_name=True, same_organisation=True)
+NAMESAKE = Candidate(8, "Ana One", "Maine Agency", same_name=True)
+BO = Candidate(9, "Bo Two")
+MANY = [Candidate(BIG - step, LONG, LONG, same_name=step < 3) for step in range(150)]
+
 VIEWS: dict[str, View] = {
+    "who it is, with somebody of the same name and organisation": requests.who_is_it(REQUEST, [SAME, NAMESAKE, BO]),
+    "who it is, with a namesake elsewhere": requests.who_is_it(REQUEST, [NAMESAKE, BO]),
+    "who it is, with nobody alike": requests.who_is_it(REQUEST, [BO]),
+    "approved somebody new": requests.approved(REQUEST, linked=False),
+    "approved somebody of the roster": requests.approved(REQUEST, linked=True),
     "search": people.search_window(),
     "search results": people.results_window("licensure", [ANA_CARD], 1, [("AZ", 1)], complete=True),
     "search without results": people.results_window("zzz", [], 0, [], complete=True),
@@ -261,6 +272,8 @@ VIEWS: dict[str, View] = {
 }
 
 EXTREME_VIEWS: dict[str, View] = {
+    "who it is": requests.who_is_it(HUGE_REQUEST, MANY),
+    "approved": requests.approved(HUGE_REQUEST, linked=True),
     "search results": people.results_window(LONG[:200], [HUGE_CARD] * 10, BIG, STATES, complete=False),
     "profile": people.profile_window(HUGE_CARD, own=True),
     "profile form": people.profile_form(replace(HUGE, organisation=None), {LONG[:64]: LONG[:64], "b": LONG[:150]}),
@@ -326,6 +339,23 @@ def assert_harmless(body: object) -> None:
         return [text for value in found for text in texts(value)] if isinstance(found, list) else []
 
     assert not [text for text in texts(json.loads(json.dumps(body))) if "<!channel>" in text or "<@U0EVIL>" in text]
+
+
+def test_who_is_likeliest_is_chosen_already_and_the_same_name_stands_before_someone_new() -> None:
+    def menu(candidates: list[Candidate]) -> tuple[list[str], str | None]:
+        (found,) = [
+            block for block in requests.who_is_it(REQUEST, candidates).body["blocks"] if block["type"] == "input"
+        ]
+        element = found["element"]
+        chosen = element.get("initial_option")
+        return [each["value"] for each in element["options"]], chosen and chosen["value"]
+
+    assert menu([SAME, NAMESAKE, BO]) == (["7", "8", "new", "9"], "7")
+    assert menu([NAMESAKE, BO]) == (["8", "new", "9"], None)
+    assert menu([BO]) == (["new", "9"], "new")
+    offered, _ = menu(MANY)
+    assert len(offered) == 100
+    assert offered.index("new") == 3
 
 
 def test_a_long_result_says_how_to_narrow_it() -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block
+from collections.abc import Sequence
 
+from slack_sdk.models.blocks import Block, Option, RadioButtonsElement, StaticSelectElement
+
+from domain.directory.linking import Candidate, surest
 from domain.directory.workgroups import PersonName, SeatRequestCard
 from views.directory.words import mention, name
-from views.surfaces import Message, actions, button, context, section
-from views.text import escape, fit
+from views.surfaces import Message, View, actions, button, context, field, section
+from views.text import escape, fit, shorten
 
 REASON_LIMIT = 500
+OPTION_LIMIT = 75
+RADIO_BUTTONS = 10
+"""More than these are offered in a menu, which Slack lets hold a hundred."""
+CANDIDATES_SHOWN = 99
+NEW = "new"
+"""The value of the choice that it is nobody of the roster."""
 
 
 def request(card: SeatRequestCard) -> Message:
@@ -67,6 +76,46 @@ def decided(card: SeatRequestCard, *, approved: bool) -> Message:
     what = f"the request of {name(card.person.name)} to {_verb(card)} {name(card.workgroup)}"
     text = f"You {done} {what}. They have been told."
     return Message.of(text, section(text))
+
+
+def who_is_it(card: SeatRequestCard, candidates: Sequence[Candidate]) -> View:
+    """Ask whoever approves whether it is somebody of the roster who asks to join; the likeliest is chosen already.
+
+    Somebody of the same name stands before "Someone new", everybody else after it.
+    """
+    alike = sum(each.same_name for each in candidates)
+    said = [(str(each.id), _this_is(each)) for each in candidates[:CANDIDATES_SHOWN]]
+    offered = [Option(value=value, text=shorten(text, OPTION_LIMIT)) for value, text in said]
+    new = Option(value=NEW, text="Someone new")
+    options = [*offered[:alike], new, *offered[alike:]]
+    sure = surest(candidates)
+    chosen = next((each for each in offered if sure and each.value == str(sure.id)), None if alike else new)
+    menu: RadioButtonsElement | StaticSelectElement
+    if len(options) <= RADIO_BUTTONS:
+        menu = RadioButtonsElement(options=options, initial_option=chosen)
+    else:
+        menu = StaticSelectElement(options=options, initial_option=chosen)
+    blocks: list[Block] = [
+        *_about(card),
+        field("who", "Who is this?", menu),
+        context(
+            "These people are on the roster of the workgroup without a Slack account. Choosing one of them makes the "
+            "two one person, who keeps the seat and the organisation of the roster. This cannot be taken back."
+        ),
+    ]
+    return View.modal("workgroup.approve", "Approve this request", blocks, submit="Approve", state={"request": card.id})
+
+
+def approved(card: SeatRequestCard, *, linked: bool) -> View:
+    """Confirm an approval that was given in a window."""
+    text = f"You approved the request of {mention(card.person)} to join *{name(card.workgroup)}*. They have been told."
+    if linked:
+        text += " Their account belongs to the person of the roster now."
+    return View.modal("workgroup.approved", "Approved", [section(text)])
+
+
+def _this_is(each: Candidate) -> str:
+    return f"This is {each.name} ({each.organisation})" if each.organisation else f"This is {each.name}"
 
 
 def _verb(card: SeatRequestCard) -> str:
