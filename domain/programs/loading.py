@@ -10,9 +10,10 @@ from importlib import resources
 from typing import Any
 from zoneinfo import available_timezones
 
+from domain.datafiles.checking import did_you_mean, schema_problems
+from domain.datafiles.lines import DataFileError, FileProblem, Path, problem, read_yaml
 from domain.directory.people import parse_expertise
 from domain.directory.rights import Role
-from domain.programs.lines import Path, ProgramFileError, ProgramProblem, problem, read_yaml
 from domain.programs.program import (
     Cadence,
     LearningCommunity,
@@ -27,8 +28,13 @@ from domain.programs.program import (
 
 SCHEMA_FILE = "program.schema.json"
 SHIPPED = "tllc"
-SUGGESTION_SCORE = 65
 DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class ProgramFileError(DataFileError):
+    """The program file cannot be used; `problems` lists everything that has to be mended, by line."""
+
+    kind = "program file"
 
 
 @cache
@@ -46,8 +52,8 @@ def shipped_program() -> str:
 
 def parse_program(text: str | bytes) -> Program:
     """Return the program that a YAML text describes; raises ProgramFileError naming every line and field at fault."""
-    data, lines = read_yaml(text)
-    problems = list(_schema_problems(data, lines))
+    data, lines = read_yaml(text, ProgramFileError)
+    problems = list(schema_problems(data, schema(), lines))
     if not problems:
         problems = list(_rule_problems(data, lines))
     if problems:
@@ -55,71 +61,10 @@ def parse_program(text: str | bytes) -> Program:
     return _build(data)
 
 
-# --- The published schema ---------------------------------------------------------------------------------------
-
-
-def _schema_problems(data: Any, lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415  # slow to import, needed only here
-
-    for error in Draft202012Validator(schema()).iter_errors(data):
-        path = tuple(error.absolute_path)
-        if error.validator == "additionalProperties":
-            allowed = list(error.schema.get("properties", {}))
-            for name in error.instance:
-                if name not in allowed:
-                    yield problem((*path, str(name)), f"there is no such field.{_did_you_mean(name, allowed)}", lines)
-        elif error.validator == "required":
-            for name in error.validator_value:
-                if name not in error.instance:
-                    yield problem((*path, name), "this field is missing.", lines)
-        else:
-            yield problem(path, _in_words(error), lines)
-
-
-_TYPES = {
-    "string": "text",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "array": "a list (lines that start with -)",
-    "object": "a group of fields",
-}
-
-
-_SENTENCES = {
-    "enum": "this must be one of {value}.",
-    "minLength": "this must not be empty.",
-    "minItems": "this must not be empty.",
-    "maxLength": "this is too long: at most {value} characters.",
-    "maxItems": "there are too many: at most {value}.",
-    "minimum": "this must be {value} or more.",
-    "const": "this must be {value}.",
-    "type": "this must be {value}.",
-    "pattern": "this does not look right. {description}",
-}
-
-
-def _in_words(error: Any) -> str:
-    """Return what a schema error asks for, in plain words."""
-    value = error.validator_value
-    if error.validator == "enum":
-        value = ", ".join(value)
-    elif error.validator == "type":
-        value = _TYPES.get(value, value)
-    sentence = _SENTENCES.get(error.validator, "this does not fit the format.")
-    return sentence.format(value=value, description=error.schema.get("description", ""))
-
-
-def _did_you_mean(word: object, known: Sequence[str]) -> str:
-    from rapidfuzz import fuzz, process  # noqa: PLC0415  # 2 MB that an idle process does without
-
-    found = process.extractOne(str(word), known, scorer=fuzz.ratio, score_cutoff=SUGGESTION_SCORE)
-    return f" Did you mean {found[0]}?" if found else ""
-
-
 # --- Rules that a schema cannot say -----------------------------------------------------------------------------
 
 
-def _rule_problems(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
+def _rule_problems(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[FileProblem]:
     for name in ("starts", "ends"):
         month, day = _month_day(data["year"][name])
         if not (1 <= month <= 12 and 1 <= day <= DAYS_IN_MONTH[month - 1]):
@@ -131,17 +76,17 @@ def _rule_problems(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterat
     yield from _dangling(data, lines)
 
 
-def _zone_problems(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
+def _zone_problems(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[FileProblem]:
     zones = available_timezones()
     places: list[tuple[Path, str]] = [(("zone",), data["zone"])]
     places += [(("staff", i, "zone"), staff["zone"]) for i, staff in enumerate(data["staff"]) if "zone" in staff]
     for path, zone in places:
         if zone not in zones:
-            near = _did_you_mean(zone, sorted(zones))
+            near = did_you_mean(zone, sorted(zones))
             yield problem(path, f"{zone!r} is no time zone. Use an IANA name such as America/Phoenix.{near}", lines)
 
 
-def _repeated(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
+def _repeated(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[FileProblem]:
     """Yield keys, names, channels and e-mails that must differ but do not."""
     groups: list[tuple[Path, str]] = []
     for index, workgroup in enumerate(data["workgroups"]):
@@ -174,7 +119,7 @@ def _at(data: Any, path: Path) -> Any:
     return data
 
 
-def _dangling(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[ProgramProblem]:
+def _dangling(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[FileProblem]:
     """Yield names that point at nothing in the file."""
     offices = [office["key"] for office in data["offices"]]
     emails = [staff["email"].casefold() for staff in data["staff"]]
@@ -182,11 +127,11 @@ def _dangling(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[Pr
         for role in ("liaison", "coach"):
             email = workgroup.get(role)
             if email is not None and email.casefold() not in emails:
-                message = f"{email} is not in the staff list; add the person there.{_did_you_mean(email, emails)}"
+                message = f"{email} is not in the staff list; add the person there.{did_you_mean(email, emails)}"
                 yield problem(("workgroups", index, role), message, lines)
         for seat, plan in enumerate(workgroup["seats"]):
             if plan["office"] not in offices:
-                message = f"{plan['office']} is not in the list of offices.{_did_you_mean(plan['office'], offices)}"
+                message = f"{plan['office']} is not in the list of offices.{did_you_mean(plan['office'], offices)}"
                 yield problem(("workgroups", index, "seats", seat, "office"), message, lines)
     if not any(staff.get("manager") for staff in data["staff"]):
         yield problem(("staff",), "nobody is the manager; give one person manager: true.", lines)

@@ -3,8 +3,7 @@ from sqlalchemy import func, select
 
 from domain.directory.rights import Role
 from domain.errors import NotFound, UserFacingError
-from domain.programs.lines import ProgramFileError
-from domain.programs.loading import shipped_program
+from domain.programs.loading import ProgramFileError, shipped_program
 from services import programs, rights
 from services.work import Works
 from storage import directory

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.directory.rights import Role
-from domain.programs.lines import ProgramFileError
-from domain.programs.loading import parse_program, schema, shipped_program
+from domain.programs.loading import ProgramFileError, parse_program, schema, shipped_program
 from domain.programs.program import Cadence, ProgramYear, YearDates, year_on
 
 
