@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from domain.rosters.exporting import roster_rows
@@ -17,8 +18,14 @@ from services.directory import syncing
 from services.directory.collecting import collecting_little
 from services.work import Work, Works
 from storage import audit, directory
-from storage.directory import aliases, people, rosters, workgroups
+from storage.directory import aliases, people, rosters, staging, workgroups
 from storage.directory.rosters import Snapshot
+
+TRIES = 4
+"""How often a file is compared again because somebody changed the directory meanwhile, before they have to wait."""
+
+STAGED_AT_ONCE = 1_000
+"""Rows between two turns of the event loop: about 10 ms."""
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the step ("reading", "comparing", "saving"), rows done, and rows in all (None: not known yet)."""
@@ -37,34 +44,22 @@ async def import_roster(
     """Import a CSV or XLSX file (by the ending of `filename`) and return what that did, or would do (`dry_run`).
 
     Raises RosterFileError with every broken row, UserFacingError without a program; then nothing changes.
-    Everybody else may write while the file is read and compared; only saving is one transaction.
+    Everybody else may write while the file is read, compared and staged; they wait only while it is published.
     """
-    report = progress or _silent
-    table_format = format_of(filename)
-    async with works.reading(workspace) as work:
-        chosen = await programs.choose(work, program)
-        compared = await _look(work, chosen, content, table_format, report)
-    if dry_run:
+    file = _File(content, format_of(filename), program, progress or _silent)
+    compared: _Compared | None = None
+    for _ in range(TRIES):
+        async with works.reading(workspace) as work:
+            compared = await file.look(work, compared)
+        if dry_run:
+            return compared.plan
+        try:
+            await _save(works, workspace, file, compared)
+        except _ChangedMeanwhileError:
+            # Somebody got another address or seat, so rows may mean something else.
+            continue
         return compared.plan
-    async with works.begin(workspace) as work:
-        revision = await people.next_version(work.session, workspace)
-        if revision != compared.version + 1:
-            # Somebody got another address or seat meanwhile, so rows may mean something else.
-            compared = await _look(work, chosen, content, table_format, report)
-        plan = compared.plan
-        with collecting_little():
-            await _Import(work, compared.roster, compared.found, revision, report).carry_out(plan)
-        await syncing.due_now(work)
-        audit.record(
-            work.session,
-            workspace,
-            at=work.now,
-            person_id=None,
-            action="rosters.import",
-            subject=f"program:{chosen.id}",
-            summary=plan.summary(),
-        )
-    return plan
+    return await _save_while_all_wait(works, workspace, file)
 
 
 async def export_roster(works: Works, workspace: str, table_format: TableFormat, *, program: str = "") -> bytes:
@@ -79,26 +74,102 @@ def _silent(_step: str, _done: int, _total: int | None) -> None:
     """Report to nobody."""
 
 
+class _ChangedMeanwhileError(Exception):
+    """The directory is no longer what a file was compared with."""
+
+
 @dataclass(frozen=True)
 class _Compared:
     """A file beside what the directory held in this version of it."""
 
+    program: directory.Program
     version: int
+    rules: RosterRules
     roster: Roster
     found: Snapshot
     plan: RosterPlan
 
 
-async def _look(
-    work: Work, program: directory.Program, content: bytes, table_format: TableFormat, report: Progress
-) -> _Compared:
-    # The version comes first: whatever changes from here on makes it another one.
-    version = await people.version(work.session, work.workspace)
-    rules = await _rules(work, program)
-    roster = await asyncio.to_thread(_read, content, table_format, rules, report)
-    with collecting_little():
-        found = await rosters.snapshot(work.session, work.workspace, program.id)
-        return _Compared(version, roster, found, await asyncio.to_thread(_compare, found, roster, report))
+@dataclass(frozen=True)
+class _File:
+    """What is imported, for which program ("" for the only one), and who is told how far that is."""
+
+    content: bytes
+    table_format: TableFormat
+    program: str
+    report: Progress
+
+    async def look(self, work: Work, before: _Compared | None = None) -> _Compared:
+        """Compare the file with the directory; rules that are still those of `before` need no second reading."""
+        # The version comes first: whatever changes from here on makes it another one.
+        version = await people.version(work.session, work.workspace)
+        chosen = await programs.choose(work, self.program)
+        rules = await _rules(work, chosen)
+        with collecting_little():
+            same = before is not None and before.rules == rules
+            roster = before.roster if before and same else await asyncio.to_thread(self._read, rules)
+            found = await rosters.snapshot(work.session, work.workspace, chosen.id)
+            plan = await asyncio.to_thread(self._compare, found, roster)
+        return _Compared(chosen, version, rules, roster, found, plan)
+
+    def _read(self, rules: RosterRules) -> Roster:
+        rows = read_table(self.content, self.table_format)
+        return parse_roster(rows, rules, lambda done: self.report("reading", done, None))
+
+    def _compare(self, found: Snapshot, roster: Roster) -> RosterPlan:
+        plan = plan_import(found.known, roster)
+        self.report("comparing", len(plan.changes) + plan.unchanged, len(plan.changes) + plan.unchanged)
+        return plan
+
+
+async def _save(works: Works, workspace: str, file: _File, compared: _Compared) -> None:
+    """Save what was compared; raises _ChangedMeanwhileError and saves nothing when the directory is another by now."""
+    revision = compared.version + 1
+    async with works.loading(workspace) as work:
+        await _stage(work, compared, file.report)
+        if works.database.is_sqlite:
+            # Whoever writes keeps all others from writing: nothing is published in vain.
+            await _take(work, file, compared)
+            await _publish(work, compared, revision, file.report)
+        else:
+            # Others wait for the version only, so it comes last.
+            await _publish(work, compared, revision, file.report)
+            await _take(work, file, compared)
+
+
+async def _take(work: Work, file: _File, compared: _Compared) -> None:
+    if not await people.take_version(work.session, work.workspace, compared.version + 1):
+        raise _ChangedMeanwhileError
+    if (await programs.choose(work, file.program)).id != compared.program.id:
+        raise _ChangedMeanwhileError
+
+
+async def _save_while_all_wait(works: Works, workspace: str, file: _File) -> RosterPlan:
+    """Compare and save in one go: the directory changes so often that comparing beforehand comes to nothing."""
+    async with works.loading(workspace) as work:
+        revision = await people.next_version(work.session, workspace)
+        compared = await file.look(work)
+        await _stage(work, compared, file.report)
+        await _publish(work, compared, revision, file.report)
+    return compared.plan
+
+
+async def _publish(work: Work, compared: _Compared, revision: int, report: Progress) -> None:
+    if compared.plan.changes:
+        many = len(compared.plan.changes) > STAGED_AT_ONCE
+        await staging.publish(work.session, work.workspace, revision, many=many)
+    await syncing.due_now(work)
+    audit.record(
+        work.session,
+        work.workspace,
+        at=work.now,
+        person_id=None,
+        action="rosters.import",
+        subject=f"program:{compared.program.id}",
+        summary=compared.plan.summary(),
+    )
+    await work.session.flush()
+    report("saving", len(compared.plan.changes), len(compared.plan.changes))
 
 
 async def _rules(work: Work, program: directory.Program) -> RosterRules:
@@ -120,132 +191,100 @@ async def _rules(work: Work, program: directory.Program) -> RosterRules:
     )
 
 
-def _read(content: bytes, table_format: TableFormat, rules: RosterRules, report: Progress) -> Roster:
-    return parse_roster(read_table(content, table_format), rules, lambda done: report("reading", done, None))
+# --- What a plan changes, as rows -------------------------------------------------------------------------------
 
 
-def _compare(found: Snapshot, roster: Roster, report: Progress) -> RosterPlan:
-    plan = plan_import(found.known, roster)
-    report("comparing", len(plan.changes) + plan.unchanged, len(plan.changes) + plan.unchanged)
-    return plan
+async def _stage(work: Work, compared: _Compared, report: Progress) -> None:
+    """Put what the plan changes into temporary tables, a batch at a time."""
+    changes = compared.plan.changes
+    if not changes:
+        return
+    await staging.prepare(work.session)
+    done = 0
+    with collecting_little():
+        for table, rows in (
+            (staging.ORGANISATIONS, _organisations(compared)),
+            (staging.PEOPLE, _people(compared)),
+            (staging.SEATS, _seats(compared)),
+        ):
+            while batch := await asyncio.to_thread(_batch, rows):
+                await staging.stage(work.session, table, batch)
+                done += len(batch)
+                report("saving", done, len(changes))
+        await staging.ready(work.session)
 
 
-class _Import:
-    """Carries a plan out in the transaction under way, a batch at a time."""
+def _batch(rows: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list(islice(rows, STAGED_AT_ONCE))
 
-    def __init__(self, work: Work, roster: Roster, found: Snapshot, revision: int, report: Progress) -> None:
-        self.work = work
-        self.roster = roster
-        self.found = found
-        self.revision = revision
-        self.report = report
-        self.done = 0
-        self.total = 0
 
-    async def carry_out(self, plan: RosterPlan) -> None:
-        """Save organisations, then the people who work for them, then the seats they hold."""
-        self.total = len(plan.changes)
-        organisations = await self._organisations(plan)
-        await self._people(plan, organisations)
-        await self._seats(plan, organisations)
-        self.report("saving", self.total, self.total)
-
-    def _count(self, number: int) -> None:
-        self.done += number
-        self.report("saving", self.done, self.total)
-
-    async def _organisations(self, plan: RosterPlan) -> Mapping[str, int]:
-        session = self.work.session
-        changes = list(plan.of(Subject.ORGANISATION))
-        new = [self.roster.organisations[_key(change)] for change in changes if change.kind is ChangeKind.ADD]
-        ids = await rosters.add_organisations(session, self.work.workspace, new)
-        rows: list[dict[str, Any]] = []
-        for change in changes:
-            if change.kind is ChangeKind.CHANGE:
-                wanted, before = (
-                    self.roster.organisations[_key(change)],
-                    self.found.known.organisations[_key(change)],
-                )
-                kind = wanted.kind or before.kind
-                state = wanted.state or before.state or ""
-                rows.append({"id": ids[_key(change)], "name": wanted.name, "kind": kind, "state": state})
-        await rosters.change_organisations(session, rows)
-        if rows:
-            where = people.in_organisations(row["id"] for row in rows)
-            await people.touch(session, self.work.workspace, where, self.revision)
-        self._count(len(changes))
-        return ids
-
-    async def _people(self, plan: RosterPlan, organisations: Mapping[str, int]) -> None:
-        session, workspace = self.work.session, self.work.workspace
-        changes = list(plan.of(Subject.PERSON))
-        for batch in rosters.batches(change for change in changes if change.kind is ChangeKind.ADD):
-            new = (self.roster.people[_key(change)] for change in batch)
-            await rosters.add_people(
-                session, [rosters.person_row(workspace, person, organisations, self.revision) for person in new]
-            )
-            self._count(len(batch))
-        for batch in rosters.batches(change for change in changes if change.kind is ChangeKind.CHANGE):
-            await rosters.change_people(session, [self._person_change(change, organisations) for change in batch])
-            self._count(len(batch))
-
-    def _person_change(self, change: Change, organisations: Mapping[str, int]) -> dict[str, Any]:
-        """Return every column of a person as it will be, because a batch writes the same columns for all."""
-        email = _key(change)
-        wanted, before = self.roster.people[email], self.found.known.people[email].person
-        changed = {field.field for field in change.fields}
-
-        def chosen(name: str) -> Any:
-            return getattr(wanted if name in changed else before, name)
-
-        return {
-            "id": self.found.people[email],
-            "name": chosen("name"),
-            "title": chosen("title") or "",
-            "office": chosen("office") or "",
-            "phone": chosen("phone") or "",
-            "expertise": list(chosen("expertise") or ()),
-            "zone": chosen("zone") or "",
-            "organisation_id": organisations.get(chosen("organisation") or ""),
-            "revision": self.revision,
+def _organisations(compared: _Compared) -> Iterator[dict[str, Any]]:
+    for change in compared.plan.of(Subject.ORGANISATION):
+        wanted = compared.roster.organisations[_key(change)]
+        before = compared.found.known.organisations.get(wanted.key)
+        yield rosters.organisation_row(wanted, before) | {
+            "organisation_id": compared.found.organisations.get(wanted.key)
         }
 
-    async def _seats(self, plan: RosterPlan, organisations: Mapping[str, int]) -> None:
-        session, workspace = self.work.session, self.work.workspace
-        changes = list(plan.of(Subject.SEAT))
-        emails = {email for change in changes for email in _holders(change)}
-        ids = {email: self.found.people[email] for email in emails & self.found.people.keys()}
-        ids |= await rosters.people_ids(session, workspace, emails - ids.keys())
-        for batch in rosters.batches(change for change in changes if change.kind is ChangeKind.ADD):
-            await rosters.add_seats(session, [self._seat(change, organisations, ids) for change in batch])
-            self._count(len(batch))
-        for batch in rosters.batches(change for change in changes if change.kind is not ChangeKind.ADD):
-            moved = [
-                {"id": self.found.seats[change.key], "person_id": ids.get(change.fields[0].after)}  # type: ignore[index]  # a seat's key is a SeatKey
-                for change in batch
-            ]
-            await rosters.change_holders(session, moved)
-            self._count(len(batch))
-        written = {_key(change) for change in plan.of(Subject.PERSON)}
-        seated = (person_id for email, person_id in ids.items() if email not in written)
-        await rosters.touch_people(session, workspace, seated, self.revision)
 
-    def _seat(self, change: Change, organisations: Mapping[str, int], ids: Mapping[str, int]) -> dict[str, Any]:
+def _people(compared: _Compared) -> Iterator[dict[str, Any]]:
+    for change in compared.plan.of(Subject.PERSON):
+        yield _added(change, compared) if change.kind is ChangeKind.ADD else _changed(change, compared)
+
+
+def _added(change: Change, compared: _Compared) -> dict[str, Any]:
+    person = compared.roster.people[_key(change)]
+    return {
+        "key": person.email,
+        "person_id": None,
+        "name": person.name,
+        "title": person.title or "",
+        "office": person.office or person.seat_office or "",
+        "phone": person.phone or "",
+        "expertise": list(person.expertise or ()),
+        "zone": person.zone or "",
+        "organisation": person.organisation or "",
+    }
+
+
+def _changed(change: Change, compared: _Compared) -> dict[str, Any]:
+    email = _key(change)
+    wanted, before = compared.roster.people[email], compared.found.known.people[email].person
+    changed = {field.field for field in change.fields}
+
+    def chosen(name: str) -> Any:
+        return getattr(wanted if name in changed else before, name)
+
+    return {
+        "key": email,
+        "person_id": compared.found.people[email],
+        "name": chosen("name"),
+        "title": chosen("title") or "",
+        "office": chosen("office") or "",
+        "phone": chosen("phone") or "",
+        "expertise": list(chosen("expertise") or ()),
+        "zone": chosen("zone") or "",
+        "organisation": chosen("organisation") or "",
+    }
+
+
+def _seats(compared: _Compared) -> Iterator[dict[str, Any]]:
+    ids = compared.found.people
+    for change in compared.plan.of(Subject.SEAT):
         organisation, workgroup, office, number = change.key
-        return {
-            "workspace": self.work.workspace,
-            "organisation_id": organisations[str(organisation)],
-            "workgroup_id": self.found.workgroups[str(workgroup)],
+        # "Unknown" is nobody's e-mail and finds nobody.
+        former, holder = change.fields[0].before, change.fields[0].after
+        yield {
+            "workgroup_id": compared.found.workgroups[str(workgroup)],
+            "organisation": organisation,
             "office": office,
             "number": number,
-            "person_id": ids.get(change.fields[0].after),
+            "seat_id": compared.found.seats.get(change.key),  # type: ignore[arg-type]  # a seat's key is a SeatKey
+            "holder_id": ids.get(holder),
+            "holder": holder,
+            "former_id": ids.get(former),
         }
 
 
 def _key(change: Change) -> str:
     return str(change.key[0])
-
-
-def _holders(change: Change) -> Iterable[str]:
-    """Return the e-mails of who held the seat and who will; "Unknown" is nobody's e-mail and finds nobody."""
-    return (change.fields[0].before, change.fields[0].after)

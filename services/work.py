@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.clock import Clock
 from domain.deliveries import Post
 from storage.database import Database
+from storage.loading import loading
 
 RememberedT = TypeVar("RememberedT")
 
@@ -86,7 +87,23 @@ class Works:
     @asynccontextmanager
     async def begin(self, workspace: str) -> AsyncIterator[Work]:
         """Open a transaction; commits at the end of the block, rolls back when it raises."""
-        async with self.database.writing() as session:
+        async with self._work(self.database.writing(), workspace) as work:
+            yield work
+
+    @asynccontextmanager
+    async def loading(self, workspace: str) -> AsyncIterator[Work]:
+        """Open a transaction for very many rows, which others wait for only while it publishes them.
+
+        See `storage.loading` for what has to come first in it.
+        """
+        async with self._work(loading(self.database), workspace) as work:
+            yield work
+
+    @asynccontextmanager
+    async def _work(
+        self, transaction: AbstractAsyncContextManager[AsyncSession], workspace: str
+    ) -> AsyncIterator[Work]:
+        async with transaction as session:
             work = Work(session, workspace, self.clock.now(), self.wake)
             yield work
         for callback in work._after_commit:  # noqa: SLF001  # Works and Work are one design

@@ -15,7 +15,7 @@ from domain.rosters.planning import Known, KnownPerson, KnownSeat
 from domain.rosters.roster import RosterOrganisation, RosterPerson
 from storage import upsert
 from storage.directory.aliases import roster_key
-from storage.directory.people import BATCH, touch
+from storage.directory.people import BATCH
 from storage.directory.tables import Organisation, Person, Seat, Workgroup
 
 T = TypeVar("T")
@@ -155,31 +155,23 @@ async def add_organisations(
     session: AsyncSession, workspace: str, organisations: Iterable[RosterOrganisation]
 ) -> dict[str, int]:
     """Add organisations that are not there yet; return the ids of all of the workspace by key."""
-    rows = [
-        {
-            "workspace": workspace,
-            "key": organisation.key,
-            "name": organisation.name,
-            "kind": (organisation.kind or _likely_kind(organisation)).value,
-            "state": organisation.state or "",
-        }
-        for organisation in organisations
-    ]
+    rows = [{"workspace": workspace} | organisation_row(organisation, None) for organisation in organisations]
     for batch in batches(rows):
         await upsert.add_missing(session, Organisation, batch, unique=("workspace", "key"))
     query = select(Organisation.key, Organisation.id).where(Organisation.workspace == workspace)
     return dict((await session.execute(query)).all())
 
 
+def organisation_row(wanted: RosterOrganisation, before: RosterOrganisation | None) -> dict[str, Any]:
+    """Return an organisation's row; what the file does not say stays as it was `before` (None: it is new)."""
+    kind = wanted.kind or (before.kind if before else None) or _likely_kind(wanted)
+    state = wanted.state or (before.state if before else None) or ""
+    return {"key": wanted.key, "name": wanted.name, "kind": kind.value, "state": state}
+
+
 def _likely_kind(organisation: RosterOrganisation) -> OrganisationKind:
     """An organisation with a state is that state's agency unless the file says otherwise; without, a partner."""
     return OrganisationKind.STATE_AGENCY if organisation.state else OrganisationKind.NATIONAL_PARTNER
-
-
-async def change_organisations(session: AsyncSession, changes: Sequence[dict[str, Any]]) -> None:
-    """Overwrite columns of organisations; each change holds the `id` and the same columns."""
-    for batch in batches(changes):
-        await session.execute(update(Organisation), batch)
 
 
 def person_row(workspace: str, person: RosterPerson, organisations: Mapping[str, int], revision: int) -> dict[str, Any]:
@@ -220,25 +212,6 @@ async def people_ids(session: AsyncSession, workspace: str, emails: Iterable[str
         query = select(Person.email, Person.id).where(Person.workspace == workspace, Person.email.in_(batch))
         found |= {str(email): person_id for email, person_id in (await session.execute(query))}
     return found
-
-
-async def add_seats(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Add seats."""
-    await upsert.add_missing(
-        session, Seat, rows, unique=("workspace", "workgroup_id", "organisation_id", "office", "number")
-    )
-
-
-async def change_holders(session: AsyncSession, changes: Sequence[dict[str, Any]]) -> None:
-    """Give seats other holders; each change holds `id` and `person_id` (None: vacant)."""
-    for batch in batches(changes):
-        await session.execute(update(Seat), batch)
-
-
-async def touch_people(session: AsyncSession, workspace: str, ids: Iterable[int], revision: int) -> None:
-    """Mark people as changed in this version of the directory."""
-    for batch in batches(ids):
-        await touch(session, workspace, Person.id.in_(batch), revision)
 
 
 def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:

@@ -16,6 +16,11 @@ BY_OTHER_MEANS = {
     "preparation.unreachable",
     "merging.merge",  # builds one condition for every table, which names the workspace
     "merging._one_by_one",  # changes by key the rows that it has just read in the workspace
+    "staging.publish",  # these select from temporary tables, which hold one import of one workspace
+    "staging._organisations",
+    "staging._people",
+    "staging._add_people",
+    "staging._seats",
     "workspaces.suspend",  # the workspace is the row
 }
 
