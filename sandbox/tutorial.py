@@ -24,7 +24,7 @@ class DoneWhen:
     def __post_init__(self) -> None:
         """Refuse a step that could end in two ways or in none; raises ValueError."""
         if sum(bool(getattr(self, name)) for name in TRIGGERS) != 1:
-            raise ValueError(f"done_when: expected exactly one of {', '.join(TRIGGERS)}")
+            raise ValueError(f"expected exactly one of {', '.join(TRIGGERS)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ def sandbox_config(
     for group in program.workgroups:
         members = [player.handle for player in cast if group.key in player.groups]
         channels.append({"name": group.channel, "purpose": group.name, "members": members})
-        channels += [{"name": small.channel, "members": members} for small in group.learning_communities]
+        communities = [small for small in group.learning_communities if small.channel]
+        channels += [{"name": small.channel, "members": members} for small in communities]
     return {
         "workspaces": [
             {

@@ -40,17 +40,18 @@ def test_without_the_key_there_is_none() -> None:
     ("given", "complaint"),
     [
         ("A walk", "tutorial: expected a mapping"),
-        ({"title": "A walk", "steps": ["Say hello"]}, "step 1: expected a mapping"),
+        ({"title": "A walk", "steps": ["Say hello"]}, r"steps\[0\]: expected a mapping"),
         ({"title": "A walk"}, "steps: expected a list"),
         ({"title": "A walk", "steps": []}, "steps: expected a list"),
-        ({"steps": [step()]}, "tutorial: title missing"),
-        ({"title": "A walk", "steps": [step(colour="red")]}, "tutorial, step 1: unknown colour"),
-        ({"title": "A walk", "steps": [step(), step(done_when={})]}, "step 2: done_when: expected exactly one of"),
+        ({"steps": [step()]}, "tutorial: title is missing"),
+        ({"title": "A walk", "steps": [step(colour="red")]}, r"tutorial.steps\[0\].colour: unknown"),
+        ({"title": "A walk", "steps": [step(), step(done_when={})]}, r"steps\[1\].done_when: expected exactly one of"),
         (
             {"title": "A walk", "steps": [step(done_when={"command": "/a", "clicked": "b"})]},
-            "step 1: done_when: expected exactly one of",
+            r"steps\[0\].done_when: expected exactly one of",
         ),
-        ({"title": "A walk", "steps": [step(done_when={"waited": 3})]}, "step 1, done_when: unknown waited"),
+        ({"title": "A walk", "steps": [step(act_as="mya")]}, "unknown person mya; did you mean maya"),
+        ({"title": "A walk", "steps": [step(done_when={"waited": 3})]}, r"steps\[0\].done_when.waited: unknown"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(given: Any, complaint: str) -> None:
