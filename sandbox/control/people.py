@@ -73,7 +73,7 @@ async def _submit(act: Act) -> Json:
 
 
 async def _close(act: Act) -> Json:
-    return act.seen.outcome(await act.modals.close(act.view(act.optional("view"))))
+    return act.seen.outcome(await act.modals.close(act.view(act.optional("view")), everything=act.flag("all")))
 
 
 async def _home(act: Act) -> Json:

@@ -108,12 +108,15 @@ class Submissions:
             self._show()
         return {}, False
 
-    async def close(self, view: View) -> Outcome:
-        """Close the top modal, or all of them when it says clear_on_close; apps that asked hear of it."""
+    async def close(self, view: View, *, everything: bool = False) -> Outcome:
+        """Close the top modal; all of them with ``everything`` or when it says clear_on_close.
+
+        Apps that asked to hear of it do.
+        """
         stack = self._workspace.stack(self._user.id)
         if not stack or stack[-1] is not view:
             raise ControlRefused("cannot_do", "only the modal on top can be closed", 409)
-        everything = bool(view.source.get("clear_on_close"))
+        everything = everything or bool(view.source.get("clear_on_close"))
         gone = list(stack) if everything else [view]
         self._workspace.stacks[self._user.id] = [] if everything else stack[:-1]
         self._workspace.touch_user(self._user.id)
