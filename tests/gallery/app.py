@@ -31,7 +31,7 @@ class Gallery:
         """Every entry of ``actions`` that came, in order."""
         return [action for body in self.bodies for action in body.get("actions", ())]
 
-    async def until(self, kind: str, *, name: str = "", count: int = 1, seconds: float = 5.0) -> Json:
+    async def until(self, kind: str, *, name: str = "", count: int = 1, seconds: float = 15.0) -> Json:
         """Return the count-th body of a kind (for actions: with that action_id) once it has come."""
 
         def found() -> list[Json]:

@@ -62,7 +62,7 @@ export function overflow(block, element, context, names) {
     class: "button button-icon",
     "aria-haspopup": "menu",
     "aria-expanded": "false",
-    "aria-label": "More actions",
+    "aria-label": "More options",
     "aria-describedby": names["aria-describedby"],
     on: { click: () => toggle(), keydown: (event) => event.key === "ArrowDown" && (event.preventDefault(), open()) },
   }, icon("more"));
@@ -81,7 +81,7 @@ export function overflow(block, element, context, names) {
   const open = () => {
     if (popup) return;
     const items = element.options.map(item);
-    const menu = h("div", { class: "menu", role: "menu", "aria-label": "More actions" }, ...items);
+    const menu = h("div", { class: "menu", role: "menu", "aria-label": "More options" }, ...items);
     menu.addEventListener("keydown", (event) => walk(event, items));
     menu.addEventListener("focusout", (event) => menu.contains(event.relatedTarget) || popup?.close());
     popup = openPopup(control, menu, { wide: false, onClose: () => {

@@ -169,11 +169,11 @@ class Combobox {
     const has = this.chosen.some(({ key }) => key === choice.key);
     if (several) {
       if (!has && this.full) return;
-      await this.become(has ? this.chosen.filter(({ key }) => key !== choice.key) : [...this.chosen, choice]);
-      if (!this.popup) return;
+      const told = this.become(has ? this.chosen.filter(({ key }) => key !== choice.key) : [...this.chosen, choice]);
       this.input.value = "";
       this.input.focus();
       this.load("");
+      await told; // not before: the person may be elsewhere by then
     } else {
       this.close();
       if (!has) await this.become([choice]);
@@ -181,8 +181,9 @@ class Combobox {
   }
 
   async remove(key) {
-    await this.become(this.chosen.filter((choice) => choice.key !== key), !this.popup);
+    const told = this.become(this.chosen.filter((choice) => choice.key !== key), !this.popup || !this.given.later);
     if (this.popup) this.load(this.input.value);
+    await told;
   }
 
   clear() {
@@ -227,8 +228,9 @@ class Combobox {
     const written = this.given.free?.(this.input.value);
     // A press on the list takes the focus for a moment only.
     setTimeout(() => {
-      if (this.shell.contains(document.activeElement)) return;
+      if (document.activeElement === this.input) return;
       this.close();
+      if (this.shell.contains(document.activeElement)) return;
       if (written && written.key !== this.chosen[0]?.key) this.become([written]);
       else if (this.given.free && this.input.value === "" && this.chosen.length && this.given.clearable) this.become([]);
       else this.draw();

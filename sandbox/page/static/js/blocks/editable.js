@@ -114,6 +114,14 @@ function lists(node, indent, parts) {
   close();
 }
 
+/** What stands in an editor, without the boxes that browsers put around lists and quotes. */
+function flattened(root) {
+  return [...root.childNodes].flatMap((node) => {
+    const boxed = (node.tagName === "DIV" || node.tagName === "P") && node.querySelector("ul, ol, blockquote, pre");
+    return boxed ? flattened(node) : [node];
+  });
+}
+
 /**
  * The rich_text block of what stands in an editor.
  * @param {HTMLElement} root
@@ -127,7 +135,7 @@ export function fromEditable(root) {
     if (line.length) parts.push({ type: "rich_text_section", elements: line });
     plain = [];
   };
-  for (const node of root.childNodes) {
+  for (const node of flattened(root)) {
     const part = { BLOCKQUOTE: "rich_text_quote", PRE: "rich_text_preformatted" }[node.tagName];
     if (!part && !isList(node)) {
       plain.push(node);

@@ -31,6 +31,7 @@ export function openPopup(anchor, popup, { wide = true, onClose } = {}) {
   const { signal } = ended;
   popup.setAttribute("popover", "manual");
   popup.classList.add("popup");
+  popup.tabIndex = -1; // else browsers stop at it with Tab when it scrolls
   anchor.after(popup);
   popup.showPopover();
   const replaced = () => (anchor.isConnected ? place(anchor, popup, wide) : close());

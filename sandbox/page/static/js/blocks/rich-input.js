@@ -103,9 +103,10 @@ export function richInput(block, element, context, names) {
     run("insertText", event.clipboardData.getData("text/plain"));
   });
   area.addEventListener("keydown", async (event) => {
-    if (event.key === "Tab" && around(area, "li")) {
+    if ((event.key === "]" || event.key === "[") && (event.ctrlKey || event.metaKey) && around(area, "li")) {
+      // Not Tab: it has to lead out of the editor.
       event.preventDefault();
-      run(event.shiftKey ? "outdent" : "indent");
+      run(event.key === "]" ? "indent" : "outdent");
     } else if (event.key.toLowerCase() === "x" && event.shiftKey && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       run("strikeThrough");
