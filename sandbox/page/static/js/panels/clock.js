@@ -40,7 +40,7 @@ export function clockButtons(store, moves) {
       button.setAttribute("aria-label", label);
       button.title = `${momentOf(now, "UTC")} UTC`;
     }
-    next.disabled = moves.busy;
+    next.setAttribute("aria-disabled", String(moves.busy));
     button.classList.toggle("busy", moves.busy);
     button.classList.toggle("frozen", store.state.clock.frozen);
   };
@@ -103,12 +103,13 @@ function controls(store, moves) {
   const pause = h("select", { id: "play-pace" }, ...PAUSES.map(([label, length]) => h("option", { value: String(length), selected: label === "Calm" }, label)));
   const play = h("button", { type: "button", class: "panel-button" });
   play.addEventListener("click", () => (moves.busy ? moves.stop() : moves.play(() => Number(pause.value))));
-  const { date, time, form } = dateForm(store, moves);
+  const form = dateForm(store, moves);
 
   const draw = () => {
-    for (const each of [next, hour, day, freeze, date, time, form.querySelector("button")]) each.disabled = moves.busy;
+    // Not disabled: a button that is would lose the focus of whoever pressed it. A move under way ignores others.
+    for (const each of [next, hour, day, freeze, form.querySelector("button")]) each.setAttribute("aria-disabled", String(moves.busy));
     freeze.textContent = store.state.clock.frozen ? "Let it run" : "Freeze";
-    play.disabled = moves.stopping;
+    play.setAttribute("aria-disabled", String(moves.busy && moves.stopping));
     if (moves.busy) replace(play, icon("stop"), moves.stopping ? "Stopping…" : "Stop");
     else replace(play, icon("play"), "Play a month");
   };
@@ -160,7 +161,7 @@ function dateForm(store, moves) {
     if (problem) date.focus();
     else moves.to(moment);
   });
-  return { date, time, form };
+  return form;
 }
 
 function progress(moves) {

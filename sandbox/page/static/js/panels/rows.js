@@ -14,32 +14,46 @@ export class Rows {
     this.shown = new Map();
     this.space = h("div", { class: "rows-space", role: "presentation" });
     this.element = h("div", { class: "rows", role: "listbox", tabindex: "0", "aria-label": label }, this.space);
-    this.element.addEventListener("scroll", () => this.paint(), { passive: true });
+    this.atEnd = true;
+    this.top = 0;
+    this.element.addEventListener("scroll", () => this.onScroll(), { passive: true });
     this.element.addEventListener("keydown", (event) => this.onKey(event));
     this.element.addEventListener("click", (event) => {
       const row = event.target.closest("[role=option]");
       if (row) this.activate(Number(row.dataset.index));
     });
-    this.resized = new ResizeObserver(() => this.paint());
+    this.resized = new ResizeObserver(() => this.settle());
     this.resized.observe(this.element);
   }
 
   /** Show other items; stays at the end when it was there, and keeps what is active while it is listed. */
   set(items) {
-    const { scrollTop, scrollHeight, clientHeight } = this.element;
-    const atEnd = scrollHeight - scrollTop - clientHeight < this.height;
     this.items = items;
     if (this.active && !items.includes(this.active)) this.active = null;
     this.space.style.height = `${items.length * this.height}px`;
     for (const row of this.shown.values()) row.remove();
     this.shown.clear();
-    if (atEnd) this.element.scrollTop = this.element.scrollHeight;
-    this.paint();
+    this.settle();
   }
 
   /** Stop watching the element's size. */
   end() {
     this.resized.disconnect();
+  }
+
+  onScroll() {
+    const { scrollTop, scrollHeight, clientHeight } = this.element;
+    // Only going up leaves the end: the list also moves away from it when the room for it shrinks.
+    if (scrollHeight - scrollTop - clientHeight < this.height) this.atEnd = true;
+    else if (scrollTop < this.top) this.atEnd = false;
+    this.top = scrollTop;
+    this.paint();
+  }
+
+  settle() {
+    if (this.atEnd) this.element.scrollTop = this.element.scrollHeight;
+    this.top = this.element.scrollTop;
+    this.paint();
   }
 
   paint() {

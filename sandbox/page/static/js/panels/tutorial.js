@@ -122,7 +122,7 @@ export class Tutorial {
     const timer = setTimeout(on, looked ? SEEN_SHOWN : PRAISE_SHOWN);
     this.card.classList.add("praised");
     replace(this.card.querySelector(".praise"), icon("check"), praise);
-    replace(this.card.querySelector(".choices"), this.button("Next", on, "primary"));
+    replace(this.card.querySelector(".tutorial-choices"), this.button("Next", on, "primary"));
   }
 
   refresh() {
@@ -135,7 +135,7 @@ export class Tutorial {
     this.show(now.title, [
       paragraphs(now.text),
       h("p", { class: "praise" }),
-      h("p", { class: "row choices" }, this.guide(now), this.button("Skip", () => this.go(this.step + 1), "", "Skip this step"), this.button("End", () => this.close(), "", "End the tutorial")),
+      h("p", { class: "row tutorial-choices" }, this.guide(now), this.button("Skip", () => this.go(this.step + 1), "", "Skip this step"), this.button("End", () => this.close(), "", "End the tutorial")),
     ], `Step ${this.step + 1} of ${steps.length}`);
   }
 
