@@ -1,0 +1,192 @@
+"""Results: the numbers of a whole group and of those parts of it that may be told, and nothing about anybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import fmean, stdev
+
+from domain.pulses import suppression
+from domain.pulses.ballot import Ballot, in_order
+from domain.pulses.instrument import Dimension, Instrument
+
+DIGITS = 9
+"""Decimal places that are kept: enough for every rating, few enough that the order of adding does not show."""
+AS_READ = 2
+"""Decimal places in which means are compared: what reads alike is a tie."""
+
+
+class GroupKind(StrEnum):
+    """By what parts of those who answered are told apart; never by state or organisation within a workgroup."""
+
+    OFFICE = "office"
+    ORGANISATION_KIND = "organisation_kind"
+    WORKGROUP = "workgroup"
+
+
+@dataclass(frozen=True, order=True)
+class GroupName:
+    """A part of those who answered: by what, which one (`talent`), and how people call it (`Talent office`)."""
+
+    kind: GroupKind
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What is told of so many ballots: mean, spread (sample standard deviation) and share of high ratings (0 to 1).
+
+    `high` is None where the instrument calls no rating high.
+    """
+
+    ballots: int
+    mean: float
+    spread: float
+    high: float | None
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """One item's numbers."""
+
+    id: str
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class DimensionResult:
+    """A dimension's numbers, over those who rated every item of it, and its items' numbers over the same people.
+
+    The mean is the mean of each person's mean; the share of high is of all ratings.
+    """
+
+    id: str
+    numbers: Numbers
+    items: tuple[ItemResult, ...]
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """The dimensions of a part of those who answered, as far as they may be told."""
+
+    group: GroupName
+    dimensions: tuple[DimensionResult, ...]
+
+
+@dataclass(frozen=True)
+class CommentResult:
+    """What was written to one question, in an order that says nothing."""
+
+    question: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that is told of a closed pulse; a dimension that is missing had too few complete answers.
+
+    `ballots` is how many were finished, `least` the threshold. Below it everything else is empty.
+    """
+
+    ballots: int
+    least: int
+    dimensions: tuple[DimensionResult, ...] = ()
+    groups: tuple[GroupResult, ...] = ()
+    comments: tuple[CommentResult, ...] = ()
+
+    @property
+    def enough(self) -> bool:
+        """Whether there were enough ballots to tell anything."""
+        return suppression.enough(self.ballots, self.least)
+
+    @property
+    def strongest(self) -> tuple[str, ...]:
+        """The dimensions with the highest mean, several when they tie; none when all are alike."""
+        return self._with(max(self._means().values(), default=0.0))
+
+    @property
+    def weakest(self) -> tuple[str, ...]:
+        """The dimensions with the lowest mean, several when they tie; none when all are alike."""
+        return self._with(min(self._means().values(), default=0.0))
+
+    def dimension(self, dimension_id: str) -> DimensionResult | None:
+        """Return a dimension's result, or None when there is none."""
+        return next((each for each in self.dimensions if each.id == dimension_id), None)
+
+    def _means(self) -> dict[str, float]:
+        return {each.id: round(each.numbers.mean, AS_READ) for each in self.dimensions}
+
+    def _with(self, mean: float) -> tuple[str, ...]:
+        means = self._means()
+        return tuple(each for each in means if means[each] == mean) if len(set(means.values())) > 1 else ()
+
+
+def tell(
+    instrument: Instrument, ballots: Sequence[Ballot], groups: Mapping[GroupName, frozenset[int]], least: int
+) -> Results:
+    """Return what may be told of these finished ballots; `groups` hold places in `ballots`, `least` is the threshold.
+
+    Someone who left out an item of a dimension is not in any number of that dimension: otherwise the difference
+    between the dimension's mean and its items' means would be the answer of whoever left one out. Groups are tried
+    in the order of their names, so that which of two is told never depends on what was answered.
+    """
+    if not suppression.enough(len(ballots), least):
+        return Results(len(ballots), least)
+    ordered = {name: groups[name] for name in sorted(groups)}
+    told: list[DimensionResult] = []
+    parts: dict[GroupName, list[DimensionResult]] = {name: [] for name in ordered}
+    decided: dict[frozenset[int], tuple[GroupName, ...]] = {}
+    for dimension in instrument.dimensions:
+        complete = _complete(dimension, ballots)
+        if not dimension.items or not suppression.enough(len(complete), least):
+            continue
+        told.append(_dimension(instrument, dimension, ballots, complete))
+        if complete not in decided:
+            decided[complete] = suppression.publishable(complete, ordered, least)
+        for name in decided[complete]:
+            parts[name].append(_dimension(instrument, dimension, ballots, complete & ordered[name]))
+    return Results(
+        len(ballots),
+        least,
+        tuple(told),
+        tuple(GroupResult(name, tuple(found)) for name, found in parts.items() if found),
+        _comments(instrument, ballots, least),
+    )
+
+
+def _complete(dimension: Dimension, ballots: Sequence[Ballot]) -> frozenset[int]:
+    wanted = {item.id for item in dimension.items}
+    return frozenset(at for at, ballot in enumerate(ballots) if wanted.issubset(ballot.ratings))
+
+
+def _dimension(
+    instrument: Instrument, dimension: Dimension, ballots: Sequence[Ballot], of: Iterable[int]
+) -> DimensionResult:
+    # Sorted by what they say, so that sums come out alike to the last bit, whoever said it.
+    people = in_order(ballots[at] for at in of)
+    columns = {
+        item.id: [instrument.scored(item, ballot.ratings[item.id]) for ballot in people] for item in dimension.items
+    }
+    scores = [fmean(row) for row in zip(*columns.values(), strict=True)]
+    every = [rating for column in columns.values() for rating in column]
+    high = instrument.reporting.high_from
+    items = tuple(ItemResult(key, _numbers(column, column, high)) for key, column in columns.items())
+    return DimensionResult(dimension.id, _numbers(scores, every, high), items)
+
+
+def _numbers(scores: Sequence[float], ratings: Sequence[int], high_from: int | None) -> Numbers:
+    high = None if high_from is None else round(sum(each >= high_from for each in ratings) / len(ratings), DIGITS)
+    return Numbers(len(scores), round(fmean(scores), DIGITS), round(stdev(scores), DIGITS), high)
+
+
+def _comments(instrument: Instrument, ballots: Sequence[Ballot], least: int) -> tuple[CommentResult, ...]:
+    """Return the comments, if as many people wrote any as the threshold asks; sorted, so that no order is theirs."""
+    if not suppression.enough(sum(bool(ballot.comments) for ballot in ballots), least):
+        return ()
+    found = {
+        question.id: tuple(sorted(ballot.comments[question.id] for ballot in ballots if question.id in ballot.comments))
+        for question in instrument.questions
+    }
+    return tuple(CommentResult(question, texts) for question, texts in found.items() if texts)
