@@ -37,6 +37,7 @@ from commands import calls, deliveries, directory, directory_workgroups
 from commands import help as help_command
 from commands.features import Feature
 from domain.clock import Clock, SystemClock
+from schedules.relay.relay import MOST_IN_FLIGHT
 from services import home
 from services.directory import searching
 from services.work import Works
@@ -98,7 +99,8 @@ class Convene:
         """Start from the ground up; the stack takes it all down in reverse."""
         self.session = await stack.enter_async_context(
             aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=100, limit_per_host=0),
+                # The handlers' calls must not queue behind the relay's: their time-out includes the wait.
+                connector=aiohttp.TCPConnector(limit=MOST_IN_FLIGHT + self.settings.max_handlers, limit_per_host=0),
                 timeout=aiohttp.ClientTimeout(total=self.settings.http_timeout_seconds),
             )
         )

@@ -16,6 +16,8 @@ from storage.deliveries import lanes, outcomes
 from storage.deliveries.outcomes import Outcome
 
 LARGEST_BATCH = 200
+GATHERING = 0.02
+"""Seconds to wait for more outcomes after a batch that held several."""
 
 
 class Recorder:
@@ -26,6 +28,7 @@ class Recorder:
         self._observe = observer
         self._waiting: list[tuple[Outcome, asyncio.Future[None]]] = []
         self._writing = asyncio.Lock()
+        self._busy = False
 
     async def record(self, outcome: Outcome) -> None:
         """Return once the outcome is committed, by us or by another waiting caller's transaction."""
@@ -33,8 +36,15 @@ class Recorder:
         self._waiting.append((outcome, done))
         async with self._writing:
             if not done.done():
+                await self._gather()
                 await self._write()
         await done
+
+    async def _gather(self) -> None:
+        """Wait for company where there is much to do: a transaction costs the same for one outcome as for many."""
+        if self._busy and len(self._waiting) < LARGEST_BATCH:
+            await asyncio.sleep(GATHERING)
+        self._busy = len(self._waiting) > 1
 
     async def _write(self) -> None:
         batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
