@@ -149,9 +149,9 @@ class Person:
         """Submit the modal on top; ``errors`` are those of the app, or of Slack's own client."""
         return outcome_from(await self._do("submit", view=view.id if view else None, settle=settle))
 
-    async def close_view(self, view: View | None = None) -> Outcome:
-        """Close the modal on top."""
-        return outcome_from(await self._do("close", view=view.id if view else None))
+    async def close_view(self, view: View | None = None, *, everything: bool = False) -> Outcome:
+        """Close the modal on top, or all of them at once."""
+        return outcome_from(await self._do("close", view=view.id if view else None, all=everything))
 
     async def home(self, app: str | None = None, wait: float | None = None) -> View | None:
         """Open an app's Home and return it once it is published; after ``wait`` seconds, as it is."""

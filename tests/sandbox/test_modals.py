@@ -189,3 +189,15 @@ async def test_clear_on_close_closes_all(sandbox: Sandbox, raw: Raw, control: Co
     outcome = await control.person("maya").close_view()
     assert outcome.ok
     assert await control.person("maya").views() == []
+
+
+async def test_all_modals_are_closed_at_once_and_the_app_hears_of_each(
+    sandbox: Sandbox, raw: Raw, control: ControlClient
+) -> None:
+    loud = {**simple_modal("1"), "notify_on_close": True}
+    await raw("views.open", trigger_id=trigger(sandbox), view=loud)
+    await raw("views.push", trigger_id=trigger(sandbox), view=loud)
+    await control.person("maya").close_view(everything=True)
+    assert await control.person("maya").views() == []
+    told = [entry["request"] for entry in await control.traffic() if entry["name"] == "view_closed"]
+    assert [entry["is_cleared"] for entry in told] == [True, True]
