@@ -5,7 +5,8 @@ from __future__ import annotations
 from storage import audit, deliveries, directory, requests, timers, workspaces
 from storage.base import Base
 from storage.calls import tables as calls
+from storage.pulses import instruments
 
-MODULES = (audit, calls, deliveries, directory, requests, timers, workspaces)
+MODULES = (audit, calls, deliveries, directory, instruments, requests, timers, workspaces)
 
 metadata = Base.metadata

@@ -28,6 +28,11 @@ def shipped() -> tuple[Instrument, ...]:
     return tuple(sorted(found, key=lambda each: (each.title, each.version)))
 
 
+def shipped_ids() -> frozenset[str]:
+    """Return the ids that an organisation's own instrument cannot have."""
+    return frozenset(each.id for each in shipped())
+
+
 def shipped_files() -> tuple[Traversable, ...]:
     """Return the files of the instruments that ship, named `<id>-v<version>.yaml`."""
     folder = resources.files("domain.data").joinpath("instruments")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -48,16 +48,16 @@ def parse_instrument(text: str | bytes) -> Instrument:
     return instrument_from(read_content(text))
 
 
-def read_content(text: str | bytes) -> dict[str, Any]:
+def read_content(text: str | bytes, *, taken: Collection[str] = ()) -> dict[str, Any]:
     """Return the checked content of an instrument file, every text on one line, as it can be kept as JSON.
 
-    Raises InstrumentFileError naming every line and field at fault.
+    `taken` are ids that belong to somebody else. Raises InstrumentFileError naming every line and field at fault.
     """
     raw, lines = read_yaml(text, InstrumentFileError)
     data = tidy(raw)
     problems = [*schema_problems(data, schema(), lines), *_unshown(data, (), lines)]
     if not problems:
-        problems = list(_rule_problems(data, lines))
+        problems = [*_taken(data, taken, lines), *_rule_problems(data, lines)]
     if problems:
         raise InstrumentFileError(problems)
     content: dict[str, Any] = data
@@ -84,6 +84,11 @@ def _unshown(data: Any, path: Path, lines: Mapping[Path, int]) -> Iterator[FileP
     elif isinstance(data, dict):
         for name, each in data.items():
             yield from _unshown(each, (*path, str(name)), lines)
+
+
+def _taken(data: Mapping[str, Any], taken: Collection[str], lines: Mapping[Path, int]) -> Iterator[FileProblem]:
+    if data["id"] in taken:
+        yield problem(("id",), f"{data['id']} ships with Convene; give yours an id of its own.", lines)
 
 
 # --- Rules that a schema cannot say -----------------------------------------------------------------------------
