@@ -16,7 +16,7 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "secure_delete=ON",
-    # Checking four references of each row is a third of the time that others wait; see below for who keeps them.
+    # Checking four references of a row is about a quarter of the time that others wait; see below for who keeps them.
     "foreign_keys=OFF",
     # What is prepared names people: it is kept in memory, and pages are not written twice because memory ran out.
     "temp_store=MEMORY",

@@ -222,7 +222,8 @@ async def _seats(session: AsyncSession, workspace: str) -> None:
         .outerjoin(added, (added.email == staged.holder) & (added.workspace == workspace))
     )
     unique = ("workspace", "workgroup_id", "organisation_id", "office", "number")
-    new = rows.where(staged.seat_id.is_(None)).order_by(*SEATS.primary_key.columns).subquery()
+    # In no order that is asked for: SQLite would sort all of them, which come in the order of the key anyhow.
+    new = rows.where(staged.seat_id.is_(None)).subquery()
     columns = (*unique, "person_id")
     await session.execute(
         upsert.insert(session, Seat)
