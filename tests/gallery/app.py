@@ -18,12 +18,13 @@ DRINKS = ("Apple juice", "Black tea", "Coffee", "Green tea", "Water")
 
 @dataclass
 class Gallery:
-    """What the gallery shows pictures of, and what it has heard."""
+    """What the gallery shows pictures of, and what it has heard; ``opens`` is the modal that a test wants to see."""
 
     picture: str
     broken: str
     file: str = ""
     slow: float = 0.0
+    opens: Json = field(default_factory=dict)
     bodies: list[Json] = field(default_factory=list)
 
     @property
@@ -86,6 +87,7 @@ def build(client: AsyncWebClient, signing_secret: str, gallery: Gallery) -> Asyn
             "floors": lambda: views.floor(1),
             "dispatching": views.dispatching,
             "show": lambda: views.layout(gallery.layout()),
+            "given": lambda: gallery.opens,
         }
         posted: dict[str, Callable[[], Json]] = {
             "layout": lambda: {"blocks": gallery.layout()},

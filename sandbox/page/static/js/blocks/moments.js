@@ -10,6 +10,8 @@ import { icon } from "./icons.js";
 import { openPopup } from "./popup.js";
 import { readDay, readTime } from "./read-dates.js";
 
+let count = 0;
+
 const todayOf = (context) => isoDay(partsOf(context.now() / 1000, context.zone));
 
 /**
@@ -36,8 +38,14 @@ function dayField({ value, change, placeholder, names, clearable, context }) {
   const open = (inside) => {
     if (!popup) {
       const month = calendar(day, todayOf(context), (picked) => (close(), take(picked)), close);
-      popup = openPopup(box, month.root, { wide: false, onClose: () => ((popup = null), input.setAttribute("aria-expanded", "false")) });
+      month.root.id = `calendar-${(count += 1)}`;
+      popup = openPopup(box, month.root, { wide: false, onClose: () => {
+        popup = null;
+        input.setAttribute("aria-expanded", "false");
+        input.removeAttribute("aria-controls");
+      } });
       input.setAttribute("aria-expanded", "true");
+      input.setAttribute("aria-controls", month.root.id);
       popup.month = month;
     }
     if (inside) popup.month.focus();
