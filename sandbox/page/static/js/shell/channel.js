@@ -8,9 +8,10 @@ import { Composer } from "./composer.js";
 import { dismissed } from "./dismissed.js";
 import { ConversationHeader } from "./header.js";
 import { icon } from "./icons.js";
+import { authorOf } from "./message.js";
 import { Pages } from "./pages.js";
 import { Timeline } from "./timeline.js";
-import { appOf, labelOf, nameOf, titleOf } from "./people.js";
+import { appOf, labelOf, titleOf } from "./people.js";
 import { announce } from "./toast.js";
 import { millis, shortWhen } from "./times.js";
 
@@ -119,7 +120,7 @@ export class ChannelPane {
       if (known.has(message.ts) || message.mine || !this.pages.items.includes(message)) continue;
       if (!wasThere || document.hidden) this.#missed += 1;
       if (this.timeline.unreadAfter === null && (!wasThere || document.hidden)) this.timeline.unreadAfter = before(this.pages.items, message);
-      announce(`${message.author?.name || nameOf(message.user)}: ${(message.text || "").slice(0, 200)}`);
+      announce(`${authorOf(message)}: ${(message.text || "").slice(0, 200)}`);
     }
     if ((event.messages || []).some((message) => message.mine && !known.has(message.ts))) this.timeline.unreadAfter = null;
     this.#moved();

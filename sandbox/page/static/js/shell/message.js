@@ -13,10 +13,16 @@ import { clockTime, dayKey, fullTime, millis, shortWhen } from "./times.js";
 
 const TOGETHER = 5 * 60 * 1000; // Messages of one author this close stand under one name.
 
+/** Return the name a message is signed with. */
+export function authorOf(message) {
+  const { name, user } = message.author || {};
+  return name && name !== user ? name : nameOf(user || message.user);
+}
+
 /** Return whether a message continues the one before it, under the same name. */
 export function continues(message, before, zone) {
   if (!before || message.subtype || before.subtype || message.broadcast) return false;
-  const same = message.author?.name === before.author?.name && message.author?.user === before.author?.user;
+  const same = authorOf(message) === authorOf(before) && message.author?.user === before.author?.user;
   if (!same || Boolean(message.ephemeral) !== Boolean(before.ephemeral)) return false;
   const [at, last] = [millis(message.ts), millis(before.ts)];
   return at - last < TOGETHER && dayKey(at, zone) === dayKey(last, zone);
@@ -39,7 +45,7 @@ export function renderMessage(message, { compact = false, inThread = false } = {
   const zone = store.state.me.tz;
   const at = millis(message.ts);
   const author = message.author || {};
-  const name = author.name || nameOf(message.user);
+  const name = authorOf(message);
   const isApp = Boolean(author.bot || message.bot_id);
   const context = contextFor({ surface: "message", message });
   const stamp = h("time", { class: "stamp", datetime: new Date(at).toISOString(), title: fullTime(at, zone) }, clockTime(at, zone));

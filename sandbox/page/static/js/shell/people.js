@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { store } from "../store.js";
 
 const HUES = 8;
+const SLACKBOT = "USLACKBOT";
 
 /** Return up to two initials of a name. */
 export function initials(name) {
@@ -25,14 +26,14 @@ export function avatar(id, name, { size = "", app = false } = {}) {
 
 /** Return the people of the workspace who can be acted as, by name. */
 export function actors() {
-  const people = [...store.state.users.values()].filter((user) => !user.is_bot && !user.deleted && user.id !== "USLACKBOT");
+  const people = [...store.state.users.values()].filter((user) => !user.is_bot && !user.deleted && user.id !== SLACKBOT);
   return people.sort((one, other) => one.name.localeCompare(other.name));
 }
 
 /** Return a person's name by id. */
 export function nameOf(id) {
   const user = store.state.users.get(id);
-  return user ? user.name || user.handle : id;
+  return user ? user.name || user.handle : id === SLACKBOT ? "Slackbot" : id;
 }
 
 /** Return what describes a person in a few words: title and role. */

@@ -17,6 +17,7 @@ export class VirtualList {
   #stuck = true;
   #drawn = [0, 0];
   #frame = 0;
+  #lastTop = 0;
 
   /**
    * @param {{key: (item: object) => string, render: (item: object, index: number, items: object[]) => HTMLElement,
@@ -147,32 +148,46 @@ export class VirtualList {
     return [first, last];
   }
 
-  // Remember the first visible row and where it stands.
+  // Learn whether the reader is at the end. Rows that have grown since the last frame move the end away from the
+  // reader; only going back leaves it.
+  #notice() {
+    const { scrollTop, clientHeight, scrollHeight } = this.scroller;
+    if (scrollHeight - scrollTop - clientHeight <= STICKY) this.#stuck = true;
+    else if (scrollTop < this.#lastTop - 1) this.#stuck = false;
+    this.#lastTop = scrollTop;
+  }
+
+  // Remember where the first message stands that begins in view, or else the one that is in view. What stands before
+  // the message in its row, such as the line of a day, does not count: it goes when older messages come.
   #capture() {
-    if (this.#stuck || !this.#items.length || !this.scroller.clientHeight) return;
+    if (!this.#items.length || !this.scroller.clientHeight) return;
+    this.#notice();
+    if (this.#stuck) return;
     const top = this.scroller.getBoundingClientRect().top;
+    const bottom = top + this.scroller.clientHeight;
+    this.#anchor = null;
     for (let index = this.#drawn[0]; index < this.#drawn[1]; index += 1) {
       const key = this.how.key(this.#items[index]);
-      const node = this.#rows.get(key)?.node;
+      const node = this.#rows.get(key)?.node.lastElementChild;
       if (!node) continue;
       const box = node.getBoundingClientRect();
-      if (box.bottom > top + 1) {
-        this.#anchor = { key, offset: box.top - top };
-        return;
-      }
+      if (box.bottom <= top + 1) continue;
+      if (box.top >= bottom && this.#anchor) return;
+      this.#anchor = { key, offset: box.top - top };
+      if (box.top >= top) return;
     }
   }
 
   #scrolled() {
-    const { scrollTop, clientHeight, scrollHeight } = this.scroller;
-    if (!clientHeight) return;
-    this.#stuck = scrollHeight - scrollTop - clientHeight <= STICKY;
+    if (!this.scroller.clientHeight) return;
+    this.#notice();
     if (!this.#frame) {
       this.#frame = requestAnimationFrame(() => {
         this.#frame = 0;
-        this.#draw(this.scroller.scrollTop - this.above.offsetTop);
         this.#capture();
+        this.#draw(this.scroller.scrollTop - this.above.offsetTop);
         this.#keep();
+        this.#capture();
         this.#ends();
         this.how.moved();
       });
@@ -191,8 +206,11 @@ export class VirtualList {
         changed = true;
       }
     }
-    if (!changed) return;
+    if (!changed || !this.scroller.clientHeight) return;
     this.#tops = null;
+    const before = this.#stuck;
+    this.#notice();
+    if (before && !this.#stuck) this.#capture();
     this.#settle();
   }
 
@@ -204,7 +222,7 @@ export class VirtualList {
       let offset;
       if (this.#anchor && !this.#stuck) {
         if (!this.#index.has(this.#anchor.key)) this.#anchor = this.#neighbour();
-        offset = this.#anchor ? tops[this.#index.get(this.#anchor.key)] - this.#anchor.offset : 0;
+        offset = this.#anchor ? tops[this.#index.get(this.#anchor.key)] - this.#anchor.offset : this.scroller.scrollTop - this.above.offsetTop;
       } else offset = tops[this.#items.length] - this.scroller.clientHeight;
       const grew = this.#draw(offset);
       this.#keep();
@@ -223,12 +241,14 @@ export class VirtualList {
   #keep() {
     if (this.#stuck) {
       this.scroller.scrollTop = this.scroller.scrollHeight;
+      this.#lastTop = this.scroller.scrollTop;
       return;
     }
-    const node = this.#anchor && this.#rows.get(this.#anchor.key)?.node;
+    const node = this.#anchor && this.#rows.get(this.#anchor.key)?.node.lastElementChild;
     if (!node) return;
     const off = node.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top - this.#anchor.offset;
     if (Math.abs(off) > 0.5) this.scroller.scrollTop += off;
+    this.#lastTop = this.scroller.scrollTop;
   }
 
   // Put the rows around an offset into the DOM; returns whether heights turned out other than thought.

@@ -1,0 +1,126 @@
+"""Long conversations on the page: few nodes, no jumps, and quick."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.kettle import kettle
+
+pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
+
+MANY = 10_000
+MOST_ROWS = 150
+LIST = "main .message-list"
+# Where each visible message stands, by its ts.
+PLACES = """() => Object.fromEntries([...document.querySelectorAll("main article.message")].map((node) =>
+  [node.dataset.ts, node.getBoundingClientRect().top]).filter(([, top]) => top > 110 && top < 600))"""
+# Scrolls step by step to the top, as a wheel would, and notes the most rows and by how much a visible one was moved.
+CLIMB = """async (steps) => {
+  const list = document.querySelector("main .message-list");
+  const frame = () => new Promise(requestAnimationFrame);
+  const tops = () => new Map([...list.querySelectorAll("article.message")].map((node) =>
+    [node.dataset.ts, node.getBoundingClientRect().top]));
+  let rows = 0, jump = 0, blank = 0, slowest = 0;
+  for (let step = 0; step < steps; step += 1) {
+    const before = tops();
+    const from = list.scrollTop;
+    list.scrollTop -= 400;
+    const moved = from - list.scrollTop;
+    const started = performance.now();
+    await frame(); await frame();
+    slowest = Math.max(slowest, performance.now() - started);
+    const after = tops();
+    rows = Math.max(rows, after.size);
+    const shifts = [...after].filter(([ts, top]) => before.has(ts) && top > 100 && top < 700)
+      .map(([ts, top]) => Math.abs(top - before.get(ts) - moved));
+    if (shifts.length) jump = Math.max(jump, ...shifts);
+    if (![...after.values()].some((top) => top > 0 && top < 700)) blank += 1;
+  }
+  return { rows, jump, blank, slowest };
+}"""
+
+
+async def first_of(page: Page) -> str:
+    """Return the text of the first message in the list."""
+    return await page.locator("main article.message").first.inner_text()
+
+
+async def test_ten_thousand_messages_scroll_with_few_nodes_and_without_jumps(open_page: OpenPage) -> None:
+    async with kettle() as stage:
+        stage.fill("C0GENERAL", MANY)
+        page = await open_page(stage.url, person="gus/C0GENERAL")
+        await expect(page.get_by_text(f"message number {MANY - 1} ")).to_be_visible()
+        found = await page.evaluate(CLIMB, 150)
+        assert found["rows"] <= MOST_ROWS
+        assert found["jump"] <= 1.5
+        assert found["blank"] == 0
+        await page.get_by_role("button", name="Jump to latest").click()
+        await expect(page.get_by_text(f"message number {MANY - 1} ")).to_be_in_viewport()
+
+
+async def test_the_very_first_of_ten_thousand_messages_can_be_reached(open_page: OpenPage) -> None:
+    async with kettle() as stage:
+        posted = stage.fill("C0GENERAL", MANY)
+        page = await open_page(stage.url, person=f"maya/C0GENERAL/{posted[0]}")
+        await expect(page.get_by_text("message number 0 ", exact=False).first).to_be_in_viewport()
+        await expect(page.get_by_text("This is the very beginning of #general.")).to_be_visible()
+        await page.locator(LIST).evaluate("(list) => { list.scrollTop = list.scrollHeight; }")
+        await expect(page.locator(f'article[data-ts="{posted[52]}"]')).to_be_attached()
+        await page.get_by_role("button", name=re.compile("Jump to latest")).click()
+        await expect(page.get_by_text(f"message number {MANY - 1} ")).to_be_in_viewport()
+        assert await page.locator("main article.message").count() <= MOST_ROWS
+
+
+async def test_the_reader_stays_where_they_are_when_others_write_or_edit(open_page: OpenPage) -> None:
+    async with kettle() as stage:
+        stage.fill("C0GENERAL", 300)
+        ts = await stage.post("C0GENERAL", "Short")
+        stage.fill("C0GENERAL", 25)
+        page = await open_page(stage.url, person="noor/C0GENERAL")
+        await expect(page.locator(f'article[data-ts="{ts}"]')).to_be_attached()
+        await page.locator(LIST).evaluate("(list) => { list.scrollTop -= 600; }")
+        await page.wait_for_timeout(200)
+        before = await page.evaluate(PLACES)
+        await stage.web.chat_update(channel="C0GENERAL", ts=ts, text="\n".join(["Now a long one"] * 30))
+        await stage.post("C0GENERAL", "And a new one")
+        await expect(page.get_by_role("button", name="1 new message")).to_be_visible()
+        after = await page.evaluate(PLACES)
+        assert len(before) > 3
+        assert after.keys() == before.keys()
+        assert all(abs(after[ts] - before[ts]) <= 1 for ts in before)
+        await page.get_by_role("button", name="1 new message").click()
+        await expect(page.get_by_text("And a new one")).to_be_in_viewport()
+
+
+async def test_the_end_stays_in_view_while_messages_come_in(open_page: OpenPage) -> None:
+    async with kettle() as stage:
+        stage.fill("C0GENERAL", 50)
+        page = await open_page(stage.url, person="noor/C0GENERAL")
+        await expect(page.get_by_text("message number 49 ")).to_be_in_viewport()
+        for number in range(30):
+            await stage.post("C0GENERAL", f"news {number}\nand more")
+        await expect(page.get_by_text("news 29")).to_be_in_viewport()
+        await page.set_viewport_size({"width": 700, "height": 500})
+        await expect(page.get_by_text("news 29")).to_be_in_viewport()
+
+
+async def test_a_thread_opens_at_once_with_hundreds_of_replies(open_page: OpenPage) -> None:
+    async with kettle() as stage:
+        root = await stage.post("C0GENERAL", "Count with me")
+        for number in range(300):
+            await stage.post("C0GENERAL", f"reply {number} of many", thread_ts=root)
+        page = await open_page(stage.url, person=f"noor/C0GENERAL/thread/{root}")
+        thread = page.get_by_role("complementary", name="Thread")
+        await expect(thread.get_by_text("reply 299 of many")).to_be_in_viewport()
+        assert await thread.locator("article.message").count() <= MOST_ROWS
+
+
+async def test_the_first_paint_takes_less_than_a_second(open_page: OpenPage) -> None:
+    async with kettle() as stage:
+        stage.fill("C0GENERAL", MANY)
+        page = await open_page(stage.url, person="noor/C0GENERAL")
+        await expect(page.get_by_text(f"message number {MANY - 1} ")).to_be_visible()
+        painted = await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        assert painted < 1000
