@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from bot.cli.running import Workspace, content_of, run
 
 if TYPE_CHECKING:
     from bot.cli.offline import Offline
     from domain.rosters.planning import RosterPlan
     from services.rosters import Progress
 
-ResultT = TypeVar("ResultT")
-
 SHOWN = 200
 """Changes of a dry run that are listed; more are counted."""
 
-Workspace = Annotated[str, typer.Option(help="the Slack team id, T…; needed only when there are several")]
 ProgramKey = Annotated[str, typer.Option("--program", help="the program's key; needed only when there are several")]
 
 
@@ -43,7 +40,7 @@ def load_program(
     """
     from domain.programs.loading import shipped_program  # noqa: PLC0415  # `convene --help` stays quick
 
-    text = _content(file) if file else shipped_program()
+    text = content_of(file) if file else shipped_program()
 
     async def load(at: Offline) -> str:
         from services.programs import load_program as load  # noqa: PLC0415
@@ -54,7 +51,7 @@ def load_program(
         line = f"{verb} {done.name} ({done.key}): {done.workgroups} workgroups, {done.staff} staff.{cancelled}"
         return f"{line}\n{await at.follow_slack()}"
 
-    print(_run(load, workspace))
+    print(run(load, workspace))
 
 
 def import_roster(
@@ -70,7 +67,7 @@ def import_roster(
     """
     from domain.rosters.tables import shipped_roster  # noqa: PLC0415  # `convene --help` stays quick
 
-    content = _content(file) if file else shipped_roster()
+    content = content_of(file) if file else shipped_roster()
     name = file.name if file else "roster.csv"
 
     async def load(at: Offline) -> tuple[RosterPlan, str]:
@@ -82,7 +79,7 @@ def import_roster(
             )
         return plan, "" if dry_run else await at.follow_slack()
 
-    plan, followed = _run(load, workspace)
+    plan, followed = run(load, workspace)
     if dry_run:
         for change in plan.changes[:SHOWN]:
             print(f"  {change}")
@@ -106,33 +103,8 @@ def export_roster(
 
         return await export(at.works, at.workspace, format_of(file.name), program=program)
 
-    file.write_bytes(_run(write, workspace))
+    file.write_bytes(run(write, workspace))
     print(f"Wrote {file}.")
-
-
-def _run(command: Callable[[Offline], Awaitable[ResultT]], workspace: str) -> ResultT:
-    """Run a command on the database; what its person can mend is printed, and the exit code is 1."""
-    from bot import settings  # noqa: PLC0415
-    from bot.cli.offline import offline  # noqa: PLC0415
-    from domain.errors import UserFacingError  # noqa: PLC0415
-
-    async def run() -> ResultT:
-        async with offline(settings.load(), workspace) as at:
-            return await command(at)
-
-    try:
-        return asyncio.run(run())
-    except UserFacingError as error:
-        print(error.message, file=sys.stderr)
-        raise typer.Exit(1) from None
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        print(f"{file} cannot be read: {error.strerror}.", file=sys.stderr)
-        raise typer.Exit(1) from None
 
 
 @contextmanager

@@ -14,14 +14,17 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.tokens import new_key
+from domain.pulses import catalogue
 from domain.rosters.tables import shipped_roster
 from tests.bot.threads import sandbox_in_a_thread
 from tests.journeys.harness import Plan, environment, prepare
+from tests.services.pulses.test_instruments import OWN
 
 pytestmark = pytest.mark.sockets
 
 
-COMMANDS = "run web worker migrate manifest doctor load-program import-roster export-roster demo"
+COMMANDS = "run web worker migrate manifest doctor load-program import-roster export-roster instruments demo"
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,70 @@ def test_the_doctor_ends_with_1_while_something_is_to_mend(loaded: Shell) -> Non
     assert done.returncode == 1
     assert "→ create #tllc-chiefs" in done.stdout
     assert "to mend." in done.stdout
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """The file of an instrument that an organisation wrote."""
+    file = tmp_path / "coaching.yaml"
+    file.write_text(OWN, encoding="utf-8")
+    return file
+
+
+def test_an_instrument_is_checked_and_added_and_then_listed(shell: Shell, own: Path) -> None:
+    checked = shell.convene("instruments", "check", str(own))
+    assert checked.stdout == (
+        "coaching.yaml is right: Coaching calls (coaching-calls, version 1).\n"
+        "It asks 1 rating from 1 to 4; anonymous. Pages: 1; minutes: about 2.\n"
+    )
+    assert "coaching-calls" not in shell.convene("instruments", "list").stdout
+    added = shell.convene("instruments", "add", str(own))
+    assert (added.returncode, added.stdout) == (
+        0,
+        "Added Coaching calls (coaching-calls, version 1): 1 rating from 1 to 4; anonymous.\n",
+    )
+    listed = shell.convene("instruments", "list").stdout.splitlines()
+    assert len(listed) == len(catalogue.shipped()) + 1
+    [line] = [line for line in listed if line.startswith("coaching-calls ")]
+    assert line.endswith("(your own)")
+    again = shell.convene("instruments", "add", str(own)).stdout
+    assert again == "Coaching calls (coaching-calls, version 1) was already there, unchanged.\n"
+
+
+def test_an_instrument_that_changed_under_the_same_version_is_refused(shell: Shell, own: Path) -> None:
+    shell.convene("instruments", "add", str(own))
+    own.write_text(OWN.replace("How far", "How fully"), encoding="utf-8")
+    done = shell.convene("instruments", "add", str(own))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "make this version 2 and add it again" in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["check", "add"])
+def test_an_instrument_file_with_mistakes_is_told_by_its_lines(shell: Shell, own: Path, verb: str) -> None:
+    own.write_text(OWN.replace("minutes: 2", "minutes: soon").replace("id: use\n", "id: Use\n"), encoding="utf-8")
+    done = shell.convene("instruments", verb, str(own))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "line 8, minutes: this must be a whole number." in done.stderr
+    assert "line 14, dimensions[1].id: this does not look right." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_ships_is_listed_and_files_are_checked_before_anything_is_set_up(sqlite_url: str, own: Path) -> None:
+    bare = Shell({"DATABASE_URL": sqlite_url, "CONVENE_ENCRYPTION_KEY": new_key(), "SLACK_BOT_TOKEN": ""})
+    listed = bare.convene("instruments", "list")
+    assert listed.returncode == 0, listed.stderr
+    assert len(listed.stdout.splitlines()) == len(catalogue.shipped())
+    norms = next(line for line in listed.stdout.splitlines() if line.startswith("norms-inventory "))
+    assert norms.split("  ")[-1].strip() == "21 ratings from 1 to 4; anonymous; group and self form"
+    assert listed.stderr.startswith("Only those that ship are listed, because ")
+    assert bare.convene("instruments", "check", str(own)).returncode == 0
+
+
+def test_help_of_the_instrument_commands_says_what_they_are_for(shell: Shell) -> None:
+    shown = shell.convene("instruments", "--help").stdout
+    for verb in ("list", "check", "add"):
+        assert f"\n  {verb} " in shown
+        assert len(shell.convene("instruments", verb, "--help").stdout.splitlines()) > 4
 
 
 def test_the_doctor_is_content_where_nothing_is_missing(shell: Shell) -> None:
