@@ -230,7 +230,7 @@ def test_the_guide_describes_every_field_and_its_example_is_an_instrument() -> N
         ("high_from: 3", "high_from: 5", "reporting.high_from: this must be above 1 and at most 4"),
         ("high_from: 3", "high_from: 1", "reporting.high_from: this must be above 1 and at most 4"),
         ("high_from: 3, ", "", "reporting.high_from: say from which rating on an answer counts as high."),
-        ("focus_picks: 2", "focus_picks: 4", "reporting.focus_picks: this must be 3 or less."),
+        ("focus_picks: 2", "focus_picks: 4", "reporting.focus_picks: this must be 2 or less."),
         ("focus_picks: 2", "fewest_ballots: 2", "reporting.fewest_ballots: this must be 3 or more."),
         (
             "id: pausing-after-asking",

