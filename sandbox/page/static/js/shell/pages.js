@@ -20,6 +20,7 @@ export class Pages {
   loaded = false;
   #busy = null;
   #round = 0;
+  #heard = null;
 
   /**
    * @param {{get: Function}} person of the Api
@@ -39,18 +40,19 @@ export class Pages {
 
   /** Load the messages around one. */
   async around(ts) {
-    const round = this.#round += 1;
     const before = bump(ts);
-    const [older, newer] = await Promise.all([
+    const pages = await this.#listening(() => Promise.all([
       this.#page({ before, limit: PAGE / 2 }),
       this.#page({ after: ts, limit: PAGE / 2 }),
-    ]);
-    if (round !== this.#round) return;
+    ]));
+    if (!pages) return;
+    const [older, newer] = pages;
     this.items = joined(older.messages, newer.messages);
     this.hasOlder = older.more;
     this.hasNewer = newer.more;
     this.loaded = true;
     this.changed({ reset: true });
+    this.#catchUp();
   }
 
   /** Load what may have changed while the sandbox was away, keeping what is on screen. */
@@ -79,6 +81,7 @@ export class Pages {
 
   /** Take in an event of the feed: messages that are new or have changed, and those that are gone. */
   merge({ messages = [], removed = [] }) {
+    this.#heard?.push({ messages, removed });
     if (!this.loaded) return;
     const gone = new Set(removed);
     let items = gone.size ? this.items.filter((item) => !gone.has(item.ts)) : this.items;
@@ -105,14 +108,33 @@ export class Pages {
   }
 
   async #start(query, change) {
-    const round = this.#round += 1;
-    const page = await this.#page(query);
-    if (round !== this.#round) return;
+    const page = await this.#listening(() => this.#page(query));
+    if (!page) return;
     this.items = page.messages;
     this.hasOlder = page.more;
     this.hasNewer = false;
     this.loaded = true;
     this.changed(change);
+    this.#catchUp();
+  }
+
+  // Ask for pages, and remember what the feed says meanwhile: the answer may be older. Null when asked again since.
+  async #listening(ask) {
+    const round = this.#round += 1;
+    this.#heard = [];
+    try {
+      const answer = await ask();
+      return round === this.#round ? answer : null;
+    } catch (error) {
+      if (round === this.#round) this.#heard = null;
+      throw error;
+    }
+  }
+
+  #catchUp() {
+    const heard = this.#heard || [];
+    this.#heard = null;
+    for (const event of heard) this.merge(event);
   }
 
   async #extend(query, take) {
