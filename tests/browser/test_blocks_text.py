@@ -88,9 +88,8 @@ async def test_nothing_written_becomes_markup_of_the_page(open_page: OpenPage) -
         article = on.page.locator(f"article[data-ts='{posted['ts']}']")
         await expect(article.locator(".broken")).to_contain_text(attack)
         await expect(article.locator("img, script, .markdown a, b")).to_have_count(0)
-        assert (await article.inner_text()).count(
-            "onerror=alert(1)"
-        ) == 9  # once in each block, three times in the section
+        # Once in each block, and three times in the section.
+        assert (await article.inner_text()).count("onerror=alert(1)") == 9
         await on.hands.write(on.page.get_by_role("textbox", name="Message #general"), attack)
         await on.page.keyboard.press("Enter")
         await expect(on.page.get_by_role("article").last).to_contain_text(attack)
@@ -142,10 +141,9 @@ async def test_every_date_token_is_known(open_page: OpenPage) -> None:
 
 
 async def test_today_follows_the_clock_of_the_workspace(open_page: OpenPage) -> None:
-    async with running_gallery() as running:
-        await running.control.advance(days=1)
-        page = await open_page(running.url, person="maya")
-        place = await shown(running, page, f"<!date^{NINE}^{{date_pretty}}|x>")
+    async with stage(open_page) as on:
+        await on.running.control.advance(days=1)
+        place = await shown(on.running, on.page, f"<!date^{NINE}^{{date_pretty}}|x>")
         await expect(place).to_have_text("Yesterday")
 
 

@@ -24,7 +24,7 @@ export function partsOf(epoch, zone) {
 }
 
 /** The weekday (0 is Sunday) of a calendar day. */
-export function weekdayOf(year, month, day) {
+function weekdayOf(year, month, day) {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay();
 }
 

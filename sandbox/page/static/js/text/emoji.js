@@ -82,16 +82,3 @@ export function emojiOf(name, tone) {
   const found = KNOWN.get(base);
   return found ? found + (TONES[Number(tone ?? spoken ?? 0)] ?? "") : null;
 }
-
-/**
- * The names that begin with, or else contain, what was typed after a colon.
- * @param {string} typed
- * @param {number} [most]
- * @returns {{name: string, characters: string}[]}
- */
-export function emojiLike(typed, most = 8) {
-  const names = [...KNOWN.keys()];
-  const starting = names.filter((name) => name.startsWith(typed));
-  const containing = names.filter((name) => !name.startsWith(typed) && name.includes(typed));
-  return [...starting, ...containing].slice(0, most).map((name) => ({ name, characters: KNOWN.get(name) }));
-}

@@ -16,7 +16,7 @@ const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/y;
 const FENCE = "```";
 
 /** A text with Slack's three entities read. */
-export function unescape(text) {
+function unescape(text) {
   return text.replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 }
 
