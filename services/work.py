@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,18 @@ from storage.database import Database
 from storage.loading import loading
 
 RememberedT = TypeVar("RememberedT")
+
+
+class Vault(Protocol):
+    """Encrypts short secrets under the environment's key, which no database holds."""
+
+    def seal(self, secret: str) -> bytes:
+        """Return the secret encrypted."""
+        ...
+
+    def open(self, sealed: bytes) -> str:
+        """Return the secret; raises when no key fits."""
+        ...
 
 
 def _nobody_listens() -> None:
@@ -28,7 +40,7 @@ class Work:
 
     `now` is the business time (aware, UTC) and stays the same for the whole transaction. `wake` tells whoever
     works off the outbox that there is something new; hand it to `after_commit`. `gathered` are posts (by workspace)
-    that `services.deliveries` writes together later; None: at once.
+    that `services.deliveries` writes together later; None: at once. `vault` is None where nothing secret is done.
     """
 
     session: AsyncSession
@@ -36,6 +48,7 @@ class Work:
     now: datetime
     wake: Callable[[], None] = _nobody_listens
     gathered: list[tuple[str, Post]] | None = None
+    vault: Vault | None = None
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
@@ -61,9 +74,10 @@ class Works:
     `listen` names what is woken once something was committed to the outbox (the relay of this process).
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, vault: Vault | None = None) -> None:
         self.database = database
         self.clock = clock
+        self.vault = vault
         self._listeners: list[Callable[[], None]] = []
         self._remembered: dict[type[Any], Any] = {}
 
@@ -104,7 +118,7 @@ class Works:
         self, transaction: AbstractAsyncContextManager[AsyncSession], workspace: str
     ) -> AsyncIterator[Work]:
         async with transaction as session:
-            work = Work(session, workspace, self.clock.now(), self.wake)
+            work = Work(session, workspace, self.clock.now(), self.wake, vault=self.vault)
             yield work
         for callback in work._after_commit:  # noqa: SLF001  # Works and Work are one design
             callback()
@@ -113,4 +127,4 @@ class Works:
     async def reading(self, workspace: str) -> AsyncIterator[Work]:
         """Open a work that only reads, with autocommit."""
         async with self.database.reading() as session:
-            yield Work(session, workspace, self.clock.now())
+            yield Work(session, workspace, self.clock.now(), vault=self.vault)

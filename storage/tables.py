@@ -6,7 +6,8 @@ from storage import audit, deliveries, directory, requests, timers, workspaces
 from storage.base import Base
 from storage.calls import tables as calls
 from storage.pulses import instruments
+from storage.pulses import tables as pulses
 
-MODULES = (audit, calls, deliveries, directory, instruments, requests, timers, workspaces)
+MODULES = (audit, calls, deliveries, directory, instruments, pulses, requests, timers, workspaces)
 
 metadata = Base.metadata

@@ -24,6 +24,7 @@ class Right(StrEnum):
     MANAGE_WORKGROUP = "change this workgroup"
     SCHEDULE_CALLS = "schedule, move or cancel calls"
     DECIDE_JOINING = "answer requests to join or leave"
+    RUN_PULSES = "start or close pulses"
     SEE_ROSTER = "see this roster"
 
 

@@ -110,7 +110,12 @@ def unpack(packed: bytes) -> Ballot:
 
 def in_order(ballots: Iterable[Ballot]) -> list[Ballot]:
     """Return the ballots in an order that follows from the answers alone, whoever gave them."""
-    return sorted(ballots, key=lambda each: _written({"r": each.ratings, "c": each.comments}))
+    return sorted(ballots, key=weight)
+
+
+def weight(ballot: Ballot) -> bytes:
+    """Return what a ballot is sorted by: its answers, whoever gave them."""
+    return _written({"r": ballot.ratings, "c": ballot.comments})
 
 
 def mixed(written: Iterable[str], source: random.Random) -> list[str]:
