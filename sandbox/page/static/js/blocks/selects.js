@@ -74,21 +74,21 @@ function passes(filter, conversation, context) {
 
 const byName = (left, right) => left.name.localeCompare(right.name);
 
-/** By kind without "multi_": the choices there are, the choice of a held value, and words for none. */
+/** By kind without "multi_": the choices there are, the choice of a held value, and words for none, one and several. */
 const KINDS = {
   static_select: {
     load: (block, element) => narrowed(() => given(element)),
     choice: optionChoice,
-    placeholder: "Select an item",
+    placeholder: ["Select an item", "Select items"],
   },
-  external_select: { load: asking, choice: optionChoice, placeholder: "Search for an item" },
+  external_select: { load: asking, choice: optionChoice, placeholder: ["Search for an item", "Search for items"] },
   users_select: {
     load: (block, element, context) => narrowed(() => {
       const people = context.users().filter(({ deleted, is_bot: bot }) => !deleted && !bot);
       return [{ choices: people.map(({ id }) => personChoice(id, context)).sort(byName) }];
     }),
     choice: personChoice,
-    placeholder: "Select a person",
+    placeholder: ["Select a person", "Select people"],
   },
   conversations_select: {
     load: (block, element, context) => narrowed(() => {
@@ -96,7 +96,7 @@ const KINDS = {
       return [{ choices: there.map(({ id }) => conversationChoice(id, context)).sort(byName) }];
     }),
     choice: conversationChoice,
-    placeholder: "Select a conversation",
+    placeholder: ["Select a conversation", "Select conversations"],
   },
   channels_select: {
     load: (block, element, context) => narrowed(() => {
@@ -104,7 +104,7 @@ const KINDS = {
       return [{ choices: there.map(({ id }) => conversationChoice(id, context)).sort(byName) }];
     }),
     choice: conversationChoice,
-    placeholder: "Select a channel",
+    placeholder: ["Select a channel", "Select channels"],
   },
 };
 
@@ -114,7 +114,7 @@ export function select(block, element, context, names) {
   const several = element.type.startsWith("multi_");
   const value = held(context, block, element);
   const values = several ? (value ?? []) : value === null ? [] : [value];
-  const placeholder = letters(element.placeholder) || (several ? kind.placeholder.replace(/ an? /, " ") : kind.placeholder);
+  const placeholder = letters(element.placeholder) || kind.placeholder[Number(several)];
   return combobox({
     load: kind.load(block, element, context),
     chosen: values.map((each) => kind.choice(each, context)),
