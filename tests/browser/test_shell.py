@@ -179,7 +179,9 @@ async def test_an_unknown_command_is_refused_in_the_words_of_slack(open_page: Op
         await composer(page).fill("/brew")
         await page.keyboard.press("Escape")
         await page.keyboard.press("Enter")
-        await expect(page.get_by_text("People from outside the organization can’t run commands here.").first).to_be_visible()
+        await expect(
+            page.get_by_text("People from outside the organization can’t run commands here.").first
+        ).to_be_visible()
 
 
 async def test_drafts_stay_with_the_person_and_conversation(open_page: OpenPage) -> None:

@@ -128,7 +128,12 @@ export class ChannelPane {
 
   #changed({ reset = false }) {
     this.#beginning();
-    const items = dismissed.without(this.pages.items);
+    // The first message waits for the page before it, without which its day and author's line are not known.
+    const loaded = dismissed.without(this.pages.items);
+    const held = this.pages.hasOlder && loaded.length > 1;
+    const items = held ? loaded.slice(1) : loaded;
+    this.timeline.preceding = held ? loaded[0] : null;
+    this.timeline.list.ends = !this.pages.hasNewer;
     if (reset) this.timeline.list.reset(items);
     else this.timeline.list.update(items);
   }

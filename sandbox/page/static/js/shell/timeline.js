@@ -22,6 +22,9 @@ export class Timeline {
   #epoch = 0;
   #found = null;
 
+  /** The message before the first one of the list, when it is known but not shown. */
+  preceding = null;
+
   /**
    * @param {{label: string, head: HTMLElement, foot?: HTMLElement, inThread?: boolean, nearStart?: () => void,
    *   nearEnd?: () => void, moved?: () => void}} how
@@ -54,7 +57,7 @@ export class Timeline {
 
   /** Return the first unread message that is loaded, or null. */
   firstUnread() {
-    return this.#firstNew(this.list.items);
+    return this.#begunBefore() ? this.preceding : this.#firstNew(this.list.items);
   }
 
   /** Draw everything again in another zone or with other names. */
@@ -79,9 +82,14 @@ export class Timeline {
     return Number(message.ts) > Number(this.#unreadAfter || 0) && !message.mine;
   }
 
+  // Whether what is unread begins before the first message of the list.
+  #begunBefore() {
+    return this.#unreadAfter !== null && this.preceding !== null && this.#isNew(this.preceding);
+  }
+
   // The first message of others after the unread mark, looked for once for each list and mark.
   #firstNew(items) {
-    if (this.#unreadAfter === null) return null;
+    if (this.#unreadAfter === null || this.#begunBefore()) return null;
     if (this.#found?.items !== items || this.#found.after !== this.#unreadAfter) {
       this.#found = { items, after: this.#unreadAfter, first: items.find((message) => this.#isNew(message)) || null };
     }
@@ -90,7 +98,7 @@ export class Timeline {
 
   #flags(message, index, items) {
     const { tz } = store.state.me;
-    const before = items[index - 1];
+    const before = items[index - 1] || this.preceding;
     const day = !this.inThread && (!before || dayKey(millis(before.ts), tz) !== dayKey(millis(message.ts), tz));
     const fresh = message === this.#firstNew(items);
     const first = this.inThread && index === 1;

@@ -1,6 +1,7 @@
 // A list of many rows of unknown heights that keeps only those near the viewport in the DOM, and never jumps.
 
 import { h } from "../dom.js";
+import { Heights } from "./heights.js";
 
 const MOST = 120; // rows in the DOM at once
 const OVERSCAN = 900; // pixels kept ready on both sides
@@ -11,13 +12,14 @@ export class VirtualList {
   #items = [];
   #index = new Map();
   #rows = new Map();
-  #heights = new Map();
-  #tops = null;
   #anchor = null;
   #stuck = true;
   #drawn = [0, 0];
   #frame = 0;
   #lastTop = 0;
+
+  /** Whether the last item is the newest there is; otherwise nobody is held at the end. */
+  ends = true;
 
   /**
    * @param {{key: (item: object) => string, render: (item: object, index: number, items: object[]) => HTMLElement,
@@ -27,10 +29,11 @@ export class VirtualList {
    */
   constructor(how, { scroller, head, foot }) {
     this.how = how;
+    this.heights = new Heights(how.key, how.estimate);
     this.scroller = scroller;
-    this.above = h("div", { class: "spacer" });
+    this.above = h("div", { class: "list-spacer" });
     this.body = h("div", { class: "message-rows" });
-    this.below = h("div", { class: "spacer" });
+    this.below = h("div", { class: "list-spacer" });
     scroller.append(head, this.above, this.body, this.below, foot);
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.watcher = new ResizeObserver((entries) => this.#resized(entries));
@@ -53,16 +56,15 @@ export class VirtualList {
     this.#capture();
     this.#items = items;
     this.#index = new Map(items.map((item, index) => [this.how.key(item), index]));
-    for (const key of this.#heights.keys()) if (!this.#index.has(key)) this.#heights.delete(key);
-    this.#tops = null;
+    this.heights.use(items);
     this.#settle();
   }
 
   /** Show other items from their end, forgetting where the reader was. */
   reset(items) {
-    this.#heights.clear();
+    this.heights.clear();
     this.#anchor = null;
-    this.#stuck = true;
+    this.#stuck = this.ends;
     for (const row of this.#rows.values()) this.#drop(row);
     this.#rows.clear();
     this.#items = [];
@@ -106,42 +108,18 @@ export class VirtualList {
   side(key) {
     const index = this.#index.get(key);
     if (index === undefined) return -1;
-    const tops = this.#offsets();
+    const tops = this.heights.tops();
     const from = this.scroller.scrollTop - this.above.offsetTop;
     if (tops[index + 1] <= from) return -1;
     return tops[index] >= from + this.scroller.clientHeight ? 1 : 0;
   }
 
-  #height(item) {
-    return this.#heights.get(this.how.key(item)) ?? this.how.estimate(item);
-  }
-
-  #offsets() {
-    if (this.#tops) return this.#tops;
-    const tops = new Float64Array(this.#items.length + 1);
-    this.#items.forEach((item, index) => { tops[index + 1] = tops[index] + this.#height(item); });
-    this.#tops = tops;
-    return tops;
-  }
-
-  #at(offset) {
-    const tops = this.#offsets();
-    let low = 0;
-    let high = this.#items.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (tops[middle + 1] <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   #range(offset) {
     const height = this.scroller.clientHeight || 600;
-    let first = this.#at(Math.max(0, offset - OVERSCAN));
-    let last = Math.min(this.#items.length, this.#at(offset + height + OVERSCAN) + 1);
+    let first = this.heights.at(Math.max(0, offset - OVERSCAN));
+    let last = Math.min(this.#items.length, this.heights.at(offset + height + OVERSCAN) + 1);
     if (last - first > MOST) {
-      const middle = this.#at(offset + height / 2);
+      const middle = this.heights.at(offset + height / 2);
       first = Math.max(0, Math.min(middle - MOST / 2, this.#items.length - MOST));
       last = Math.min(this.#items.length, first + MOST);
     }
@@ -152,8 +130,8 @@ export class VirtualList {
   // reader; only going back leaves it.
   #notice() {
     const { scrollTop, clientHeight, scrollHeight } = this.scroller;
-    if (scrollHeight - scrollTop - clientHeight <= STICKY) this.#stuck = true;
-    else if (scrollTop < this.#lastTop - 1) this.#stuck = false;
+    if (this.ends && scrollHeight - scrollTop - clientHeight <= STICKY) this.#stuck = true;
+    else if (!this.ends || scrollTop < this.#lastTop - 1) this.#stuck = false;
     this.#lastTop = scrollTop;
   }
 
@@ -200,14 +178,9 @@ export class VirtualList {
     for (const entry of entries) {
       const key = entry.target.dataset?.key;
       if (key === undefined || !this.#rows.has(key)) { changed = true; continue; }
-      const height = entry.target.getBoundingClientRect().height;
-      if (height && Math.abs((this.#heights.get(key) ?? -1) - height) > 0.01) {
-        this.#heights.set(key, height);
-        changed = true;
-      }
+      changed = this.heights.measured(key, entry.target) || changed;
     }
     if (!changed || !this.scroller.clientHeight) return;
-    this.#tops = null;
     const before = this.#stuck;
     this.#notice();
     if (before && !this.#stuck) this.#capture();
@@ -218,7 +191,7 @@ export class VirtualList {
   #settle() {
     if (!this.scroller.clientHeight) return;
     for (let round = 0; round < 3; round += 1) {
-      const tops = this.#offsets();
+      const tops = this.heights.tops();
       let offset;
       if (this.#anchor && !this.#stuck) {
         if (!this.#index.has(this.#anchor.key)) this.#anchor = this.#neighbour();
@@ -283,17 +256,8 @@ export class VirtualList {
     }
     this.#drawn = [first, last];
     let grew = false;
-    for (const [key, node] of fresh) {
-      const height = node.getBoundingClientRect().height;
-      if (!height || Math.abs(this.#height(this.#items[this.#index.get(key)]) - height) < 0.5) {
-        if (height) this.#heights.set(key, height);
-        continue;
-      }
-      this.#heights.set(key, height);
-      grew = true;
-    }
-    if (grew) this.#tops = null;
-    const tops = this.#offsets();
+    for (const [key, node] of fresh) grew = this.heights.measured(key, node) || grew;
+    const tops = this.heights.tops();
     this.above.style.height = `${tops[first]}px`;
     this.below.style.height = `${tops[this.#items.length] - tops[last]}px`;
     return grew;
