@@ -22,7 +22,8 @@ async def test_buttons_reach_the_app_and_it_answers(open_page: OpenPage, how: st
         action = await on.gallery.action("plain")
         assert action["value"] == "one"
         assert action["block_id"] == "buttons"
-        await expect(on.page.get_by_text('Heard: plain {"value": "one"}')).to_be_visible()
+        said = on.page.get_by_role("article").get_by_text('Heard: plain {"value": "one"}')
+        await expect(said).to_be_visible()
         await on.hands.press(message.get_by_role("button", name="More about soup"))
         assert (await on.gallery.action("labelled"))["value"] == "soup"
         await on.hands.press(message.get_by_role("button", name="Primary"))
