@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench faults lock snapshots clean help
+.PHONY: demo test check bench faults lock snapshots pictures clean help
 
 help: ## Show these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,7 +15,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(READY) ## Play one month of a whole program in the local sandbox, then serve it (DEMO=--once to exit)
+demo: $(READY) ## A whole program in the local sandbox, in your browser (DEMO=--month plays a month first)
 	$(BIN)/convene demo $(DEMO)
 
 test: $(READY) ## Run every test, on SQLite and PostgreSQL
@@ -39,6 +39,10 @@ lock: $(READY) ## Renew the two lock files from pyproject.toml
 
 snapshots: $(READY) ## Accept what the message builders return now as the new snapshots
 	$(BIN)/python -m pytest -n auto tests/views --snapshot-update
+
+pictures: $(READY) ## Take the README's screenshots and the pictures of every block anew (needs Chromium)
+	$(BIN)/python -m tests.browser.walk
+	RENEW_SHOTS=1 $(BIN)/python -m pytest -q tests/browser/test_blocks_rendered.py
 
 clean: ## Remove the virtual environment, caches and local state
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build var *.egg-info
