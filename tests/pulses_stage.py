@@ -17,10 +17,13 @@ from domain.pulses.instrument import (
 )
 
 
-def norms(*, dimensions: int = 2, items: int = 2, fewest_ballots: int = 3, version: int = 1) -> Instrument:
+def norms(
+    *, dimensions: int = 2, items: int = 2, fewest_ballots: int = 3, version: int = 1, prefix: str = "d"
+) -> Instrument:
     """Return an instrument rated 1 to 4, high from 3; the last item of each dimension is reversed.
 
-    Items are called `d1a`, `d1b`, ...; each dimension has a question `d1.opportunity`, and the first one `why`.
+    Items are called `d1a`, `d1b`, ... (with another `prefix` than d); each dimension has a question `d1.opportunity`,
+    and the first one `why`.
     """
     return Instrument(
         id="norms",
@@ -37,11 +40,11 @@ def norms(*, dimensions: int = 2, items: int = 2, fewest_ballots: int = 3, versi
         scale=Scale(1, 4, "low", "high"),
         dimensions=tuple(
             Dimension(
-                f"d{number}",
+                f"{prefix}{number}",
                 f"Norm {number}",
                 "A norm.",
                 tuple(
-                    Item(f"d{number}{'abcdef'[at]}", "We do it.", "I do it.", reverse=0 < at == items - 1)
+                    Item(f"{prefix}{number}{'abcdef'[at]}", "We do it.", "I do it.", reverse=0 < at == items - 1)
                     for at in range(items)
                 ),
                 (Question("why", "Why is that?"),) if number == 1 else (),

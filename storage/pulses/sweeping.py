@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 
 from sqlalchemy import delete, func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.deliveries import State
@@ -14,7 +15,12 @@ from storage.database import Database
 from storage.deliveries.tables import Delivery
 
 OVER = (State.SENT, State.DEAD, State.DROPPED)
-WIPED = ("open_ballots", "pulse_keys", "closed_ballots")
+REWRITTEN = ("open_ballots", "pulse_keys")
+"""Small tables that hold secrets: PostgreSQL writes them anew, indexes too, and drops the old files."""
+VACUUMED = ("closed_ballots",)
+LOCK_NOT_AVAILABLE = "55P03"
+LOCK_TIMEOUT = "200ms"
+"""How long rewriting a table may wait for its lock, because whoever comes after waits as long."""
 PATIENCE_SECONDS = 1.0
 """How long a checkpoint waits for readers; the next sweep tries again."""
 
@@ -36,16 +42,27 @@ async def wipe(database: Database) -> bool:
     """Take deleted rows out of the database's files; False when somebody kept it from being done completely.
 
     On SQLite deleted content was overwritten with zeros already (secure_delete); its write-ahead log, which holds the
-    older pages, is emptied into the file and cut to nothing. On PostgreSQL a VACUUM of the small tables removes dead
-    rows unless a transaction still runs that began before they died.
+    older pages, is emptied into the file and cut to nothing. On PostgreSQL a plain VACUUM leaves the bytes of dead rows
+    in pages and indexes, so the small tables are rewritten. Rows that a transaction may still see, because it began
+    before they died, stay until it is over.
     """
     if database.is_sqlite:
         path = database.url.database
         return not path or path == ":memory:" or await asyncio.to_thread(_checkpoint, path)
     async with database.asking() as connection:
-        blocked = await connection.scalar(text(_STILL_SEEN))
-        for table in WIPED:
-            await connection.execute(text(f"VACUUM {table}"))
+        blocked = bool(await connection.scalar(text(_STILL_SEEN)))
+        await connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        try:
+            for table in REWRITTEN:
+                await connection.execute(text(f"VACUUM (FULL) {table}"))
+            for table in VACUUMED:
+                await connection.execute(text(f"VACUUM {table}"))
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                raise
+            blocked = True
+        finally:
+            await connection.execute(text("RESET lock_timeout"))
     return not blocked
 
 
