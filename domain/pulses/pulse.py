@@ -86,7 +86,8 @@ class TooFewPeople(UserFacingError):
     def __init__(self, people: int, least: int) -> None:
         super().__init__(
             f"This group has {people} people who can answer, and results are only shown from {least} answers up, "
-            "so that nobody can be recognised. Start the pulse in a larger group, or fill the open seats first."
+            "so that nobody can be recognised. Start the pulse in a larger group, or fill the open seats first.",
+            field="workgroup",
         )
         self.people = people
         self.least = least

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from domain.directory.rights import Right
 from domain.errors import NotAllowed
 from domain.pulses import change
-from domain.pulses.change import Change, Point, Run
-from domain.pulses.focus import Focus
-from domain.pulses.instrument import Form
+from domain.pulses.change import Run
+from domain.pulses.overview import Shown
 from domain.pulses.pulse import Pulse, PulseOpen, PulseState
-from domain.pulses.results import DimensionResult, Results
+from domain.pulses.results import DimensionResult
 from services import rights
-from services.pulses import groups, naming, notices, starting
+from services.pulses import comparing, groups, naming, notices, starting
 from services.work import Work, Works
 from storage import audit
 from storage.directory import Person
-from storage.pulses import choices, closed, queries
-
-TREND = timedelta(days=370)
-"""How far back a trend goes: a year, and a few days for runs that opened late."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A closed pulse's results with what they compare to.
-
-    `changes` are by dimension against the last comparable run (`against`, None without one), `trend` the comparable
-    runs of a year, `self_gap` by dimension how the self form differs from the group form's last run of the same
-    wording. `first` says that the viewer sees the results before the group does.
-    """
-
-    pulse: Pulse
-    results: Results
-    against: int | None
-    changes: Mapping[str, Change]
-    trend: Mapping[str, tuple[Point, ...]]
-    self_gap: Mapping[str, Change]
-    focus: tuple[Focus, ...]
-    first: bool
+from storage.pulses import queries
 
 
 @dataclass(frozen=True)
@@ -72,20 +47,8 @@ async def results(works: Works, workspace: str, slack_user: str, *, pulse_id: in
     async with rights.reading(works, workspace, slack_user) as (work, person):
         pulse = await starting.require(work, pulse_id)
         first = await _allowed(work, person, pulse)
-        runs = await _runs(work, pulse)
-        now = next(each for each in runs if each.pulse_id == pulse_id)
-        before = change.previous(runs, now)
-        other = _other_form(runs, now)
-        return Shown(
-            pulse,
-            now.results,
-            before.pulse_id if before else None,
-            change.changes(before.results, now.results) if before else {},
-            change.trend(runs, now, since=now.closed_at - TREND),
-            change.changes(*other) if other else {},
-            await choices.focus_of(work.session, workspace, pulse_id),
-            first,
-        )
+        runs = await rights.may(work, person, Right.RUN_PULSES, pulse.workgroup_id)
+        return await comparing.shown(work, pulse, first=first, runs=runs)
 
 
 async def share(works: Works, workspace: str, slack_user: str, *, pulse_id: int) -> Pulse:
@@ -99,7 +62,7 @@ async def share(works: Works, workspace: str, slack_user: str, *, pulse_id: int)
         await groups.require_runner(work, who, pulse.workgroup_id)
         _require_closed(pulse)
         group = await groups.of(work, pulse)
-        found = await _results(work, [pulse])
+        found = await comparing.results_of(work, [pulse])
         if group is None or pulse.shared_at is not None or not found[pulse_id].enough:
             return pulse
         await queries.put(work.session, workspace, pulse_id, shared_at=work.now)
@@ -139,7 +102,7 @@ async def export(works: Works, workspace: str, slack_user: str, *, pulse_id: int
         pulse = await starting.require(work, pulse_id)
         await groups.require_runner(work, person, pulse.workgroup_id)
         _require_closed(pulse)
-        runs = await _runs(work, pulse)
+        runs = await comparing.runs_of(work, pulse)
         now = next(each for each in runs if each.pulse_id == pulse_id)
         line = [each for each in runs if change.comparable(each, now) and each.closed_at <= now.closed_at]
         ordered = sorted(line, key=lambda each: (each.closed_at, each.pulse_id))
@@ -164,37 +127,6 @@ def _require_closed(pulse: Pulse) -> None:
         raise PulseOpen(
             "This pulse is not closed yet, and there are no results before it is: not for you, not for anybody."
         )
-
-
-async def _runs(work: Work, pulse: Pulse) -> list[Run]:
-    pulses = await queries.in_group(
-        work.session, work.workspace, pulse.program_id, pulse.workgroup_id, state=PulseState.CLOSED
-    )
-    alike = [each for each in pulses if each.instrument.id == pulse.instrument.id]
-    found = await _results(work, alike)
-    return [
-        Run(each.id, each.ended_at, each.instrument.id, each.instrument.version, each.form, found[each.id])
-        for each in alike
-    ]
-
-
-async def _results(work: Work, pulses: list[Pulse]) -> dict[int, Results]:
-    wanted = [(each.id, each.answered or 0, each.least) for each in pulses]
-    return await closed.results(work.session, work.workspace, wanted)
-
-
-def _other_form(runs: list[Run], now: Run) -> tuple[Results, Results] | None:
-    """Return the results of the group form and of the self form: one is this run's, the other the latest comparable."""
-    others = [
-        each
-        for each in runs
-        if change.comparable(each, now, other_form=True) and each.results.enough and each.closed_at <= now.closed_at
-    ]
-    latest = max(others, key=lambda each: (each.closed_at, each.pulse_id), default=None)
-    if latest is None:
-        return None
-    group, self_ = (latest, now) if now.form is Form.SELF else (now, latest)
-    return group.results, self_.results
 
 
 def _rows(run: Run) -> list[ExportRow]:
