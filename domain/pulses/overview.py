@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.pulses.change import Change, Point
@@ -51,20 +51,26 @@ class Shown:
 class PulseLine:
     """One pulse in a list.
 
-    `answers` says that the viewer can answer it and `done` that they have; `runs` that they run it, and then
-    `answered` and `invited` are the count (None where it was not asked for). `sees` says that its results are there
-    for them.
+    `seated` says that the viewer is among those who can answer, `takes` that answers are taken now, `done` that the
+    viewer has answered. `runs` says that they run it, and then `answered` and `invited` are the count (None where it
+    was not asked for). `sees` says that its results are there for them.
     """
 
     pulse: Pulse
     group: str
-    answers: bool = False
+    seated: bool = False
+    takes: bool = False
     done: bool = False
     runs: bool = False
     sees: bool = False
     answered: int | None = None
     invited: int | None = None
     vote: VoteStand | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether the viewer can answer now."""
+        return self.seated and self.takes
 
 
 @dataclass(frozen=True)
@@ -139,8 +145,7 @@ class StoredTable:
 class Stored:
     """What is stored of a ballot while a pulse is `open` and once it is `closed`; `keep_days` is how long then."""
 
-    open: Sequence[StoredTable]
-    closed: Sequence[StoredTable]
+    open: tuple[StoredTable, ...]
+    closed: tuple[StoredTable, ...]
     least: int
-    keep_days: int | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
+    keep_days: int

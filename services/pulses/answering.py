@@ -88,11 +88,16 @@ async def progress(works: Works, workspace: str, slack_user: str, *, pulse_id: i
     async with rights.reading(works, workspace, slack_user) as (work, person):
         pulse = await starting.require(work, pulse_id)
         await groups.require_runner(work, person, pulse.workgroup_id)
-        invited = len(await groups.voters(work, pulse))
-        if pulse.answered is not None:
-            return Progress(pulse.answered, pulse.invited or invited)
-        _, found = await opened(work, pulse, Purpose.ANSWERS)
-        return Progress(sum(each.finished for each in found.values()), invited)
+        return await counted(work, pulse)
+
+
+async def counted(work: Work, pulse: Pulse) -> Progress:
+    """Return how many have answered; the caller makes sure that only liaison and manager see it."""
+    invited = len(await groups.voters(work, pulse))
+    if pulse.answered is not None:
+        return Progress(pulse.answered, pulse.invited or invited)
+    _, found = await opened(work, pulse, Purpose.ANSWERS)
+    return Progress(sum(each.finished for each in found.values()), invited)
 
 
 async def finished(work: Work, pulse: Pulse, people: list[int]) -> set[int]:

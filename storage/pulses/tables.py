@@ -122,7 +122,7 @@ class ClosedBallot(Scoped, Base):
     __tablename__ = "closed_ballots"
     __table_args__ = (Index("ix_closed_ballots_pulse_id", "pulse_id"), WITHOUT_ROWID)
 
-    id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, doc="a new random number")
     pulse_id: Mapped[int] = mapped_column(ForeignKey("pulses.id", ondelete="CASCADE"))
     answers: Mapped[str] = mapped_column(Text, doc="ratings by item as JSON, items in the order of their ids")
 
@@ -133,10 +133,10 @@ class PulseComment(Scoped, Base):
     __tablename__ = "pulse_comments"
     __table_args__ = (Index("ix_pulse_comments_pulse_id", "pulse_id"), WITHOUT_ROWID)
 
-    id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, doc="a new random number")
     pulse_id: Mapped[int] = mapped_column(ForeignKey("pulses.id", ondelete="CASCADE"))
-    question: Mapped[str] = mapped_column(String(128))
-    text: Mapped[str] = mapped_column(Text)
+    question: Mapped[str] = mapped_column(String(128), doc="which question it answers")
+    text: Mapped[str] = mapped_column(Text, doc="what was written")
 
 
 class PulseNumber(Scoped, Base):
