@@ -15,6 +15,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot import manifest, slack_app, uninstall
 from bot.after_ack import AfterAck
+from bot.charts.painter import Painter
 from bot.clients import Clients
 from bot.clock import RemoteClock
 from bot.dispatch import Dispatcher
@@ -107,7 +108,7 @@ class Convene:
         self.database = await open_database(self.settings)
         stack.push_async_callback(self.database.close)
         self.clock = await self._clock(stack)
-        self.works = Works(self.database, self.clock)
+        self.works = Works(self.database, self.clock, self.vault)
         self.installations = Installations(self.works, self.vault)
         self.clients = Clients(
             self.session,
@@ -160,6 +161,8 @@ class Convene:
             await self.installations.install(await self.clients.identify(self.settings.bot_token.get_secret_value()))
 
     def _engine(self, stack: AsyncExitStack, funnel: Funnel) -> Engine:
+        painter = Painter()
+        stack.push_async_callback(painter.close)
         engine = Engine(
             self.works,
             self.clients,
@@ -167,6 +170,7 @@ class Convene:
             funnel,
             http_timeout=self.settings.http_timeout_seconds,
             pace=self.settings.pace,
+            draw=painter.draw,
         )
         engine.start()
         stack.push_async_callback(engine.stop, self.settings.drain_seconds)

@@ -11,22 +11,26 @@ from bot.clients import Clients
 from bot.slack import SlackGateway
 from bot.sync import Sync
 from domain.lanes import no_limits, slack_paces
-from schedules import calls
+from schedules import calls, pulses
 from schedules.funnel import Funnel
 from schedules.handlers import TimerHandlers, Upkeep
 from schedules.reaper import ReadBack, Reaper
 from schedules.relay import Relay, Timing
+from schedules.relay.gateway import Draw, draws_nothing
 from schedules.retention import retain
 from schedules.scheduler import Job, Scheduler
 from schedules.ticker import Ticker
 from schedules.upkeep import keep_up
 from services import requests
+from services.pulses.sweeping import sweep
 from services.work import Works
 
 TICK_SECONDS = 1.0
 REAP_SECONDS = 2.0
 RETAIN_SECONDS = 3600.0
 UPKEEP_SECONDS = 3600.0
+SWEEP_SECONDS = 5.0
+"""How often we look whether a pulse left secrets to wipe; most of the time none did."""
 SYNC_SECONDS = 3.0
 """How often we look whether Slack's people and channels have to be read; most of the time they have not."""
 CATCH_UP_SECONDS = 5.0
@@ -35,12 +39,12 @@ CATCH_UP_SECONDS = 5.0
 
 def handlers() -> TimerHandlers:
     """Return every feature's timers, by kind."""
-    return {**calls.HANDLERS}
+    return {**calls.HANDLERS, **pulses.HANDLERS}
 
 
 def upkeeps() -> Mapping[str, Upkeep]:
     """Return what every feature mends from time to time, by feature."""
-    return {"calls": calls.UPKEEP}
+    return {"calls": calls.UPKEEP, "pulses": pulses.UPKEEP}
 
 
 class Engine:
@@ -58,12 +62,13 @@ class Engine:
         *,
         http_timeout: float = 10.0,
         pace: float = 1.0,
+        draw: Draw = draws_nothing,
     ) -> None:
         timing = Timing(http_timeout=timedelta(seconds=http_timeout))
         paces = slack_paces(pace) if pace else no_limits()
         gateway = SlackGateway(clients.of, seconds=http_timeout)
         self.ticker = Ticker(works, handlers(), funnel=funnel)
-        self.relay = Relay(works, gateway, paces=paces, funnel=funnel, timing=timing)
+        self.relay = Relay(works, gateway, paces=paces, funnel=funnel, timing=timing, draw=draw)
         self.reaper = Reaper(works, ReadBack(gateway, timing), paces=paces, funnel=funnel, timing=timing)
         self._works = works
         self._funnel = funnel
@@ -73,6 +78,7 @@ class Engine:
             "reap": Job(self.reaper.once, REAP_SECONDS),
             "retain": Job(self._retain, RETAIN_SECONDS),
             "upkeep": Job(self.upkeep, UPKEEP_SECONDS),
+            "sweep": Job(self._sweep, SWEEP_SECONDS),
             "sync": Job(sync.everywhere, SYNC_SECONDS),
         }
         self._scheduler = Scheduler(jobs, funnel=funnel)
@@ -108,6 +114,9 @@ class Engine:
     async def _finish_ticking(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.ticker.drain(), seconds)
+
+    async def _sweep(self) -> None:
+        await sweep(self._works)
 
     async def _poke(self) -> None:
         self.relay.poke()
