@@ -64,7 +64,8 @@ def shipped_plan(database_url: str, mode: Mode) -> Plan:
     for group in program().workgroups:
         members = tuple(player.handle for player in cast().values() if group.key in player.groups)
         channels.append(ChannelConfig(name=group.channel, purpose=group.name, members=members))
-        channels += [ChannelConfig(name=each.channel, members=members) for each in group.learning_communities]
+        communities = [small for small in group.learning_communities if small.channel]
+        channels += [ChannelConfig(name=small.channel, members=members) for small in communities]
     return Plan(
         database_url,
         mode,

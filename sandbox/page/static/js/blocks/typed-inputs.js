@@ -54,7 +54,8 @@ export function typedInput(block, element, context, names) {
     event.preventDefault();
     if (!(await finished(context, block, element, read))) field.dispatchEvent(new CustomEvent("submitted", { bubbles: true }));
   });
-  const notes = [limitsOf(element), enterNote(block, element, multiline)].filter(Boolean);
+  // An app that gives a hint says there what it takes.
+  const notes = [block.hint ? "" : limitsOf(element), enterNote(block, element, multiline)].filter(Boolean);
   return h("div", { class: "text-box" }, field, counterOf(element, field),
     notes.length > 0 && h("div", { class: "field-note" }, notes.join(". ")));
 }
