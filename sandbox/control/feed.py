@@ -1,4 +1,6 @@
-"""The feed: everything that changes in front of one person, one JSON object a line, for as long as they look.
+"""The feed: everything that changes in front of one person, one JSON object after the other, for as long as they look.
+
+Programs read it as lines of an HTTP answer. Pages hold a WebSocket, of which browsers allow many more at a time.
 
 Changes are only marked when they happen and are looked at when they are sent: at most every ``GAP``, and less often
 the longer a look takes, so that a page never slows down the sandbox it shows.
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 Json = dict[str, Any]
-Write = Callable[[bytes], Awaitable[None]]
+Write = Callable[[list[str]], Awaitable[None]]
 
 GAP = 0.015  # seconds between two flushes
 PING = 10.0  # seconds after which a silent feed says that it is there
@@ -47,11 +49,38 @@ async def serve(world: "World", workspace: Workspace, user: User, request: web.R
             "x-content-type-options": "nosniff",
         }
     )
-    await asyncio.gather(*(world.deliveries.probe(entry.app) for entry in world.installations(workspace.id)))
     await response.prepare(request)
-    with suppress(ConnectionError):  # the page was closed
-        await Feed(world, workspace, user).run(response.write)
+
+    async def write(lines: list[str]) -> None:
+        await response.write("".join(lines).encode())
+
+    with suppress(ConnectionError):  # they left
+        await Feed(world, workspace, user).run(write)
     return response
+
+
+async def follow(world: "World", workspace: Workspace, user: User, socket: web.WebSocketResponse) -> None:
+    """Send the person's feed over a WebSocket, an object a message, until they or the sandbox leave."""
+
+    async def write(lines: list[str]) -> None:
+        for line in lines:
+            await socket.send_str(line)
+
+    async def leaving() -> None:
+        async for _said in socket:  # ends when the page is closed; until then it has nothing to say
+            continue
+
+    tasks = {asyncio.create_task(Feed(world, workspace, user).run(write)), asyncio.create_task(leaving())}
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+    for problem in ended:
+        # What ends a feed is the page, which may have gone in the middle of a message.
+        if isinstance(problem, Exception) and not isinstance(problem, ConnectionError):
+            raise problem
 
 
 class Feed:
@@ -80,7 +109,8 @@ class Feed:
     async def run(self, write: Write) -> None:
         """Write the whole as it stands, then every change, until the sandbox stops or the write fails."""
         try:
-            await write(self._hello().encode())
+            await self._probe()
+            await write([self._hello()])
             spoken = time.monotonic()
             while True:
                 await self._wait(spoken + PING)
@@ -89,15 +119,18 @@ class Feed:
                 lines = self._lines()
                 now = time.monotonic()
                 if not lines and now >= spoken + PING:
-                    await asyncio.gather(
-                        *(self._world.deliveries.probe(at.app) for at in self._world.installations(self._workspace.id))
-                    )
+                    await self._probe()
                     lines = ['{"kind":"ping"}\n']
                 if lines:
                     spoken = now
-                    await write("".join(lines).encode())
+                    await write(lines)
         finally:
             self._world.news.leave(self._listener)
+
+    async def _probe(self) -> None:
+        """Look whether the apps are there: nobody tells when one that is reached over HTTP has gone."""
+        apps = [entry.app for entry in self._world.installations(self._workspace.id)]
+        await asyncio.gather(*(self._world.deliveries.probe(app) for app in apps))
 
     async def _wait(self, ping: float) -> None:
         """Wait until there is something that may be said now, or the time of a ping."""

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hmac import compare_digest
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 logger = logging.getLogger("sandbox")
+INTRODUCTION = 10.0  # seconds until a WebSocket must have said the token
+FAREWELL = 0.2  # seconds that are waited for a page to agree to a WebSocket's end
+FIRST_WORDS = 64 * 1024  # bytes that it may say at once
 _Answer = Callable[[web.Request, Mapping[str, Any]], Awaitable[Any]]
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -41,7 +45,7 @@ class Control:
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
         return [
-            web.get("/control/workspaces/{team}/people/{person}/feed", self._known(self._feed)),
+            web.get("/control/workspaces/{team}/people/{person}/feed", self._feed),
             web.post("/control/workspaces/{team}/people/{person}/upload", self._known(self._upload)),
             web.route("*", "/control/workspaces/{team}/people/{person}/{verb}", self._guarded(self._person)),
             web.get("/control/files/{team}/{id}", self._file),
@@ -99,8 +103,42 @@ class Control:
         return Act(self._sandbox, workspace, user, given)
 
     async def _feed(self, request: web.Request) -> web.StreamResponse:
+        if web.WebSocketResponse().can_prepare(request):
+            return await self._socket_feed(request)
+        return await self._known(self._line_feed)(request)
+
+    async def _line_feed(self, request: web.Request) -> web.StreamResponse:
         act = self._act(request, {})
         return await feed.serve(self._world, act.workspace, act.user, request)
+
+    async def _socket_feed(self, request: web.Request) -> web.StreamResponse:
+        """Answer over a WebSocket: browsers send no header with one, so the token is the first thing said.
+
+        They also tell pages nothing of a handshake that was refused, so what is refused is said once it stands.
+        """
+        socket = web.WebSocketResponse(timeout=FAREWELL, compress=False, max_msg_size=FIRST_WORDS)
+        await socket.prepare(request)
+        with suppress(ConnectionError):  # the page was closed before it heard
+            try:
+                await self._introduction(socket)
+                act = self._act(request, {})
+            except ControlRefused as refused:
+                told = {"error": refused.code, "detail": refused.detail, "status": refused.status}
+                await socket.send_json({"kind": "refused", **told})
+            else:
+                await feed.follow(self._world, act.workspace, act.user, socket)
+            await socket.close()
+        return socket
+
+    async def _introduction(self, socket: web.WebSocketResponse) -> None:
+        """Hear the first message, which has to come soon and to hold the token; raises ControlRefused."""
+        try:
+            first = await socket.receive_json(timeout=INTRODUCTION)
+        except (TypeError, ValueError, TimeoutError):  # no text, no JSON, or nothing
+            first = None
+        token = first.get("token") if isinstance(first, dict) else None
+        if not isinstance(token, str) or not compare_digest(token.encode(errors="replace"), self._token):
+            raise ControlRefused("unauthorized", "send the control token", 401)
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         return web.json_response(await uploads.receive(self._act(request, {}), request))

@@ -13,7 +13,7 @@ from aiohttp import web
 
 STATIC = Path(__file__).parent / "static"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src * data: blob:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src * data: blob:; connect-src {connect}; "
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # Said here, because what a machine's own table calls JavaScript differs, and browsers insist.
@@ -69,7 +69,7 @@ class Page:
             text=text,
             content_type="text/html",
             headers={
-                "content-security-policy": POLICY,
+                "content-security-policy": _policy(request),
                 "cache-control": "no-store",
                 "x-content-type-options": "nosniff",
                 "referrer-policy": "no-referrer",
@@ -122,3 +122,14 @@ class Page:
             return ipaddress.ip_address(name).is_loopback
         except ValueError:
             return False
+
+
+def _policy(request: web.Request) -> str:
+    """Return the page's policy for the address it is shown at: not every browser takes a WebSocket for 'self'."""
+    place = urlsplit(f"//{request.headers['host']}")
+    name = f"[{place.hostname}]" if ":" in str(place.hostname) else place.hostname
+    try:
+        port = f":{place.port}" if place.port else ""
+    except ValueError:  # no browser comes from there
+        return POLICY.format(connect="'self'")
+    return POLICY.format(connect=f"'self' ws://{name}{port}")

@@ -30,6 +30,8 @@ ARGUMENTS = (
 DESKTOP = (1280, 800)
 PHONE = (360, 740)
 PATIENCE_MS = 10_000
+# The browser reports refused requests by itself; what the page makes of them is the test's business.
+REPORTED = ("Failed to load resource", "WebSocket connection to")
 
 OpenPage = Callable[..., Awaitable[Page]]
 
@@ -91,8 +93,7 @@ async def open_page(browser: Browser, request: pytest.FixtureRequest, tmp_path: 
 
 
 def _note(message: ConsoleMessage, complaints: list[str]) -> None:
-    # The browser reports a refused request by itself; what the page makes of it is the test's business.
-    if message.type == "error" and "Failed to load resource" not in message.text:
+    if message.type == "error" and not message.text.startswith(REPORTED):
         complaints.append(message.text)
 
 

@@ -92,6 +92,19 @@ async def test_two_tabs_are_two_people_who_hear_each_other(open_page: OpenPage) 
         await expect(composer(maya)).to_have_value("")
 
 
+async def test_more_pages_are_open_than_a_browser_has_connections_to_one_address(open_page: OpenPage) -> None:
+    async with kettle() as stage:
+        first = await open_page(stage.url, person="maya/C0RANDOM")
+        pages = [first, *[await first.context.new_page() for _ in range(9)]]
+        for page in pages[1:]:
+            await page.goto(f"{stage.url}/#/as/noor/C0RANDOM")
+            await expect(composer(page)).to_be_visible()
+        await composer(pages[-1]).fill("Can all of you hear me?")
+        await pages[-1].keyboard.press("Enter")
+        for page in pages:
+            await expect(messages(page).filter(has_text="Can all of you hear me?")).to_be_visible()
+
+
 async def test_unread_marks_come_and_go_by_reading(open_page: OpenPage) -> None:
     async with kettle() as stage:
         page = await open_page(stage.url, person="noor/C0GENERAL")
@@ -224,9 +237,12 @@ async def test_messages_said_meanwhile_appear_after_coming_back(open_page: OpenP
         page = await open_page(stage.url, person="maya")
         await stage.post("C0GENERAL", "Before")
         await expect(messages(page).filter(has_text="Before")).to_be_visible()
-        await page.context.set_offline(True)
+        port = int(stage.url.rsplit(":", 1)[1])
+        await stage.stop_app()
+        await stage.sandbox.stop()
+        await expect(page.get_by_text("Sandbox not reachable")).to_be_visible()
         stage.fill("C0GENERAL", 3)
-        await page.context.set_offline(False)
+        await stage.sandbox.start(port=port)
         await expect(messages(page).filter(has_text="message number 2")).to_be_visible()
 
 

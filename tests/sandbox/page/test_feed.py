@@ -4,10 +4,12 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 
+import aiohttp
 import pytest
 
 from sandbox.client import ControlClient
 from sandbox.control import feed as feed_module
+from sandbox.control import routes
 from sandbox.posting import Content
 from sandbox.server import Sandbox
 from sandbox.state.messages import Author
@@ -217,6 +219,67 @@ async def test_a_page_that_is_closed_is_forgotten(sandbox: Sandbox, raw: Raw) ->
             break
         await asyncio.sleep(0.05)
     assert len(sandbox.world.news) == 0
+
+
+async def test_a_websocket_tells_the_same_an_object_a_message(sandbox: Sandbox, raw: Raw) -> None:
+    async with raw.session.ws_connect(f"{sandbox.url}/control/workspaces/-/people/noor/feed") as socket:
+        await socket.send_json({"token": "sandbox"})
+        hello = await socket.receive_json(timeout=5)
+        assert (hello["kind"], hello["me"]["handle"]) == ("hello", "noor")
+        async with feed_of(sandbox, "noor") as feed:
+            assert await feed.line() == {**hello, "clock": feed.heard[0]["clock"]}
+            await raw("chat.postMessage", channel="C0RANDOM", text="hello")
+            heard = await feed.until("messages")
+        while (told := await socket.receive_json(timeout=5))["kind"] != "messages":
+            pass
+        assert told == heard
+    async with asyncio.timeout(5):
+        while len(sandbox.world.news):  # noqa: ASYNC110 - the server's own state
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("first", "place", "refused"),
+    [
+        ('{"token": "wrong"}', "-/people/noor", ("unauthorized", 401)),
+        ('{"token": 1}', "-/people/noor", ("unauthorized", 401)),
+        ("[]", "-/people/noor", ("unauthorized", 401)),
+        ("sandbox", "-/people/noor", ("unauthorized", 401)),
+        ('{"token": "sandbox"}', "-/people/nobody", ("no_such_person", 404)),
+        ('{"token": "sandbox"}', "T0NONE/people/noor", ("no_such_workspace", 404)),
+    ],
+)
+async def test_a_websocket_says_why_it_is_refused_and_ends(
+    sandbox: Sandbox, raw: Raw, first: str, place: str, refused: tuple[str, int]
+) -> None:
+    async with raw.session.ws_connect(f"{sandbox.url}/control/workspaces/{place}/feed") as socket:
+        await socket.send_str(first)
+        told = await socket.receive_json(timeout=5)
+        assert (told["kind"], told["error"], told["status"]) == ("refused", *refused)
+        assert (await socket.receive(timeout=5)).type.name == "CLOSE"
+    assert len(sandbox.world.news) == 0
+
+
+async def test_a_websocket_that_never_says_the_token_is_sent_away(
+    sandbox: Sandbox, raw: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "INTRODUCTION", 0.05)
+    async with raw.session.ws_connect(f"{sandbox.url}/control/workspaces/-/people/noor/feed") as socket:
+        assert (await socket.receive_json(timeout=5))["error"] == "unauthorized"
+
+
+async def test_the_sandbox_stops_at_once_with_a_websocket_open() -> None:
+    async with (
+        Sandbox(sandbox_config()).running() as sandbox,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{sandbox.url}/control/workspaces/-/people/maya/feed") as socket,
+    ):
+        await socket.send_json({"token": "sandbox"})
+        await socket.receive_json(timeout=5)
+        started = time.perf_counter()
+        await sandbox.stop()
+        assert time.perf_counter() - started < 1
+        assert (await socket.receive(timeout=5)).type.name in ("CLOSE", "CLOSED")
 
 
 async def test_the_sandbox_stops_at_once_with_pages_open() -> None:

@@ -27,16 +27,15 @@ export class Api {
   }
 
   /** Send a request under /control and return the Response; throws ApiError when refused or unreachable. */
-  async send(method, path, { body, signal } = {}) {
+  async send(method, path, { body } = {}) {
     const headers = { authorization: `Bearer ${this.token}` };
     const form = body instanceof FormData;
     if (body !== undefined && !form) headers["content-type"] = "application/json";
     let response;
     try {
       const content = form || body === undefined ? body : JSON.stringify(body);
-      response = await fetch(`/control${path}`, { method, headers, body: content, signal, cache: "no-store" });
-    } catch (error) {
-      if (error.name === "AbortError") throw error;
+      response = await fetch(`/control${path}`, { method, headers, body: content, cache: "no-store" });
+    } catch {
       throw new ApiError("unreachable", "The sandbox is not reachable.", 0);
     }
     if (response.ok) return response;
@@ -51,6 +50,13 @@ export class Api {
     } catch {
       throw new ApiError("unreachable", "The sandbox stopped in the middle of its answer.", 0);
     }
+  }
+
+  /** Open a WebSocket under /control; the token is the first thing it says. */
+  #listen(path) {
+    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/control${path}`);
+    socket.addEventListener("open", () => socket.send(JSON.stringify({ token: this.token })));
+    return socket;
   }
 
   /** GET a path under /control, with a query given as an object. */
@@ -68,13 +74,13 @@ export class Api {
     return this.#json("DELETE", path);
   }
 
-  /** Return what one person can do: `verb(name, body)` posts, `get(name, query)` reads, `stream` opens the feed. */
+  /** Return what one person can do: `verb(name, body)` posts, `get(name, query)` reads, `feed` opens theirs. */
   person(handle) {
     const base = `/workspaces/${encodeURIComponent(this.team)}/people/${encodeURIComponent(handle)}`;
     return {
       verb: (name, body) => this.post(`${base}/${name}`, body),
       get: (name, query) => this.get(`${base}/${name}`, query),
-      stream: (signal) => this.send("GET", `${base}/feed`, { signal }),
+      feed: () => this.#listen(`${base}/feed`),
     };
   }
 }

@@ -14,7 +14,7 @@ export class Feed {
     this.api = api;
     this.heard = heard;
     this.round = 0;
-    this.aborter = null;
+    this.leave = null;
     this.wake = null;
     addEventListener("online", () => this.wake?.());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.wake?.(); });
@@ -29,7 +29,7 @@ export class Feed {
   /** Stop following. */
   close() {
     this.round += 1;
-    this.aborter?.abort();
+    this.leave?.();
     this.wake?.();
   }
 
@@ -41,16 +41,12 @@ export class Feed {
   async #run(handle, round) {
     let failures = 0;
     while (round === this.round) {
-      try {
-        await this.#follow(handle, round, () => { failures = 0; });
-      } catch (error) {
-        if (error instanceof ApiError && error.status >= 400 && error.status < 500) {
-          if (round === this.round) this.heard.refused(error);
-          return;
-        }
-        if (!(error instanceof ApiError) && !["AbortError", "TypeError"].includes(error.name)) throw error;
-      }
+      const refused = await this.#follow(handle, round, () => { failures = 0; });
       if (round !== this.round) return;
+      if (refused) {
+        this.heard.refused(refused);
+        return;
+      }
       this.heard.state(false);
       const pause = PAUSES[Math.min(failures, PAUSES.length - 1)] * (0.8 + 0.4 * Math.random());
       failures += 1;
@@ -62,35 +58,35 @@ export class Feed {
     }
   }
 
-  async #follow(handle, round, greeted) {
-    const aborter = this.aborter = new AbortController();
-    let watchdog = 0;
-    const alive = () => {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(() => aborter.abort(), SILENCE);
-    };
-    alive();
-    try {
-      const response = await this.api.person(handle).stream(aborter.signal);
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      let rest = "";
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) return;
+  /** Listen until the connection ends; resolves to the ApiError with which the sandbox refused, else to null. */
+  #follow(handle, round, greeted) {
+    const socket = this.api.person(handle).feed();
+    return new Promise((ended) => {
+      let watchdog = 0;
+      const end = (refused = null) => {
+        clearTimeout(watchdog);
+        socket.onmessage = socket.onclose = null;
+        socket.close();
+        ended(refused);
+      };
+      const alive = () => {
+        clearTimeout(watchdog);
+        watchdog = setTimeout(end, SILENCE);
+      };
+      this.leave = () => end();
+      socket.onclose = () => end();
+      socket.onmessage = ({ data }) => {
+        if (round !== this.round) return;
         alive();
-        const lines = (rest + value).split("\n");
-        rest = lines.pop();
-        for (const line of lines) {
-          if (round !== this.round) return;
-          if (!line) continue;
-          const event = JSON.parse(line);
-          if (event.kind === "hello") { greeted(); this.heard.state(true); }
-          this.heard.event(event);
+        const event = JSON.parse(data);
+        if (event.kind === "refused") {
+          end(new ApiError(event.error, event.detail, event.status));
+          return;
         }
-      }
-    } finally {
-      clearTimeout(watchdog);
-      aborter.abort();
-    }
+        if (event.kind === "hello") { greeted(); this.heard.state(true); }
+        this.heard.event(event);
+      };
+      alive();
+    });
   }
 }
