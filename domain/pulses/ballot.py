@@ -18,6 +18,7 @@ BYTES_A_CHARACTER = 4
 BLOCK = 512
 """Ballots are padded to a multiple of this many bytes, the same for every ballot of a pulse."""
 LENGTH_BYTES = 4
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class NoSuchQuestion(UserFacingError):
@@ -108,11 +109,6 @@ def unpack(packed: bytes) -> Ballot:
     return Ballot(content["r"], content["c"], content["f"])
 
 
-def in_order(ballots: Iterable[Ballot]) -> list[Ballot]:
-    """Return the ballots in an order that follows from the answers alone, whoever gave them."""
-    return sorted(ballots, key=weight)
-
-
 def weight(ballot: Ballot) -> bytes:
     """Return what a ballot is sorted by: its answers, whoever gave them."""
     return _written({"r": ballot.ratings, "c": ballot.comments})
@@ -131,4 +127,4 @@ def answers(ballot: Ballot) -> str:
 
 
 def _written(content: object) -> bytes:
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return _JSON.encode(content).encode()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import fmean, stdev
+from math import fsum, sqrt
 
 from domain.pulses import suppression
-from domain.pulses.ballot import Ballot, in_order
+from domain.pulses.ballot import Ballot
 from domain.pulses.instrument import Dimension, Instrument
 
 DIGITS = 9
@@ -164,21 +164,25 @@ def _complete(dimension: Dimension, ballots: Sequence[Ballot]) -> frozenset[int]
 def _dimension(
     instrument: Instrument, dimension: Dimension, ballots: Sequence[Ballot], of: Iterable[int]
 ) -> DimensionResult:
-    # Sorted by what they say, so that sums come out alike to the last bit, whoever said it.
-    people = in_order(ballots[at] for at in of)
-    columns = {
-        item.id: [instrument.scored(item, ballot.ratings[item.id]) for ballot in people] for item in dimension.items
-    }
-    scores = [fmean(row) for row in zip(*columns.values(), strict=True)]
-    every = [rating for column in columns.values() for rating in column]
+    counts = [
+        {point: instrument.scored(item, point) for point in instrument.scale.points} if instrument.scale else {}
+        for item in dimension.items
+    ]
+    asked = [(item.id, each) for item, each in zip(dimension.items, counts, strict=True)]
+    people = [[each[ballots[at].ratings[key]] for key, each in asked] for at in of]
+    scores = [sum(row) / len(row) for row in people]
     high = instrument.reporting.high_from
-    items = tuple(ItemResult(key, _numbers(column, column, high)) for key, column in columns.items())
-    return DimensionResult(dimension.id, _numbers(scores, every, high), items)
+    columns = zip(dimension.items, zip(*people, strict=True), strict=True)
+    items = tuple(ItemResult(item.id, _numbers(column, column, high)) for item, column in columns)
+    return DimensionResult(dimension.id, _numbers(scores, [each for row in people for each in row], high), items)
 
 
 def _numbers(scores: Sequence[float], ratings: Sequence[int], high_from: int | None) -> Numbers:
+    """Return the numbers of these scores; their sums are exact, so the order of adding does not show."""
+    mean = fsum(scores) / len(scores)
+    spread = sqrt(fsum((score - mean) ** 2 for score in scores) / (len(scores) - 1))
     high = None if high_from is None else round(sum(each >= high_from for each in ratings) / len(ratings), DIGITS)
-    return Numbers(len(scores), round(fmean(scores), DIGITS), round(stdev(scores), DIGITS), high)
+    return Numbers(len(scores), round(mean, DIGITS), round(spread, DIGITS), high)
 
 
 def _comments(instrument: Instrument, ballots: Sequence[Ballot], least: int) -> tuple[CommentResult, ...]:
