@@ -11,12 +11,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket, enable_socket
 
 from services.work import Works
 from storage.database import Database
 from storage.workspaces import Workspace
 from tests.databases import KINDS, create_postgres_database, create_tables, empty_tables, postgres_server
+
+# How fast things are is measured by `make bench`; a busy machine must not fail a property.
+settings.register_profile("convene", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("convene")
 
 WORKSPACE = "T0CONVENE"
 START = datetime(2026, 9, 1, 15, 0, tzinfo=UTC)
