@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.charts import Chart
+
 KEY_LIMIT = 200
 EVENT_TYPE = "convene_delivery"
 """The metadata event type by which a message in Slack is known as one of our deliveries."""
@@ -62,11 +64,16 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True)
 class File:
-    """An image that a message shows under its text: its bytes, and what a screen reader says."""
+    """An image that a message shows under its text: its bytes, and what a screen reader says.
+
+    With `chart` the bytes are drawn when the message is about to go out; what cannot be drawn (or uploaded) soon is
+    left out, because its numbers stand in the text.
+    """
 
     name: str
     alt_text: str
-    content: bytes
+    content: bytes = b""
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)

@@ -138,13 +138,12 @@ async def _store_files(work: Work, posts: Sequence[Post]) -> dict[str, int]:
     if not with_file:
         return {}
     known = await enqueue.existing(work.session, work.workspace, with_file)
-    return {
-        key: await enqueue.store_file(
-            work.session, work.workspace, name=file.name, alt_text=file.alt_text, content=file.content
-        )
-        for key, file in with_file.items()
-        if key not in known
+    new = {key: file for key, file in with_file.items() if key not in known}
+    # Many posts that show the same file share it: it is uploaded once.
+    stored = {
+        file: await enqueue.store_file(work.session, work.workspace, file) for file in dict.fromkeys(new.values())
     }
+    return {key: stored[file] for key, file in new.items()}
 
 
 def _row_of_post(work: Work, each: Post, dms: Mapping[str, str], attachment: int | None) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from domain.charts import Chart
 
 
 class CallFailed(Exception):
@@ -38,6 +40,19 @@ class Limited(CallFailed):
     def __init__(self, retry_after: float) -> None:
         super().__init__("ratelimited")
         self.retry_after = retry_after
+
+
+class CannotDraw(Exception):
+    """There will be no picture of this chart; the text is a short code."""
+
+
+Draw = Callable[[Chart], Awaitable[bytes]]
+"""Returns a chart as a PNG, off the event loop. Raises only CannotDraw."""
+
+
+async def draws_nothing(_chart: Chart) -> bytes:
+    """Refuse: for a relay that has nobody who draws, so that its messages go out without pictures."""
+    raise CannotDraw("nobody_draws")
 
 
 @dataclass(frozen=True)

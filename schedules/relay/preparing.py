@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+import structlog
+
 from domain.clock import MachineClock
 from domain.lanes import LaneKind, Paces
-from schedules.relay.gateway import CallFailed, Gateway, Limited, Refused, TokenDead
+from schedules.relay.gateway import CallFailed, CannotDraw, Draw, Gateway, Limited, Refused, TokenDead
 from schedules.relay.limits import Limits
 from schedules.relay.steps import Observer, Step
 from schedules.relay.timing import Timing
@@ -38,6 +40,7 @@ class Preparer:
     observe: Observer
     machine: MachineClock
     limits: Limits
+    draw: Draw
 
     async def tasks(self) -> list[Task]:
         """Reserve what is to be opened or uploaded now and return the calls to make."""
@@ -56,12 +59,23 @@ class Preparer:
                     opens.remove(each)
                 else:
                     await preparation.wait(work.session, each.workspace, each.user, until=until)
-            files = await self._allowed(work, LaneKind.FILE, unready)
+            files = await self._allowed(work, LaneKind.FILE, await self._still_wanted(work, unready))
             for file in files:
                 await preparation.note_file(
                     work.session, file.id, slack_file=file.slack_file, ready=False, retry_at=until
                 )
         return [*(self._opening(each) for each in opens), *(self._uploading(file) for file in files)]
+
+    async def _still_wanted(self, work: Work, unready: Sequence[Unready]) -> list[Unready]:
+        """Let messages go that have waited long enough for a chart, and return the other files."""
+        now = self.machine()
+        late = {each.id for each in unready if each.without_at is not None and each.without_at <= now}
+        if late:
+            await preparation.let_go(work.session, late)
+            structlog.get_logger().warning("charts.late", files=len(late))
+        if new := [each.id for each in unready if each.drawn and each.without_at is None]:
+            await preparation.wait_until(work.session, new, now + self.timing.without_chart)
+        return [each for each in unready if each.id not in late]
 
     async def _allowed(self, work: Work, kind: LaneKind, wanted: Sequence[ItemT]) -> list[ItemT]:
         """Return those for which the workspace's lane has room now, and move the lanes on."""
@@ -117,13 +131,20 @@ class Preparer:
             try:
                 if slack_file is None:
                     async with self.works.reading(file.workspace) as work:
-                        name, alt_text, content = await preparation.file(work.session, file.id)
+                        found = await preparation.file(work.session, file.id)
+                    content = await self.draw(found.chart) if found.chart else found.content
                     slack_file = await self.gateway.upload(
-                        file.workspace, name=name, alt_text=alt_text, content=content
+                        file.workspace, name=found.name, alt_text=found.alt_text, content=content
                     )
                 ready = await self.gateway.is_ready(file.workspace, slack_file)
             except CallFailed as failure:
                 await self._not_uploaded(file, slack_file, failure)
+                return
+            except CannotDraw as failure:
+                structlog.get_logger().warning("charts.not_drawn", workspace=file.workspace, reason=str(failure))
+                async with self.works.begin(file.workspace) as work:
+                    await preparation.let_go(work.session, [file.id])
+                    work.after_commit(work.wake)
                 return
             retry_at = None if ready else self.machine() + self.timing.soon
             async with self.works.begin(file.workspace) as work:
@@ -135,7 +156,9 @@ class Preparer:
 
     async def _not_uploaded(self, file: Unready, slack_file: str | None, failure: CallFailed) -> None:
         async with self.works.begin(file.workspace) as work:
-            if isinstance(failure, Refused):
+            if isinstance(failure, Refused) and file.drawn:
+                await preparation.let_go(work.session, [file.id])
+            elif isinstance(failure, Refused):
                 dead = await preparation.file_refused(work.session, file.id, error=failure.error)
                 await deliveries.tell_owners(work, dead)
             retry_at = self.machine() + self._pause(failure)

@@ -12,7 +12,7 @@ from domain.clock import MachineClock, machine_clock
 from domain.lanes import Paces
 from schedules.funnel import Funnel
 from schedules.relay.calling import Caller
-from schedules.relay.gateway import Gateway
+from schedules.relay.gateway import Draw, Gateway, draws_nothing
 from schedules.relay.limits import Limits
 from schedules.relay.preparing import Preparer
 from schedules.relay.recording import Recorder
@@ -45,6 +45,7 @@ class Relay:
         observer: Observer = nobody,
         machine: MachineClock = machine_clock,
         most_in_flight: int = MOST_IN_FLIGHT,
+        draw: Draw = draws_nothing,
     ) -> None:
         self._works = works
         self._paces = paces
@@ -55,7 +56,7 @@ class Relay:
         self._most = most_in_flight
         self._recorder = Recorder(works, observer)
         self._caller = Caller(gateway, self._timing, observer, machine)
-        self._preparer = Preparer(works, gateway, paces, self._timing, observer, machine, Limits())
+        self._preparer = Preparer(works, gateway, paces, self._timing, observer, machine, Limits(), draw)
         self._in_flight: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None

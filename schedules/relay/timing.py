@@ -17,6 +17,7 @@ class Timing:
     http_timeout: timedelta = timedelta(seconds=10)
     latency: timedelta = timedelta(seconds=30)
     look_again: timedelta = timedelta(seconds=2)
+    chart_patience: timedelta = timedelta(seconds=90)
     longest_back_off: timedelta = timedelta(minutes=5)
     clock_skew: timedelta = timedelta(minutes=2)
     """How far our business clock may be ahead of Slack's when a channel is read back; never scaled."""
@@ -36,6 +37,11 @@ class Timing:
     def soon(self) -> timedelta:
         """When to look for the first time whether a call of unknown outcome got through."""
         return self.look_again * self.scale
+
+    @property
+    def without_chart(self) -> timedelta:
+        """How long a message waits for its chart before it goes out without it."""
+        return self.chart_patience * self.scale
 
     def back_off(self, attempts: int) -> timedelta:
         """Return how long to wait after the attempt of that number (1 for the first) never got to Slack."""

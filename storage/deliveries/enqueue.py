@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, not_,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from domain.deliveries import Method, State
+from domain.charts import data
+from domain.deliveries import File, Method, State
 from storage import upsert
 from storage.deliveries.tables import Attachment, Delivery, is_in, may_be_repeated
 from storage.directory import Person
@@ -59,9 +60,12 @@ async def existing(session: AsyncSession, workspace: str, keys: Collection[str])
     return set(await session.scalars(query))
 
 
-async def store_file(session: AsyncSession, workspace: str, *, name: str, alt_text: str, content: bytes) -> int:
-    """Keep a file that a message will show and return its id."""
-    attachment = Attachment(workspace=workspace, name=name, alt_text=alt_text, content=content)
+async def store_file(session: AsyncSession, workspace: str, file: File) -> int:
+    """Keep a file that messages will show and return its id."""
+    chart = None if file.chart is None else data(file.chart)
+    attachment = Attachment(
+        workspace=workspace, name=file.name, alt_text=file.alt_text, content=file.content, chart=chart
+    )
     session.add(attachment)
     await session.flush()
     return attachment.id

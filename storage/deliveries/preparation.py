@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,7 +10,8 @@ from functools import cache
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.deliveries import State
+from domain.charts import chart
+from domain.deliveries import File, State
 from storage.base import Instant
 from storage.deliveries.enqueue import NO_SYNC, open_dms
 from storage.deliveries.outlook import in_active_workspace
@@ -28,11 +29,16 @@ class Unopened:
 
 @dataclass(frozen=True)
 class Unready:
-    """A file that Slack does not have, or (with `slack_file`) still processes."""
+    """A file that Slack does not have, or (with `slack_file`) still processes.
+
+    `drawn`: it is a chart, for which messages wait only until `without_at` (machine time; None: not set yet).
+    """
 
     id: int
     workspace: str
     slack_file: str | None
+    drawn: bool
+    without_at: datetime | None
 
 
 _NOW = bindparam("now", type_=Instant)
@@ -107,12 +113,18 @@ def _to(workspace: str, user: str) -> tuple[ColumnElement[bool], ...]:
 
 
 @cache
-def _unready() -> Select[int, str, str | None]:
+def _unready() -> Select[int, str, str | None, bool, datetime | None]:
     waited_for = exists().where(
         is_in(State.PENDING), Delivery.attachment == Attachment.id, Delivery.available_at <= _NOW, in_active_workspace()
     )
     return (
-        select(Attachment.id, Attachment.workspace, Attachment.slack_file)
+        select(
+            Attachment.id,
+            Attachment.workspace,
+            Attachment.slack_file,
+            Attachment.chart.is_not(None),
+            Attachment.without_at,
+        )
         .where(~Attachment.ready, or_(Attachment.retry_at.is_(None), Attachment.retry_at <= _MACHINE_NOW), waited_for)
         .order_by(Attachment.id)
         .limit(_MOST)
@@ -125,11 +137,25 @@ async def unready(session: AsyncSession, *, now: datetime, machine_now: datetime
     return [Unready(*row) for row in rows]
 
 
-async def file(session: AsyncSession, attachment: int) -> tuple[str, str, bytes]:
-    """Return a file's name, alternative text and bytes; raises NoResultFound."""
-    query = select(Attachment.name, Attachment.alt_text, Attachment.content).where(Attachment.id == attachment)
-    name, alt_text, content = (await session.execute(query)).one()
-    return name, alt_text, content
+async def file(session: AsyncSession, attachment: int) -> File:
+    """Return a file; raises NoResultFound."""
+    query = select(Attachment.name, Attachment.alt_text, Attachment.content, Attachment.chart)
+    row = (await session.execute(query.where(Attachment.id == attachment))).one()
+    return File(row.name, row.alt_text, row.content, None if row.chart is None else chart(row.chart))
+
+
+async def wait_until(session: AsyncSession, attachments: Collection[int], moment: datetime) -> None:
+    """Let messages wait for these charts until a moment (machine time), unless one was set before."""
+    unset = update(Attachment).where(Attachment.id.in_(attachments), Attachment.without_at.is_(None))
+    await session.execute(unset.values(without_at=moment), execution_options=NO_SYNC)
+
+
+async def let_go(session: AsyncSession, attachments: Collection[int]) -> None:
+    """Let the messages that wait for these charts go out without them."""
+    await session.execute(
+        update(Delivery).where(is_in(State.PENDING), Delivery.attachment.in_(attachments)).values(attachment=None),
+        execution_options=NO_SYNC,
+    )
 
 
 async def note_file(

@@ -35,9 +35,11 @@ class Attachment(Scoped, Base):
     name: Mapped[str] = mapped_column(Text)
     alt_text: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    chart: Mapped[dict[str, Any] | None] = mapped_column(doc="what to draw; messages go out without it if need be")
     slack_file: Mapped[str | None] = mapped_column(String(32), doc="F…, once uploaded")
     ready: Mapped[bool] = mapped_column(default=False, doc="Slack has processed it, so a message may show it")
     retry_at: Mapped[datetime | None] = mapped_column(doc="machine time: when to look again")
+    without_at: Mapped[datetime | None] = mapped_column(doc="machine time: messages wait for a chart no longer")
 
 
 def _partial(name: str, *columns: str, state: State) -> Index:
