@@ -15,7 +15,7 @@ from bot.after_ack import AfterAck, Following, Full
 from bot.clients import Clients, NotInstalled, error_code
 from bot.funnel import Funnel
 from bot.webhook import Webhook
-from commands.answers import Answer
+from commands.answers import Answer, Document
 from domain.errors import FieldErrors, UserFacingError
 from views import errors as notices
 from views.surfaces import Message, View
@@ -59,8 +59,7 @@ class Place:
 
     def show(self, answer: Answer) -> BoltResponse:
         """Return what Slack gets at once, and start what must follow."""
-        if answer.home:
-            self.publish_home()
+        self._beside(answer)
         if window := answer.open or answer.update:
             self._open(window, push=answer.on_top)
         if answer.say:
@@ -96,6 +95,23 @@ class Place:
             await client.views_publish(user_id=self.user, view=view.body)
 
         self._follow(lambda: self._call(publish), lane=f"home:{self.workspace}:{self.user}")
+
+    def _beside(self, answer: Answer) -> None:
+        """Start what belongs to an answer wherever it is shown: the Home tab, a file."""
+        if answer.home:
+            self.publish_home()
+        if document := answer.document:
+            self._follow(lambda: self._call(lambda client: self._send(client, document)))
+
+    async def _send(self, client: AsyncWebClient, document: Document) -> None:
+        opened = await client.conversations_open(users=self.user)
+        await client.files_upload_v2(
+            channel=opened["channel"]["id"],
+            filename=document.name,
+            title=document.name,
+            content=document.content,
+            initial_comment=document.comment,
+        )
 
     def _open(self, view: View, *, push: bool) -> None:
         async def call(client: AsyncWebClient) -> None:
@@ -174,8 +190,7 @@ class InModal(Place):
 
     def show(self, answer: Answer) -> BoltResponse:
         """Change this modal, or put another on top of it; where Slack allows no more on top, in its place."""
-        if answer.home:
-            self.publish_home()
+        self._beside(answer)
         if answer.update:
             self._update(answer.update)
         if answer.open and self._depth() < DEEPEST:
@@ -215,8 +230,7 @@ class AtSubmission(InModal):
 
     def show(self, answer: Answer) -> BoltResponse:
         """Close the modal, turn it into another, or put one on top."""
-        if answer.home:
-            self.publish_home()
+        self._beside(answer)
         if answer.clear:
             return _ack({"response_action": "clear"})
         if answer.update:

@@ -17,13 +17,23 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A file for one person: its name, its bytes, and the sentence it comes with (mrkdwn, escaped)."""
+
+    name: str
+    content: bytes
+    comment: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """What happens where the person is, after the handler's work is committed.
 
     `say` shows a message to this person only (a command's answer, or an ephemeral one after a click);
     with `replace` it takes the place of the clicked message. `open` shows a modal, on top of one that is open
     when `on_top`; `update` changes the modal the request came from (the next page of a form); `clear` closes
-    all modals. `home` rebuilds this person's Home tab. `choices` answers an external select.
+    all modals. `home` rebuilds this person's Home tab. `choices` answers an external select. `document` is sent to
+    their direct messages; when that fails they are told, and can ask again.
     """
 
     say: Message | None = None
@@ -34,6 +44,7 @@ class Answer:
     clear: bool = False
     home: bool = False
     choices: tuple[Choice, ...] | None = None
+    document: Document | None = None
 
 
 NOTHING = Answer()

@@ -46,10 +46,13 @@ def read_table(content: bytes, table_format: TableFormat) -> Iterator[list[str]]
         yield [unguard(cell.strip()) for cell in row]
 
 
-def write_table(rows: Iterable[Sequence[str]], table_format: TableFormat) -> bytes:
-    """Return rows of text as a file; `read_table` gives back the same rows."""
-    guarded = ([guard(cell) for cell in row] for row in rows)
-    return _write_csv(guarded) if table_format is TableFormat.CSV else _write_xlsx(guarded)
+Cell = str | int | float
+
+
+def write_table(rows: Iterable[Sequence[Cell]], table_format: TableFormat, *, sheet: str = "Roster") -> bytes:
+    """Return rows as a file; `read_table` gives back rows of text as they were. Numbers stay numbers in XLSX."""
+    guarded = ([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return _write_csv(guarded) if table_format is TableFormat.CSV else _write_xlsx(guarded, sheet)
 
 
 # --- Formulas ---------------------------------------------------------------------------------------------------
@@ -91,7 +94,7 @@ def _decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _write_csv(rows: Iterable[Sequence[str]]) -> bytes:
+def _write_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator="\r\n").writerows(rows)
     # The mark at the start makes Excel read the file as UTF-8.
@@ -131,13 +134,13 @@ def _text(value: object) -> str:
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def _write_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
+def _write_xlsx(rows: Iterable[Sequence[Cell]], name: str) -> bytes:
     import openpyxl  # noqa: PLC0415  # slow to import, needed only for spreadsheets
 
     workbook = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet("Roster")
+    sheet = workbook.create_sheet(name)
     for row in rows:
-        sheet.append([_UNWRITABLE.sub("", cell) for cell in row])
+        sheet.append([_UNWRITABLE.sub("", cell) if isinstance(cell, str) else cell for cell in row])
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
