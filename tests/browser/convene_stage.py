@@ -18,8 +18,8 @@ from sandbox.config import LimitConfig
 from tests.browser.conftest import DESKTOP, OpenPage
 from tests.browser.hands import HANDS, Mouse
 from tests.journeys.harness import Plan, World
-from tests.journeys.month import CHANNEL
-from tests.journeys.stage import furnished, shipped_plan
+from tests.journeys.month import CHANNEL, FORM, LIAISON
+from tests.journeys.stage import furnished, opened, shipped_plan
 
 CHANNEL_NAME = CHANNEL.removeprefix("#")
 GROUP_NAME = "Addressing Teacher Pipeline Challenges"
@@ -68,6 +68,11 @@ class Visitor:
         sidebar = self.page.get_by_role("navigation", name="Conversations")
         return sidebar.get_by_role("link", name=re.compile(rf"^{re.escape(name)}(,|$)"))
 
+    async def press(self, button: Locator) -> None:
+        """Use a button as soon as it has come to an end with what it did before."""
+        await expect(button).not_to_have_attribute("aria-busy", "true")
+        await self.hands.press(button)
+
     async def go(self, name: str) -> None:
         """Open a channel."""
         await self.hands.press(self.link(name))
@@ -76,6 +81,7 @@ class Visitor:
     async def home(self) -> Locator:
         """Open Convene's Home tab, and return it as soon as it is there."""
         await self.hands.press(self.link("Convene"))
+        await self.hands.press(self.page.get_by_role("button", name="Home", exact=True))
         home = self.page.get_by_role("region", name="Convene Home")
         await expect(home).to_contain_text("What I can do")
         return home
@@ -113,11 +119,9 @@ class Visitor:
         await expect(self.modal).to_have_count(0)
 
     async def dismiss(self) -> None:
-        """Leave all windows with Escape."""
-        while await self.modal.count():
-            title = await self.modal.get_by_role("heading").first.inner_text()
-            await self.page.keyboard.press("Escape")
-            await expect(self.page.get_by_role("dialog", name=title, exact=True)).to_have_count(0)
+        """Leave all windows at once."""
+        await self.hands.press(self.modal.locator(".modal-head").get_by_role("button", name=re.compile("^Close")))
+        await expect(self.modal).to_have_count(0)
 
     def clock(self) -> Locator:
         """Return the clock in the header."""
@@ -177,6 +181,16 @@ async def seated(
     page = await open_page(url, person=handle, size=size, dark=dark)
     page.set_default_timeout(PATIENCE_MS)
     return Visitor(page, HANDS[how](page), folder)
+
+
+async def a_series_ahead(stage: Stage) -> None:
+    """Set the scene through the control API: the workgroup has a monthly call, and it is announced."""
+    liaison = stage.place.person(LIAISON)
+    await liaison.fill(await opened(liaison, await liaison.command("/calls", "schedule", channel=CHANNEL)), FORM)
+    await liaison.submit()
+    await liaison.submit()
+    await liaison.close_view()
+    await stage.place.control.advance(seconds=1)
 
 
 @asynccontextmanager

@@ -9,9 +9,8 @@ from playwright.async_api import Locator, expect
 
 from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
-from tests.browser.convene_stage import CHANNEL_NAME, GROUP_NAME, Stage, Visitor, convene
+from tests.browser.convene_stage import CHANNEL_NAME, GROUP_NAME, Stage, Visitor, a_series_ahead, convene
 from tests.journeys.month import CHANNEL, FORM, LIAISON, NOELANI, SECOND_THURSDAYS, SVEN
-from tests.journeys.stage import opened
 
 pytestmark = BROWSER
 
@@ -161,12 +160,7 @@ async def test_a_series_is_edited_moved_and_cancelled_with_the_keyboard_alone(
 async def _a_series_that_members_answered(stage: Stage) -> None:
     """Set the scene through the control API: a monthly call to which two members said something."""
     place = stage.place
-    liaison = place.person(LIAISON)
-    await liaison.fill(await opened(liaison, await liaison.command("/calls", "schedule", channel=CHANNEL)), FORM)
-    await liaison.submit()
-    await liaison.submit()
-    await liaison.close_view()
-    await place.control.advance(seconds=1)
+    await a_series_ahead(stage)
     for handle, given in ((NOELANI, "yes"), (SVEN, "no")):
         seen = await place.person(handle).messages(CHANNEL)
         (announced,) = [each for each in seen if each.text.startswith("Monthly call")]
