@@ -34,7 +34,7 @@ from bot.web.gate import SlackGate
 from bot.web.oauth import OAuthPages
 from bot.web.status import StatusPages
 from bot.webhook import Webhook
-from commands import calls, deliveries, directory, directory_workgroups
+from commands import calls, deliveries, directory, directory_workgroups, pulses
 from commands import help as help_command
 from commands.features import Feature
 from domain.clock import Clock, SystemClock
@@ -49,7 +49,13 @@ SLACK_PATH = "/slack/events"
 
 def features(prefix: str = "") -> tuple[Feature, ...]:
     """Return everything Convene does, in the order that help lists it."""
-    listed: tuple[Feature, ...] = (calls.FEATURE, directory.FEATURE, directory_workgroups.FEATURE, deliveries.FEATURE)
+    listed: tuple[Feature, ...] = (
+        calls.FEATURE,
+        pulses.FEATURE,
+        directory.FEATURE,
+        directory_workgroups.FEATURE,
+        deliveries.FEATURE,
+    )
     return (*listed, help_command.feature(listed, prefix))
 
 

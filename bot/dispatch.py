@@ -119,6 +119,8 @@ class Dispatcher:
             return await found.handler(payloads.command(body, workspace, name=command.name, text=text), self._works)
         if word.casefold() == "help":
             return help_texts.about(command, self.routes.prefix)
+        if command.bare and not word:
+            return await command.bare(payloads.command(body, workspace, name=command.name, text=""), self._works)
         if command.default:
             whole = f"{word} {text}".strip()
             return await command.default(payloads.command(body, workspace, name=command.name, text=whole), self._works)
@@ -275,7 +277,8 @@ class Dispatcher:
         action = body["actions"][0]
         container = body.get("container") or {}
         what = (
-            container.get("view_id") or container.get("message_ts"),
+            # A message's ts is its own only within its channel.
+            container.get("view_id") or (container.get("channel_id"), container.get("message_ts")),
             action.get("block_id"),
             action["action_id"],
             repr(payloads.action(body, place.workspace).values),

@@ -19,6 +19,12 @@ WORDS = {
     "calls.shift": "Warn that a call's local hour shifts",
     "calls.attendance": "Ask who was at a call",
     "calls.keep_ahead": "Plan the next calls of a series",
+    "pulses.nudge": "Remind those who have not answered a pulse",
+    "pulses.close": "Close a pulse",
+    "pulses.count": "Count the ballots of a closed pulse",
+    "pulses.next": "Open the next run of a pulse",
+    "pulses.focus_close": "Close a vote on focus norms",
+    "pulses.focus_count": "Count a vote on focus norms",
     "delivery": "Send a message that was held back",
 }
 """What a timer does, for whoever looks at the list of what is due; by kind."""

@@ -28,7 +28,7 @@ class Subcommand:
 @dataclass(frozen=True)
 class SlashCommand:
     """A slash command. Without a subcommand (or with an unknown first word) `default` is called, if there is one;
-    otherwise the person sees the help with the nearest match.
+    otherwise the person sees the help with the nearest match. `bare` is called when nothing at all was typed after it.
 
     `name` is without slash and prefix: `calls`.
     """
@@ -38,6 +38,7 @@ class SlashCommand:
     usage: str
     subcommands: Mapping[str, Subcommand]
     default: Handler[Command] | None = None
+    bare: Handler[Command] | None = None
 
 
 @dataclass(frozen=True)

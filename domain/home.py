@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from domain.calls.overview import CallCard
 from domain.directory.workgroups import SeatRequestCard, WorkgroupLine
+from domain.pulses.overview import PulseLine
 
 
 @dataclass(frozen=True)
 class Home:
-    """One person's Home tab.
+    """One person's Home tab; `name` is empty until Slack has told it.
 
     `belongs` is False for people without an organisation and without a role; `requests` wait for this person's
-    answer; `leads` says that they answer for a workgroup, `manages` that they run the program.
+    answer; `leads` says that they answer for a workgroup, `manages` that they run the program. `pulses` are open for
+    them; `focus` holds the titles of what a workgroup works on, by its id.
     """
 
     name: str
@@ -27,3 +30,5 @@ class Home:
     leads: bool = False
     manages: bool = False
     ask: tuple[str, ...] = ()
+    pulses: tuple[PulseLine, ...] = ()
+    focus: Mapping[int, tuple[str, ...]] = field(default_factory=dict)

@@ -12,9 +12,11 @@ from services.calls.listing import cards_ahead
 from services.directory.notices import request_card
 from services.directory.searching import office_names
 from services.directory.workgroups import lines_for
+from services.pulses.listing import open_lines
 from services.work import Work, Works
 from storage import directory
 from storage.directory import people, workgroups
+from storage.pulses.lists import focus_by_workgroup
 from views import home as views
 from views.surfaces import View
 
@@ -34,18 +36,22 @@ async def gather(work: Work, person: directory.Person, slack_user: str) -> Home:
     organisation = await people.organisation_of(work.session, work.workspace, person)
     cards = await cards_ahead(work, slack_user, limit=1)
     manages = may(grants, Right.MANAGE_PROGRAM)
+    mine = tuple(line for line in lines if line.mine)
     return Home(
-        name=person.name,
+        # Until Slack has told it, the name is the id, which nobody wants to be greeted by.
+        name="" if person.name == slack_user else person.name,
         organisation=organisation.name if organisation else "",
         program=next((program.name for program in await programs.current(work)), ""),
         next_call=cards[0] if cards else None,
-        workgroups=tuple(line for line in lines if line.mine),
+        workgroups=mine,
         requests=await _requests(work, grants, lines),
         open_seats=tuple(line for line in lines if line.leads and line.seats > line.held),
         belongs=bool(grants),
         leads=any(line.leads for line in lines),
         manages=manages,
         ask=tuple(await rights.whom_to_ask(work)) if not grants else (),
+        pulses=await open_lines(work, person),
+        focus=await focus_by_workgroup(work.session, work.workspace, [line.id for line in mine]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The Home tab: the next call with its answer buttons, my workgroups, and what I can do."""
+"""The Home tab: the next call with its answer buttons, open pulses, my workgroups, and what I can do."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from domain.home import Home
 from views.calls import lists as calls
 from views.directory import requests
 from views.directory.words import name
+from views.pulses import lists as pulses
 from views.surfaces import View, actions, button, context, divider, header, section
-from views.text import count, listing
+from views.text import count, focus, listing
 
 WORKGROUPS_SHOWN = 12
 OPEN_SEATS_SHOWN = 8
@@ -22,6 +23,7 @@ def home(shown: Home) -> View:
     if not shown.belongs:
         blocks += _stranger(shown)
     blocks += _next_call(shown)
+    blocks += _pulses(shown)
     blocks += _requests(shown)
     blocks += _workgroups(shown)
     blocks += _open_seats(shown)
@@ -31,10 +33,11 @@ def home(shown: Home) -> View:
 
 def _stranger(shown: Home) -> list[Block]:
     whom = listing(list(shown.ask), last="or") or "whoever runs your program"
+    called = f", {name(shown.name)}" if shown.name else ""
     return [
         header("Welcome to Convene"),
         section(
-            f"I do not know yet where you work, {name(shown.name)}. Tell me in your profile, or ask {whom} "
+            f"I do not know yet where you work{called}. Tell me in your profile, or ask {whom} "
             "to add you to the roster. Then you can join a workgroup, and its calls show up here."
         ),
         actions(button("My profile", "directory.profile.edit", style="primary"), block_id="home.stranger"),
@@ -54,6 +57,12 @@ def _next_call(shown: Home) -> list[Block]:
     return [*blocks, section("Once you are in a workgroup, its next call is here."), divider()]
 
 
+def _pulses(shown: Home) -> list[Block]:
+    if not shown.pulses:
+        return []
+    return [header("Open pulses"), *pulses.home_blocks(shown.pulses), divider()]
+
+
 def _requests(shown: Home) -> list[Block]:
     if not shown.requests:
         return []
@@ -68,7 +77,10 @@ def _workgroups(shown: Home) -> list[Block]:
     for line in shown.workgroups[:WORKGROUPS_SHOWN]:
         more = button("Open", f"workgroup.show:{line.id}", str(line.id), label=f"Open {line.name}")
         where = f" <#{line.channel}>" if line.channel else ""
-        blocks.append(section(f"*{name(line.name)}*{where}\n{line.cadence.sentence}", accessory=more))
+        said = f"*{name(line.name)}*{where}\n{line.cadence.sentence}"
+        if line.id in shown.focus:
+            said += f"\n{focus(shown.focus[line.id])}"
+        blocks.append(section(said, accessory=more))
     if len(shown.workgroups) > WORKGROUPS_SHOWN:
         blocks.append(context(f"And {count(len(shown.workgroups) - WORKGROUPS_SHOWN, 'more workgroup')}."))
     if not shown.workgroups:
@@ -97,14 +109,18 @@ def _what_i_can_do(shown: Home) -> list[Block]:
         button("My profile", "directory.profile"),
         button("Calls ahead", "calls.list"),
         button("Ask for a call", "calls.request"),
+        button("Pulses", "pulses.list"),
         button("Help", "help.show"),
     ]
     blocks: list[Block] = [header("What I can do"), actions(*row, block_id="home.everyone")]
     if shown.leads:
         blocks.append(
-            section("*For liaisons*\nSchedule calls of your workgroups; edit, move or cancel them in the list.")
+            section(
+                "*For liaisons*\nSchedule calls of your workgroups; edit, move or cancel them in the list. Start a "
+                "pulse to hear honestly how the group works together."
+            )
         )
-        more = [button("Schedule a call", "calls.schedule", style="primary")]
+        more = [button("Schedule a call", "calls.schedule", style="primary"), button("Start a pulse", "pulses.start")]
         blocks.append(actions(*more, block_id="home.liaison"))
     if shown.manages:
         blocks.append(context("You manage the program: you may do in every workgroup what its liaison may."))

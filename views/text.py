@@ -59,3 +59,9 @@ def listing(items: Sequence[str], *, last: str = "and") -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return `1 person` or `3 people`: the number with the noun in the right form."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def focus(titles: Sequence[str]) -> str:
+    """Return what a group works on, as mrkdwn: `Focus norm: Pausing`."""
+    noun = "Focus norm" if len(titles) == 1 else "Focus norms"
+    return f"{noun}: {escape(shorten(listing(titles), 200))}"

@@ -16,6 +16,7 @@ class CallCard:
 
     `workgroup` is its name and `channel` its Slack channel id; `mine` is the viewer's answer, `may_change`
     whether the viewer may move and cancel it; `rule` is its series' rule; `begun` says that it is under way or over.
+    `focus` are the titles of what the workgroup works on, where a screen says so.
     """
 
     call: Call
@@ -26,6 +27,7 @@ class CallCard:
     may_change: bool = False
     rule: Rule | None = None
     begun: bool = False
+    focus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

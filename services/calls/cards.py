@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from domain.calls.answers import Tally
 from domain.calls.overview import CallCard
@@ -10,6 +11,7 @@ from domain.errors import NotFound
 from services.work import Work
 from storage.calls import people, queries
 from storage.calls.queries import Found
+from storage.pulses.lists import focus_by_workgroup
 
 
 async def load(work: Work, call_id: int) -> Found:
@@ -49,3 +51,10 @@ async def cards_of(
         )
         for each in found
     ]
+
+
+async def with_focus(work: Work, cards: Sequence[CallCard]) -> list[CallCard]:
+    """Return the cards with what their workgroups work on, as reminders say it."""
+    groups = {each.call.workgroup_id for each in cards}
+    focus = await focus_by_workgroup(work.session, work.workspace, groups)
+    return [replace(each, focus=focus.get(each.call.workgroup_id, ())) for each in cards]

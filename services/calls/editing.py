@@ -16,7 +16,7 @@ from domain.deliveries import Edit
 from domain.errors import UserFacingError
 from services import deliveries
 from services.calls import allowed, naming, notices
-from services.calls.cards import card_of, cards_of
+from services.calls.cards import card_of, cards_of, with_focus
 from services.work import Work, Works
 from storage import audit, timers
 from storage.calls import editing, people, queries
@@ -172,7 +172,7 @@ async def _reminded(work: Work, changed: Iterable[Found], after: Mapping[int, Fo
     soon = {each.call.id: each for each in changed if _reminders_due(each, work.now)}
     if not soon:
         return []
-    cards = await cards_of(work, [after[call_id] for call_id in soon])
+    cards = await with_focus(work, await cards_of(work, [after[call_id] for call_id in soon]))
     going = await people.answered_each(work.session, work.workspace, soon, Answer.GOING)
     written: dict[tuple[str, ...], Message] = {}
     for card in cards:

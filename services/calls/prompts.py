@@ -12,7 +12,7 @@ from domain.calls.reminders import Planned, Shift, ahead, reminders, shifts, sig
 from domain.deliveries import Post
 from services import deliveries
 from services.calls import notices, scheduling
-from services.calls.cards import card_of, cards_of
+from services.calls.cards import card_of, cards_of, with_focus
 from services.work import Work
 from storage.calls import people, queries
 from storage.calls.people import Answered
@@ -38,7 +38,7 @@ async def remind(work: Work, due: Sequence[tuple[int, str]]) -> None:
     ids = [call_id for call_id, _ in due]
     found = await queries.find(work.session, work.workspace, ids)
     standing = [each for each in found.values() if each.open and not each.call.cancelled]
-    cards = dict(zip(found, await cards_of(work, list(found.values())), strict=True))
+    cards = dict(zip(found, await with_focus(work, await cards_of(work, list(found.values()))), strict=True))
     going = await people.answered_each(work.session, work.workspace, [each.call.id for each in standing], Answer.GOING)
     names: dict[int, set[str]] = {}
     for call_id, name in due:

@@ -58,7 +58,7 @@ async def open_vote(
         await timers.schedule(work.session, workspace, [timer])
         if pulse.shared_at is None:
             await queries.put(work.session, workspace, pulse_id, shared_at=work.now)
-        await notices.vote_opened(work, pulse, group, closes_at)
+        await notices.vote_opened(work, pulse, group, closes_at, picks)
         _note(work, who, pulse, "pulses.focus_vote")
         return pulse
 
@@ -139,8 +139,8 @@ async def count(work: Work, pulse_id: int) -> Outcome | None:
     await queries.put(work.session, work.workspace, pulse_id, unswept=True)
     if outcome.chosen and not outcome.tied:
         await _work_on(work, pulse, outcome.chosen)
-    else:
-        await notices.vote_undecided(work, pulse, [_titles(pulse)[each] for each in outcome.tied])
+    elif group := await groups.of(work, pulse):
+        await notices.vote_undecided(work, pulse, group, [_titles(pulse)[each] for each in outcome.tied])
     return outcome
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from domain.directory.rights import Right
+from domain.directory.rights import Right, refusal
 from domain.errors import NotAllowed, NotFound
 from domain.pulses.overview import Overview, PulseLine
 from domain.pulses.pulse import Pulse, PulseState
@@ -44,8 +44,7 @@ async def looked_after(works: Works, workspace: str, slack_user: str) -> Overvie
     """Return the open pulses and open votes of those somebody runs, with the counts. Raises NotAllowed."""
     found = await overview(works, workspace, slack_user, counting=True)
     if not found.may_start:
-        async with rights.reading(works, workspace, slack_user) as (work, person):
-            await rights.require(work, person, Right.RUN_PULSES)
+        raise NotAllowed(refusal(Right.RUN_PULSES, found.ask))
     kept = tuple(
         each
         for each in found.lines
@@ -65,6 +64,14 @@ async def line(works: Works, workspace: str, slack_user: str, *, pulse_id: int) 
         group = await groups.find(work, program_id=pulse.program_id, workgroup_id=pulse.workgroup_id)
         about = _About({pulse.workgroup_id: group.name}, {}, {}, {})
         return await _line(work, person, pulse, about, counting=True, runs=runs)
+
+
+async def run_by(works: Works, workspace: str, slack_user: str, *, pulse_id: int) -> PulseLine:
+    """Return one pulse with its count, to those who run it. Raises NotFound, NotAllowed."""
+    async with rights.reading(works, workspace, slack_user) as (work, person):
+        pulse = await starting.require(work, pulse_id)
+        await groups.require_runner(work, person, pulse.workgroup_id)
+    return await line(works, workspace, slack_user, pulse_id=pulse_id)
 
 
 async def latest_results(works: Works, workspace: str, slack_user: str, *, typed: str = "") -> tuple[PulseLine, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.directory.rights import Right
+from domain.directory.rights import Right, refusal
 from domain.errors import NotAllowed, NotFound
 from domain.pulses import catalogue
 from domain.pulses.instrument import Instrument, Mode
@@ -27,9 +27,7 @@ async def to_start(works: Works, workspace: str, slack_user: str, *, channel: st
         groups = await _groups(work, person)
         if not groups:
             mine = [each.id for each in await lines_for(work, person) if each.mine]
-            # Refused for the first of their workgroups, so that the sentence names its liaison.
-            await rights.require(work, person, Right.RUN_PULSES, mine[0] if mine else None)
-            raise NotAllowed("There is no workgroup to start a pulse in yet. They come with the program file.")
+            raise NotAllowed(refusal(Right.RUN_PULSES, await rights.whom_to_ask_in(work, mine)))
         led = {each.workgroup_id for each in groups if each.workgroup_id is not None}
         here = await channels.workgroups_in(work.session, workspace, channel, led) if channel and led else []
         only = f"w{here[0]}" if len(here) == 1 else groups[0].value if len(groups) == 1 else None

@@ -66,7 +66,7 @@ async def share(works: Works, workspace: str, slack_user: str, *, pulse_id: int)
         if group is None or pulse.shared_at is not None or not found[pulse_id].enough:
             return pulse
         await queries.put(work.session, workspace, pulse_id, shared_at=work.now)
-        await notices.shared(work, pulse, group, found[pulse_id])
+        await notices.shared(work, pulse, group)
         audit.record(
             work.session,
             workspace,

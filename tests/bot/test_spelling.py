@@ -16,7 +16,14 @@ from views.surfaces import Message, View, section
 ROOT = Path(__file__).parents[2]
 FLOORS = ("commands", "services", "storage", "views", "domain")
 NAMES = tuple(command.name for feature in features() for command in feature.commands)
-SENT_LATER = ("views/calls/messages.py", "views/directory/requests.py", "views/deliveries.py", "views/home.py")
+SENT_LATER = (
+    "views/calls/messages.py",
+    "views/directory/requests.py",
+    "views/deliveries.py",
+    "views/home.py",
+    "views/pulses/messages.py",
+    "views/pulses/results.py",
+)
 """What goes out by the outbox or as Home, and so never passes the place where the prefix goes in."""
 
 

@@ -13,7 +13,7 @@ from domain.calls.overview import CallCard, Request
 from domain.calls.reminders import Shift
 from views.calls import words
 from views.surfaces import BUTTON_LIMIT, Message, actions, button, context, section
-from views.text import count, escape, plain_time, shorten
+from views.text import count, escape, focus, plain_time, shorten
 
 SHIFTS_SHOWN = 15
 DATES_SHOWN = 6
@@ -94,7 +94,7 @@ def reminder_for_person(card: CallCard, before: timedelta) -> Message:
 def _soon(card: CallCard, before: timedelta) -> Block:
     call = card.call
     said = f"*In {words.lead(before)}: {words.name_of(card)}*\n{words.when(call)}\n{words.joining(call)}"
-    return section(said)
+    return section(f"{said}\n{focus(card.focus)}" if card.focus else said)
 
 
 def moved(card: CallCard, previous: Call, by: str, reason: str | None, *, personal: bool = False) -> Message:

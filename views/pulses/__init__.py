@@ -1,0 +1,1 @@
+"""What pulses look like in Slack."""
