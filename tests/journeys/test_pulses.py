@@ -1,0 +1,174 @@
+"""A liaison starts the norms inventory, members answer it on different days, and the group chooses what to work on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Mode
+from tests.databases import KINDS, create_postgres_database
+from tests.journeys.harness import Plan, World, world
+from tests.journeys.pulses import (
+    CHANNELS,
+    LIAISON,
+    MEMBERS,
+    PEOPLE,
+    answer,
+    direct,
+    in_channel,
+    inventory,
+    opened,
+    seat_everybody,
+    start,
+    until_shown,
+    words,
+)
+
+pytestmark = pytest.mark.sockets
+
+FIRST = {"ana": 2, "ben": 2, "cleo": 1, "dan": 2, "eva": 3, "finn": 2}
+"""What each says of probing at first; Gus never answers."""
+PROBING = inventory().dimensions[2]
+
+
+@pytest.fixture(params=KINDS)
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'convene.sqlite3'}"
+    return await create_postgres_database(request.getfixturevalue("postgres"), f"pulses_{tmp_path.name}"[:60])
+
+
+@pytest.fixture(params=[Mode.HTTP, Mode.SOCKET], ids=lambda mode: mode.value)
+async def place(request: pytest.FixtureRequest, empty_url: str) -> AsyncIterator[World]:
+    plan = Plan(empty_url, request.param, frozen=True, people=PEOPLE, channels=CHANNELS)
+    async with world(plan) as running:
+        await seat_everybody(running, empty_url)
+        yield running
+
+
+async def test_a_group_hears_how_it_works_together_picks_a_focus_norm_and_sees_the_change(place: World) -> None:
+    """The journey of the issue, as new users would go it."""
+    maya, gus = place.person(LIAISON), place.person("gus")
+    await start(place)
+
+    # Six answer on different days, from the channel or from their direct message; one changes an answer.
+    for number, (handle, probing) in enumerate(FIRST.items()):
+        who = place.person(handle)
+        asked = await in_channel(who, "is open until") if number % 2 else (await direct(who, "is open until"))[-1]
+        if handle == "finn":
+            asked = (await direct(who, "still open for you"))[-1]
+        thanked = await answer(who, asked, {PROBING.id: probing, "pausing": 4 if number % 2 else 3})
+        assert "Your answers are in" in words(thanked)
+        assert "missing" not in words(thanked)
+        if handle == "ben":
+            await change_an_answer(place)
+        await place.control.advance(hours=18)
+
+    # Whoever has not answered was told twice, whoever had was not, and nobody was named.
+    status = (await maya.command("/pulse", "status", channel="#standards")).said[-1]
+    assert "6 of 7 answered" in status.text
+    refused = (await place.person("ana").command("/pulse", "status", channel="#standards")).said[-1]
+    assert "You may not start or close pulses. Please ask <@U0MAYA>" in refused.text
+    await place.control.advance(days=3)
+    assert len(await direct(gus, "still open for you")) == 2
+    assert [len(await direct(place.person(each), "still open for you")) for each in MEMBERS[:6]] == [0, 0, 0, 0, 1, 1]
+
+    # It closes by itself; the liaison reads first, then shares.
+    told = (await direct(maya, "is closed"))[-1]
+    assert "6 of 7 answered" in told.text
+    assert "To work on: Probing (2.00)" in told.text
+    assert "You see the results first" in words(told)
+    hidden = (await place.person("ana").command("/pulse", "results", channel="#standards")).said[-1]
+    assert "no results that you can see yet" in hidden.text
+    await maya.click(told, "pulses.share")
+    await place.control.advance(seconds=1)
+    shared = await in_channel(gus, "is closed")
+    assert f"*{PROBING.title}*  2.00 of 4 · spread 0.63 · 17 % high (3 or 4)" in words(shared)
+    assert "*Pausing*  3.50 of 4" in words(shared)
+    await gus.click(shared, "pulses.results")
+    everything = words(await opened(gus, "pulses.results"))
+    assert PROBING.items[0].text in everything
+    await gus.close_view()
+
+    await choose_probing(place)
+    home = await place.person("ana").home()
+    assert "Focus norm: Probing" in words(home)
+
+    await run_again(place)
+
+
+async def change_an_answer(place: World) -> None:
+    """Let Ana come back, find her answers as she left them, and change one of them."""
+    ana = place.person("ana")
+    await ana.click(await in_channel(ana, "is open until"), "pulses.answer")
+    form = await opened(ana, "pulses.answer")
+    chosen = [block["element"]["initial_option"]["value"] for block in form.blocks if block["type"] == "input"]
+    assert chosen == ["3", "3", "3"]
+    first = inventory().dimensions[0].items[0].id
+    await ana.fill(form, {f"rate.{first}": "4"})
+    second = (await ana.submit()).view
+    assert second is not None
+    assert "2 of 7" in words(second)
+    await ana.click(second, "pulses.answer.back")
+    back = await until_shown(ana, "1 of 7")
+    kept = {b["block_id"]: b["element"]["initial_option"]["value"] for b in back.blocks if b["type"] == "input"}
+    assert kept[f"rate.{first}"] == "4"
+    await ana.fill(back, {f"rate.{first}": "3"})
+    await ana.submit()
+    await ana.close_view(everything=True)
+
+
+async def choose_probing(place: World) -> None:
+    """Let the group vote on what to work on."""
+    maya = place.person(LIAISON)
+    told = (await direct(maya, "is closed"))[-1]
+    await maya.click(told, "pulses.focus")
+    await opened(maya, "pulses.focus")
+    assert "The vote is open" in words((await maya.submit()).view)
+    await maya.close_view()
+    await place.control.advance(seconds=1)
+    for handle in MEMBERS[:5]:
+        who = place.person(handle)
+        await who.click(await in_channel(who, "work on next"), "pulses.vote")
+        form = await opened(who, "pulses.vote")
+        await who.fill(form, {"picks": [PROBING.id]})
+        assert "Your vote is in" in words((await who.submit()).view)
+        await who.close_view()
+    await place.control.advance(days=3, seconds=2)
+    assert "Standards works on: Probing" in (await in_channel(maya, "works on")).text
+
+
+async def run_again(place: World) -> None:
+    """Let the group answer a second time, better; everybody sees the change at once."""
+    await start(place, audience="everyone", days=3)
+    for handle in MEMBERS:
+        who = place.person(handle)
+        # A day apart would be fine too; only the second invitation is open.
+        await answer(who, (await direct(who, "is open until"))[-1], {PROBING.id: 4, "pausing": 3})
+    await place.control.advance(days=3, seconds=2)
+    told = await in_channel(place.person("ana"), "7 of 7 answered")
+    assert "up by 2.0, more than chance explains for 6 and 7 people" in words(told)
+    assert "*Since the last run:* " in words(told)
+    assert "within the noise for 6 and 7 people" in words(told)
+    assert "*Focus norm:*" not in words(told)
+    trend = (await place.person("ana").command("/pulse", "trend", channel="#standards")).said[-1]
+    assert "2.00 (8 Sep 2026) → 4.00" in words(trend)
+
+
+async def test_four_ballots_show_nothing(place: World) -> None:
+    await start(place, audience="everyone")
+    for handle in MEMBERS[:4]:
+        who = place.person(handle)
+        await answer(who, (await direct(who, "is open until"))[-1], 4)
+    await place.control.advance(days=7, seconds=2)
+    maya = place.person(LIAISON)
+    told = (await direct(maya, "is closed"))[-1]
+    assert "4 of 7 answered. Results need 5 answers" in told.text
+    assert "4.00" not in words(told)
+    for who in (maya, place.person("ana")):
+        said = (await who.command("/pulse", "results", channel="#standards")).said[-1]
+        assert "4.00" not in words(said)
+        assert "of 4" not in words(said).replace("4 of 7", "")
