@@ -5,6 +5,7 @@ The people act by clicks and keys alone, and time moves by the page's clock; not
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +24,8 @@ from tests.journeys.stage import furnished, opened, shipped_plan
 
 CHANNEL_NAME = CHANNEL.removeprefix("#")
 GROUP_NAME = "Addressing Teacher Pipeline Challenges"
+PICTURES = "CONVENE_PICTURES"
+"""Set in the environment, the journeys leave a picture of each screen in their folders: look at them."""
 STOPS = 5
 """How many due things are passed at most on the way to one."""
 PATIENCE_MS = 15_000
@@ -148,8 +151,9 @@ class Visitor:
         raise AssertionError(f"{what} was not due, only {passed}")
 
     async def look(self, name: str) -> None:
-        """Leave a picture of the page as it is now in the test's folder."""
-        await self.page.screenshot(path=self.folder / f"{name}.png")
+        """Leave a picture of the page as it is now in the test's folder, when somebody wants to look at them."""
+        if os.environ.get(PICTURES):
+            await self.page.screenshot(path=self.folder / f"{name}.png")
 
 
 @dataclass

@@ -105,6 +105,7 @@ async def _say_where_one_works(guest: Visitor) -> None:
         guest.page.get_by_text("People from outside the organization can’t run commands here.").first
     ).to_be_visible()
     await expect(guest.composer).to_have_value("/directory profile")
+    await guest.hands.press(guest.page.get_by_role("region", name="Notifications").get_by_role("button"))
     home = await guest.home()
     await expect(home).to_contain_text("I do not know yet where you work")
     await expect(home).not_to_contain_text("U0YOLANDA")
