@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -47,6 +48,7 @@ SIGNING_SECRET = "a-signing-secret-of-the-sandbox"
 STATUS_TOKEN = "a-status-token"
 CONTROL_TOKEN = "sandbox"
 START = datetime(2026, 9, 1, 15, 0, tzinfo=UTC)
+PORTS = (20_000, 32_000)
 
 PEOPLE = (
     UserConfig(handle="maya", id="U0MAYA", name="Maya Ortiz", email="maya@example.org", tz="America/New_York"),
@@ -97,10 +99,17 @@ class World:
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """Return a port of the loopback that nobody listens on now.
+
+    It is below those that the system gives to connections: a browser's would otherwise take it before it is used.
+    """
+    while True:
+        port = random.randrange(*PORTS)
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                return port
+        except OSError:
+            continue  # taken: another one
 
 
 def sandbox_config(plan: Plan) -> SandboxConfig:
