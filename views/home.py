@@ -125,5 +125,4 @@ def _what_i_can_do(shown: Home) -> list[Block]:
     if shown.manages:
         blocks.append(context("You manage the program: you may do in every workgroup what its liaison may."))
     about = [name(part) for part in (shown.name, shown.organisation, shown.program) if part]
-    blocks.append(context(", ".join(about)))
-    return blocks
+    return [*blocks, context(", ".join(about))] if about else blocks

@@ -22,6 +22,8 @@ async def test_a_newcomer_is_told_where_to_start(works: Works) -> None:
     text = await shown(works, "UNEW")
     assert "I do not know yet where you work" in text
     assert f"<@{manager.slack_user}>" in text
+    # Nobody is greeted by an id, which is all that is known of them yet.
+    assert "UNEW" not in text
 
 
 async def test_a_member_sees_their_workgroups_and_what_they_can_do(works: Works) -> None:
