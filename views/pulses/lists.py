@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from domain.pulses.overview import Overview, PulseLine
 from domain.pulses.pulse import PulseState
+from views.directory.weight import that_fit
 from views.pulses import words
 from views.pulses.messages import answer_row
 from views.surfaces import Message, View, actions, button, context, section
@@ -35,9 +36,7 @@ def status(found: Overview) -> Message:
         text = "None of your groups has a pulse open. Start one with `/pulse start` or the button below."
         return Message.of(text, section(text), actions(_start(), block_id="pulses.none"))
     said = [f"{words.plain_title(each.pulse, each.group)}: {_count(each)}" for each in found.lines[:3]]
-    blocks: list[Block] = [section("*Pulses you look after*")]
-    for each in found.lines[:SHOWN]:
-        blocks += _line(each)
+    blocks: list[Block] = [section("*Pulses you look after*"), *_lines(found.lines)]
     blocks.append(context("This count is all that is known before a pulse closes. It names nobody."))
     return Message.of(f"{'; '.join(said)}. Open this message to close one.", *blocks)
 
@@ -45,10 +44,7 @@ def status(found: Overview) -> Message:
 def choose(lines: Sequence[PulseLine]) -> Message:
     """Ask which of several open pulses to answer."""
     text = f"{count(len(lines), 'pulse')} open for you. Open this message and choose one."
-    blocks: list[Block] = [section("*Open for you*")]
-    for each in lines[:SHOWN]:
-        blocks += _line(each)
-    return Message.of(text, *blocks)
+    return Message.of(text, section("*Open for you*"), *_lines(lines))
 
 
 def nothing_to_answer() -> Message:
@@ -80,12 +76,7 @@ def earlier(lines: Sequence[PulseLine]) -> list[Block]:
 
 def home_blocks(lines: Sequence[PulseLine]) -> list[Block]:
     """Return the pulses that are open for somebody, for Home."""
-    blocks: list[Block] = []
-    for each in lines[:HOME_SHOWN]:
-        blocks += _line(each)
-    if len(lines) > HOME_SHOWN:
-        blocks.append(context(f"And {count(len(lines) - HOME_SHOWN, 'more pulse')}."))
-    return blocks
+    return _lines(lines, HOME_SHOWN)
 
 
 def close(line: PulseLine) -> View:
@@ -154,13 +145,24 @@ def _headline(found: Overview) -> str:
 
 def _blocks(found: Overview, headline: str) -> list[Block]:
     blocks: list[Block] = [section(headline if not found.lines else "*Pulses of your groups*")]
-    for each in found.lines[:SHOWN]:
-        blocks += _line(each)
-    if len(found.lines) > SHOWN:
-        blocks.append(context(f"And {count(len(found.lines) - SHOWN, 'earlier pulse')}."))
+    blocks += _lines(found.lines)
     row = [_start()] if found.may_start else []
     row.append(button("Rate as a team", "pulses.rate"))
     return [*blocks, actions(*row, block_id="pulses.list")]
+
+
+def _lines(lines: Sequence[PulseLine], most: int = SHOWN) -> list[Block]:
+    """Return as many lines, each with its buttons, as a message holds, and how many more there are."""
+    blocks: list[Block] = []
+    shown = 0
+    for each in lines[:most]:
+        more = [*blocks, *_line(each)]
+        if shown and len(that_fit(more)) < len(more):
+            break
+        blocks, shown = more, shown + 1
+    if shown < len(lines):
+        blocks.append(context(f"And {count(len(lines) - shown, 'more pulse')}."))
+    return blocks
 
 
 def _line(each: PulseLine) -> list[Block]:

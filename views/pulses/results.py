@@ -11,11 +11,12 @@ from domain.pulses.instrument import Form
 from domain.pulses.overview import Shown
 from domain.pulses.pulse import PulseState
 from domain.pulses.results import DimensionResult, GroupResult
+from views.directory.weight import that_fit
 from views.pulses import words
 from views.surfaces import Message, View, actions, button, context, divider, header, section
 from views.text import count, escape, fit, listing, plain_time, shorten
 
-CHARACTERS_SHOWN = 9_500
+CHARACTERS_SHOWN = 8_000
 """Slack refuses messages whose blocks are too long together, near 13,200 characters; the frame takes some of it."""
 BLOCKS_SHOWN = 34
 COMMENTS_SHOWN = 40
@@ -28,16 +29,11 @@ def message(shown: Shown, *, image: ImageBlock | None = None) -> Message:
     if not shown.results.enough:
         return _too_few(shown)
     blocks: list[Block] = [section(_head(shown)), *([image] if image else []), *_summary(shown)]
-    shown_, weight = 0, 0
-    lines = [_dimension(shown, each) for each in shown.results.dimensions]
-    for said in lines:
-        weight += len(said)
-        if weight > CHARACTERS_SHOWN or shown_ >= BLOCKS_SHOWN:
-            break
-        blocks.append(section(said))
-        shown_ += 1
-    if shown_ < len(lines):
-        blocks.append(context(f"And {count(len(lines) - shown_, 'more part')}: “All numbers” shows everything."))
+    lines: list[Block] = [section(_dimension(shown, each)) for each in shown.results.dimensions]
+    fitting = that_fit(lines[:BLOCKS_SHOWN], together=CHARACTERS_SHOWN)
+    blocks += fitting
+    if len(fitting) < len(lines):
+        blocks.append(context(f"And {count(len(lines) - len(fitting), 'more part')}: “All numbers” shows everything."))
     blocks += [actions(*_row(shown), block_id=f"pulses.results.{shown.pulse.id}"), context(_reading(shown))]
     return Message.of(_text(shown), *blocks)
 
@@ -89,7 +85,7 @@ def trend(shown: Shown) -> Message:
             else ""
         )
         lines.append(f"*{escape(dimension.title)}*\n{steps}{moved}")
-    blocks: list[Block] = [section(head), *(section(fit(each, 2_900)) for each in lines[:BLOCKS_SHOWN])]
+    blocks: list[Block] = [section(head), *that_fit([section(fit(each, 2_900)) for each in lines[:BLOCKS_SHOWN]])]
     top = pulse.instrument.scale.high if pulse.instrument.scale else 0
     blocks.append(
         context(
