@@ -34,7 +34,7 @@ from bot.web.gate import SlackGate
 from bot.web.oauth import OAuthPages
 from bot.web.status import StatusPages
 from bot.webhook import Webhook
-from commands import calls, deliveries, directory, directory_workgroups, pulses
+from commands import calls, deliveries, directory, directory_workgroups, norms, pulses
 from commands import help as help_command
 from commands.features import Feature
 from domain.clock import Clock, SystemClock
@@ -52,6 +52,7 @@ def features(prefix: str = "") -> tuple[Feature, ...]:
     listed: tuple[Feature, ...] = (
         calls.FEATURE,
         pulses.FEATURE,
+        norms.FEATURE,
         directory.FEATURE,
         directory_workgroups.FEATURE,
         deliveries.FEATURE,

@@ -11,7 +11,7 @@ from bot.clients import Clients
 from bot.slack import SlackGateway
 from bot.sync import Sync
 from domain.lanes import no_limits, slack_paces
-from schedules import calls, pulses
+from schedules import calls, norms, pulses
 from schedules.funnel import Funnel
 from schedules.handlers import TimerHandlers, Upkeep
 from schedules.reaper import ReadBack, Reaper
@@ -39,7 +39,7 @@ CATCH_UP_SECONDS = 5.0
 
 def handlers() -> TimerHandlers:
     """Return every feature's timers, by kind."""
-    return {**calls.HANDLERS, **pulses.HANDLERS}
+    return {**calls.HANDLERS, **pulses.HANDLERS, **norms.HANDLERS}
 
 
 def upkeeps() -> Mapping[str, Upkeep]:

@@ -16,7 +16,7 @@ class Home:
 
     `belongs` is False for people without an organisation and without a role; `requests` wait for this person's
     answer; `leads` says that they answer for a workgroup, `manages` that they run the program. `pulses` are open for
-    them; `focus` holds the titles of what a workgroup works on, by its id.
+    them; `focus` holds the titles of what a workgroup works on, by its id, `norms` how many norms it agreed on.
     """
 
     name: str
@@ -32,3 +32,4 @@ class Home:
     ask: tuple[str, ...] = ()
     pulses: tuple[PulseLine, ...] = ()
     focus: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    norms: Mapping[int, int] = field(default_factory=dict)

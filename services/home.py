@@ -16,6 +16,7 @@ from services.pulses.listing import open_lines
 from services.work import Work, Works
 from storage import directory
 from storage.directory import people, workgroups
+from storage.norms.queries import adopted_counts
 from storage.pulses.lists import focus_by_workgroup
 from views import home as views
 from views.surfaces import View
@@ -52,6 +53,7 @@ async def gather(work: Work, person: directory.Person, slack_user: str) -> Home:
         ask=tuple(await rights.whom_to_ask(work)) if not grants else (),
         pulses=await open_lines(work, person),
         focus=await focus_by_workgroup(work.session, work.workspace, [line.id for line in mine]),
+        norms=await adopted_counts(work.session, work.workspace, [line.id for line in mine]),
     )
 
 

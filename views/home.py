@@ -80,6 +80,8 @@ def _workgroups(shown: Home) -> list[Block]:
         said = f"*{name(line.name)}*{where}\n{line.cadence.sentence}"
         if line.id in shown.focus:
             said += f"\n{focus(shown.focus[line.id])}"
+        if line.id in shown.norms:
+            said += f"\n{count(shown.norms[line.id], 'group norm')}"
         blocks.append(section(said, accessory=more))
     if len(shown.workgroups) > WORKGROUPS_SHOWN:
         blocks.append(context(f"And {count(len(shown.workgroups) - WORKGROUPS_SHOWN, 'more workgroup')}."))

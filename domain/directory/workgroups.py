@@ -46,7 +46,10 @@ class WorkgroupLine:
 
 @dataclass(frozen=True)
 class WorkgroupPage:
-    """Everything a workgroup's page says besides its next call; `meant_for` pairs an office with its staff hints."""
+    """Everything a workgroup's page says besides its next call; `meant_for` pairs an office with its staff hints.
+
+    `focus` are the titles of what it works on, `norms` the sentences it agreed on.
+    """
 
     line: WorkgroupLine
     program: str
@@ -62,6 +65,8 @@ class WorkgroupPage:
     asked_to_join: bool = False
     asked_to_leave: bool = False
     may_see_roster: bool = True
+    focus: tuple[str, ...] = ()
+    norms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

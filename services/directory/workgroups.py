@@ -19,6 +19,7 @@ from domain.directory.workgroups import (
     match,
 )
 from domain.errors import NotFound, UserFacingError
+from domain.norms.norm import NormState
 from domain.programs.program import Cadence
 from services import programs, rights
 from services.calls.cards import cards_of
@@ -27,6 +28,8 @@ from services.work import Work, Works
 from storage import directory
 from storage.calls import queries as calls
 from storage.directory import workgroups
+from storage.norms.queries import of_workgroup as norms_of
+from storage.pulses.choices import focus_now
 from views.text import escape
 
 MOST_SUGGESTED = 5
@@ -131,6 +134,8 @@ async def show(works: Works, workspace: str, slack_user: str, workgroup_id: int)
             asked_to_join=await _asked(work, workgroup_id, person.id, "join"),
             asked_to_leave=await _asked(work, workgroup_id, person.id, "leave"),
             may_see_roster=await rights.may(work, person, Right.SEE_ROSTER, workgroup_id),
+            focus=tuple(each.title for each in await focus_now(work.session, workspace, workgroup_id)),
+            norms=await _norms(work, workgroup_id),
         )
         return Shown(page, await _next_call(work, workgroup_id, person, may_change=line.leads))
 
@@ -143,6 +148,11 @@ def _meant_for(
 
 async def _program_name(work: Work, program_id: int) -> str:
     return next((found.name for found in await programs.current(work) if found.id == program_id), "")
+
+
+async def _norms(work: Work, workgroup_id: int) -> tuple[str, ...]:
+    found = await norms_of(work.session, work.workspace, workgroup_id)
+    return tuple(each.text for each in found if each.state is NormState.ADOPTED)
 
 
 async def _asked(work: Work, workgroup_id: int, person_id: int, kind: str) -> bool:

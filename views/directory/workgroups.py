@@ -12,7 +12,7 @@ from views.calls import lists as calls
 from views.directory.weight import that_fit
 from views.directory.words import mention, mentions, name, plain_names
 from views.surfaces import Message, View, actions, button, context, divider, field, header, section
-from views.text import count, escape, fit, listing, shorten
+from views.text import count, escape, fit, focus, listing, shorten
 
 WORKGROUPS_SHOWN = 20
 """Two blocks each: a message holds fifty, and Slack refuses very long ones before that."""
@@ -105,6 +105,10 @@ def page_blocks(shown: WorkgroupPage, next_call: CallCard | None) -> list[Block]
         if points:
             blocks.append(section(f"*{title}*\n{_points(points)}"))
     blocks.append(section("\n".join(_facts(shown))))
+    if shown.focus:
+        blocks.append(section(f"*{focus(shown.focus)}*"))
+    if shown.norms:
+        blocks.append(section(f"*Group norms*\n{_points(shown.norms)}"))
     if hints := _staff(shown):
         blocks.append(section(f"*Who the seats are meant for*\n{hints}"))
     if shown.communities:
@@ -158,6 +162,8 @@ def _buttons(shown: WorkgroupPage) -> list[ButtonElement]:
     found = []
     if shown.may_see_roster:
         found.append(button("Roster", "workgroup.roster", str(line.id), label=f"Show the roster of {line.name}"))
+    if shown.may_see_roster and (line.mine or line.leads or shown.norms):
+        found.append(button("Norms", "norms.show", str(line.id), label=f"Show the norms of {line.name}"))
     if line.mine and not line.leads:
         label = "You asked to leave" if shown.asked_to_leave else "Leave"
         found.append(button(label, "workgroup.leave", str(line.id), label=f"Leave {line.name}"))

@@ -1,0 +1,1 @@
+"""Group norms: proposed by members, agreed on by consensus, adopted and looked at again."""
