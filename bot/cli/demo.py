@@ -91,6 +91,7 @@ async def _demo(*, month: bool, serve: bool, port: int, folder: Path) -> None:
             say(f"Convene posted {story.posted} messages in that month.")
         _print_way_in(running, cast[1].handle, say)
         if serve:
+            ended = _ended()  # whoever reads that Ctrl-C ends it may press it at once
             say("")
             console.rule()
             console.print(f"Open [bold]{running.control.url}[/bold] in your browser.")
@@ -98,7 +99,7 @@ async def _demo(*, month: bool, serve: bool, port: int, folder: Path) -> None:
             say("  act as anybody, answer a call, and move time with the clock at the top.")
             say("Ctrl-C ends it.")
             console.rule()
-            await _until_interrupted()
+            await ended.wait()
 
 
 def _print_way_in(running: Stage, handle: str, say: Say) -> None:
@@ -115,10 +116,11 @@ def _print_way_in(running: Stage, handle: str, say: Say) -> None:
     say(f"Files and logs are in {running.folder}")
 
 
-async def _until_interrupted() -> None:
+def _ended() -> asyncio.Event:
+    """Return what is set when somebody interrupts or ends the command."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, ended.set)
-    await ended.wait()
+    return ended

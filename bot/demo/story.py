@@ -54,7 +54,7 @@ class Month:
         await self._tell_posts()
 
     async def _schedule(self, group: WorkgroupPlan, liaison: Player, day: date) -> None:
-        opened = await self.control.act(liaison.handle, "command", command="/calls", text="schedule")
+        opened = await self._act(liaison, "command", command="/calls", text="schedule")
         view = _view(opened, f"{liaison.name} cannot open the form")
         entered = {
             "workgroup": group.name,
@@ -67,14 +67,21 @@ class Month:
             "pattern": "nth_weekday",
         }
         await self.control.act(liaison.handle, "fill", view=view["id"], values=entered)
-        checked = await self.control.act(liaison.handle, "submit")
+        checked = await self._act(liaison, "submit")
         if checked.get("errors"):
             raise Stuck(f"{liaison.name}'s form was refused: {checked['errors']}")
         _view(checked, f"{liaison.name} sees no preview")
-        done = _view(await self.control.act(liaison.handle, "submit"), f"{liaison.name}'s calls were not saved")
+        done = _view(await self._act(liaison, "submit"), f"{liaison.name}'s calls were not saved")
         await self.control.act(liaison.handle, "close")  # whoever acts as them later finds no open window
         self.say(f"  {liaison.name}, the liaison, schedules {group.name}.")
         self.say(f"      {self._plain(_text_of(done))}")
+
+    async def _act(self, player: Player, verb: str, **given: Any) -> Json:
+        """Do something as a person, who tries once more what a busy machine answered too late."""
+        outcome = await self.control.act(player.handle, verb, **given)
+        if outcome.get("status") == "timeout":
+            outcome = await self.control.act(player.handle, verb, **given)
+        return outcome
 
     async def play(self, until: datetime) -> None:
         """Move the clock from one due thing to the next and tell what happens, up to `until`."""
@@ -117,7 +124,7 @@ class Month:
         told = []
         for player, answer in zip(members, ANSWERS, strict=False):
             where = {"channel": post["channel"], "ts": post["ts"]}
-            outcome = await self.control.act(player.handle, "click", message=where, action_id=f"calls.rsvp:{answer}")
+            outcome = await self._act(player, "click", message=where, action_id=f"calls.rsvp:{answer}")
             if not outcome["ok"]:
                 raise Stuck(f"{player.name} could not answer: {outcome['error']}")
             told.append(f"{player.name} ({answer})")

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from bot.demo.cast import players, sandbox_config
+from bot.demo.story import Month, Stuck
 from bot.demo.tour import tutorial
 from domain.programs.loading import parse_program, shipped_program
 from domain.rosters.tables import shipped_roster
@@ -64,6 +66,48 @@ def test_it_plays_no_month_before_it_prints_the_page_to_open_and_the_page_offers
     assert "In 24 hours: " not in told
     config = json.loads((tmp_path / "demo" / "sandbox.json").read_text())
     assert len(config["tutorial"]["steps"]) == 5
+
+
+class Busy:
+    """A control API whose app is too late the first `late` times."""
+
+    def __init__(self, late: int) -> None:
+        self.late = late
+        self.asked: list[tuple[str, str, dict[str, Any]]] = []
+
+    async def act(self, handle: str, verb: str, **given: Any) -> dict[str, Any]:
+        self.asked.append((handle, verb, given))
+        in_time = len(self.asked) > self.late
+        return {
+            "ok": in_time,
+            "status": "ok" if in_time else "timeout",
+            "error": "" if in_time else "operation_timeout",
+        }
+
+
+async def answer(control: Busy) -> list[str]:
+    program = parse_program(shipped_program())
+    cast = players(program, shipped_roster())
+    told: list[str] = []
+    month = Month(cast=cast, control=control, program=program, say=told.append, zone=program.zone)  # type: ignore[arg-type]  # as much of one as is used
+    month.names = {"C1": program.workgroups[0].channel}
+    await month._answer({"channel": "C1", "ts": "1.0"})
+    return told
+
+
+async def test_its_people_press_again_when_a_busy_machine_answers_too_late() -> None:
+    control = Busy(late=1)
+    (told,) = await answer(control)
+    assert told.endswith("answer.")
+    assert control.asked[0] == control.asked[1]
+    assert len(control.asked) == len({str(each) for each in control.asked}) + 1
+
+
+async def test_its_people_give_up_when_nothing_answers_twice() -> None:
+    control = Busy(late=2)
+    with pytest.raises(Stuck, match="operation_timeout"):
+        await answer(control)
+    assert len(control.asked) == 2
 
 
 def test_the_tour_names_people_and_channels_that_are_there() -> None:
