@@ -5,6 +5,7 @@ import html
 import ipaddress
 import mimetypes
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ KINDS = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
+_PATH = re.compile(r"(?:@(\w+)/)?(.*)", re.DOTALL)
 _TOKEN = re.compile(r'<meta name="control-token" content="[^"]*">')
 
 
@@ -41,6 +43,7 @@ class Page:
         self._token = token
         self._folder = folder.resolve()
         self._assets: dict[Path, _Asset] = {}
+        self._version = ""
         self.host = ""
 
     def routes(self) -> list[web.RouteDef]:
@@ -65,6 +68,8 @@ class Page:
             return web.Response(status=404, text="This sandbox was installed without its page.")
         meta = f'<meta name="control-token" content="{html.escape(self._token, quote=True)}">'
         text = _TOKEN.sub(lambda _match: meta, asset.content.decode(), count=1)
+        self._version = self._stamp()
+        text = text.replace('"/page/', f'"/page/@{self._version}/')
         return web.Response(
             text=text,
             content_type="text/html",
@@ -78,14 +83,16 @@ class Page:
         )
 
     async def _file(self, request: web.Request) -> web.Response:
-        path = self._folder / request.match_info["path"]
+        version, name = _PATH.fullmatch(request.match_info["path"]).groups()  # type: ignore[union-attr]  # fits any
+        path = self._folder / name
         asset = self._asset(path)
         if asset is None:
             return web.Response(status=404, text="not found")
         etag = f'"{asset.etag}"'
         headers = {
             "etag": etag,
-            "cache-control": "no-cache",
+            # Over a hundred small files: a page that is loaded again asks for those that changed, which have new names.
+            "cache-control": "max-age=31536000, immutable" if version and version == self._version else "no-cache",
             "x-content-type-options": "nosniff",
             # Opened by itself, a file of the page is no page of its own.
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -95,6 +102,14 @@ class Page:
         kind = KINDS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         charset = "utf-8" if kind.startswith("text/") else None
         return web.Response(body=asset.content, content_type=kind, charset=charset, headers=headers)
+
+    def _stamp(self) -> str:
+        """Return a name for the page's files as they are now."""
+        digest = hashlib.sha256()
+        for path in sorted(self._folder.rglob("*")):
+            with suppress(FileNotFoundError):  # an editor's, gone by now
+                digest.update(f"{path}:{path.stat().st_mtime_ns};".encode())
+        return digest.hexdigest()[:12]
 
     def _asset(self, path: Path) -> _Asset | None:
         """Return a file of the page, read once for every change of it; None for what is not one of them."""

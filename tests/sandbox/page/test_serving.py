@@ -1,5 +1,6 @@
 """The page is served to this machine's browsers only, with a policy that lets nothing else in; and names no app."""
 
+import os
 import re
 from pathlib import Path
 
@@ -111,9 +112,42 @@ async def test_files_of_the_page_are_asked_for_again_only_when_they_changed(
 
 
 @sockets
+async def test_a_page_that_is_loaded_again_asks_for_no_file_that_stayed_as_it_was(
+    sandbox: Sandbox, raw: Raw, tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text('<script src="/page/main.js"></script>')
+    script = tmp_path / "main.js"
+    script.write_text("// one")
+    sandbox.page._folder = tmp_path
+
+    async def linked() -> str:
+        async with raw.session.get(sandbox.url, headers=HTML) as response:
+            return (await response.text()).split('"')[1]
+
+    async def kept(path: str) -> tuple[str, str]:
+        async with raw.session.get(f"{sandbox.url}{path}") as response:
+            assert response.status == 200
+            return await response.text(), response.headers["cache-control"]
+
+    first = await linked()
+    assert await linked() == first
+    assert await kept(first) == ("// one", "max-age=31536000, immutable")
+    script.write_text("// two")
+    os.utime(script, ns=(1, 1))
+    second = await linked()
+    assert second != first
+    assert await kept(second) == ("// two", "max-age=31536000, immutable")
+    assert await kept(first) == ("// two", "no-cache")
+    assert await kept("/page/main.js") == ("// two", "no-cache")
+
+
+@sockets
 @pytest.mark.parametrize(
     "path",
     [
+        "@x/../serving.py",
+        "@x/%2e%2e/serving.py",
+        "@x/@y/index.html",
         "../serving.py",
         "%2e%2e/serving.py",
         "..%2fserving.py",

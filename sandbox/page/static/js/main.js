@@ -4,7 +4,6 @@ import { h } from "./dom.js";
 import { store } from "./store.js";
 import { api } from "./session.js";
 import { mountModals } from "./modal/index.js";
-import { mountPanels } from "./panels/index.js";
 import { begin, retry } from "./shell/acting.js";
 import { banner } from "./shell/banner.js";
 import { Frame } from "./shell/frame.js";
@@ -17,7 +16,15 @@ const modals = h("div", { class: "modal-layer" });
 const overlay = h("div", { class: "overlay" });
 document.getElementById("app").replaceChildren(banner(retry), frame.element, modals, overlay, ...notices);
 mountModals(modals, store, api);
-mountPanels({ clock: frame.clock, tools: frame.tools, overlay }, store, api);
+const toolsWanted = store.on("hello", () => requestIdleCallback(mountTools, { timeout: 1000 }));
 listenToKeys();
 showTitle();
 begin();
+
+/** The tools come once the conversation stands, which nobody should wait for them to see. */
+async function mountTools() {
+  const loaded = await import("./panels/index.js").catch(() => null);
+  if (!loaded || frame.clock.childElementCount) return; // the sandbox has just gone: its next hello tries again
+  toolsWanted();
+  loaded.mountPanels({ clock: frame.clock, tools: frame.tools, overlay }, store, api);
+}
