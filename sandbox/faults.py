@@ -36,6 +36,8 @@ class Fault:
     after: int = 0
     workspace: str | None = None
     error: str = "internal_error"
+    id: int = 0
+    """A number of its own, given when it is ordered."""
 
 
 class Faults:
@@ -43,12 +45,24 @@ class Faults:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self._ordered = 0
         self.changed: Callable[[], None] = lambda: None
 
     def add(self, fault: Fault) -> None:
-        """Order a fault."""
+        """Order a fault; it gets its number."""
+        self._ordered += 1
+        fault.id = self._ordered
         self._faults.append(fault)
         self.changed()
+
+    def remove(self, number: int) -> bool:
+        """Forget one fault; returns whether it was still to strike."""
+        kept = [fault for fault in self._faults if fault.id != number]
+        found = len(kept) < len(self._faults)
+        self._faults[:] = kept
+        if found:
+            self.changed()
+        return found
 
     def clear(self) -> None:
         """Forget all faults."""

@@ -113,6 +113,10 @@ class ControlClient:
         found: list[Json] = await self.call("GET", "faults")
         return found
 
+    async def remove_fault(self, number: int) -> None:
+        """Forget the fault with that ``id``; raises when it has struck."""
+        await self.call("DELETE", f"faults/{number}")
+
     async def clear_faults(self) -> None:
         """Forget all faults."""
         await self.call("DELETE", "faults")

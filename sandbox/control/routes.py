@@ -59,6 +59,7 @@ class Control:
             web.get("/control/faults", self._guarded(self._faults)),
             web.post("/control/faults", self._guarded(self._add_fault)),
             web.delete("/control/faults", self._guarded(self._clear_faults)),
+            web.delete(r"/control/faults/{id:\d+}", self._guarded(self._remove_fault)),
             web.get("/control/traffic", self._guarded(self._traffic)),
             web.get("/control/posts", self._guarded(self._posts)),
         ]
@@ -228,7 +229,7 @@ class Control:
 
     async def _add_fault(self, _request: web.Request, given: Mapping[str, Any]) -> Json:
         try:
-            fault = Fault(**{**given, "kind": FaultKind(str(given.get("kind")))})
+            fault = Fault(**{**given, "kind": FaultKind(str(given.get("kind"))), "id": 0})
         except (TypeError, ValueError) as error:
             kinds = ", ".join(kind.value for kind in FaultKind)
             raise ControlRefused("bad_fault", f"{error}; kinds are {kinds}") from error
@@ -236,6 +237,12 @@ class Control:
             raise ControlRefused("bad_fault", "times must be at least 1")
         self._world.faults.add(fault)
         return asdict(fault)
+
+    async def _remove_fault(self, request: web.Request, _given: Mapping[str, Any]) -> Json:
+        number = request.match_info["id"]
+        if not self._world.faults.remove(int(number)):
+            raise ControlRefused("no_such_fault", f"{number} has struck or was never ordered", 404)
+        return {}
 
     async def _clear_faults(self, _request: web.Request, _given: Mapping[str, Any]) -> Json:
         self._world.faults.clear()

@@ -1,5 +1,6 @@
 """Faults ordered from the page, and the apps' connections shaken."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -27,7 +28,7 @@ async def test_a_ready_made_fault_waits_strikes_and_is_gone(open_page: OpenPage)
     async with kettle() as stage:
         page = await open_page(stage.url, person="maya")
         panel = await opened(page)
-        await expect(waiting(page)).to_contain_text("None. Everything works.")
+        await expect(waiting(page).get_by_text("None. Everything works.")).to_be_visible()
         await panel.get_by_role("button", name="An acknowledgement is lost").click()
         await expect(panel.get_by_role("status")).to_contain_text("Ordered.")
         await expect(waiting(page).get_by_role("listitem")).to_have_text(
@@ -36,7 +37,7 @@ async def test_a_ready_made_fault_waits_strikes_and_is_gone(open_page: OpenPage)
         await expect(page.get_by_role("button", name="Faults, 1 still to strike")).to_be_visible()
         outcome = await stage.client.person("maya").command("/brew", channel="#general")
         assert outcome.status == "timeout"
-        await expect(waiting(page)).to_contain_text("None. Everything works.")
+        await expect(waiting(page).get_by_text("None. Everything works.")).to_be_visible()
         await expect(page.get_by_role("button", name="Faults", exact=True)).to_be_visible()
 
 
@@ -84,7 +85,28 @@ async def test_all_faults_are_cleared_at_once_also_those_ordered_elsewhere(open_
             "Answer late on the next 2 calls of chat.update (2.5 s late)"
         )
         await panel.get_by_role("button", name="Clear all").click()
-        await expect(waiting(page)).to_contain_text("None. Everything works.")
+        await expect(waiting(page).get_by_text("None. Everything works.")).to_be_visible()
+        assert await stage.client.faults() == []
+
+
+async def test_one_fault_is_removed_and_the_others_stay(open_page: OpenPage) -> None:
+    async with kettle() as stage:
+        page = await open_page(stage.url, person="maya")
+        await opened(page)
+        for method in ("chat.update", "views.open", "users.info"):
+            await stage.client.add_fault("error500", method)
+        entries = waiting(page).get_by_role("listitem")
+        await expect(entries).to_have_count(3)
+        await entries.nth(1).get_by_role("button", name=re.compile("^Remove: .*views.open")).click()
+        await expect(entries).to_have_count(2)
+        await expect(entries.last.get_by_role("button")).to_be_focused()
+        assert [fault["method"] for fault in await stage.client.faults()] == ["chat.update", "users.info"]
+        await page.keyboard.press("Enter")
+        await expect(entries).to_have_count(1)
+        await expect(entries.get_by_role("button")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(waiting(page).get_by_text("None. Everything works.")).to_be_visible()
+        await expect(waiting(page).get_by_role("heading")).to_be_focused()
         assert await stage.client.faults() == []
 
 

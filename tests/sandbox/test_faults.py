@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.client import ControlClient
+from sandbox.client import ControlClient, ControlError
 from sandbox.config import Mode, TimingConfig
 from tests.sandbox.conftest import (
     Raw,
@@ -41,6 +41,17 @@ async def test_a_dropped_answer_leaves_the_message_posted_once(raw: Raw, control
     assert [post["text"] for post in await control.posts()] == ["once"]
     assert "dropped" in [exchange["error"] for exchange in await control.traffic()]
     assert (await raw("chat.postMessage", channel="C0RANDOM", text="twice"))["ok"]
+
+
+async def test_one_fault_is_taken_back_by_its_number(raw: Raw, control: ControlClient) -> None:
+    first = await control.add_fault("error500")
+    second = await control.add_fault("error", "chat.postMessage", error="ekm_access_denied")
+    await control.remove_fault(first["id"])
+    assert [fault["id"] for fault in await control.faults()] == [second["id"]]
+    assert await raw.error("chat.postMessage", channel="C0RANDOM", text="x") == "ekm_access_denied"
+    for gone in (first, second):
+        with pytest.raises(ControlError, match="no_such_fault"):
+            await control.remove_fault(gone["id"])
 
 
 async def test_a_connection_dropped_before_leaves_nothing(raw: Raw, control: ControlClient) -> None:

@@ -16,6 +16,7 @@ export function controlOf(api, store) {
     traffic: (since) => api.get("/traffic", { since }),
     faults: () => api.get("/faults"),
     order: (fault) => api.post("/faults", fault),
+    removeFault: (id) => api.del(`/faults/${id}`),
     clearFaults: () => api.del("/faults"),
     apps: () => api.get("/apps"),
     app: (id, verb) => api.post(`/apps/${encodeURIComponent(id)}/${verb}`, {}),

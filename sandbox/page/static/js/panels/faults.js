@@ -2,6 +2,7 @@
 
 import { h, replace } from "../dom.js";
 import { KINDS, METHODS, PRESETS, sentence } from "./fault_kinds.js";
+import { icon } from "./icons.js";
 
 /** The panel. */
 export function faultsPanel(store, control) {
@@ -46,13 +47,21 @@ export function faultsPanel(store, control) {
 }
 
 function waitingList(store, control, attempt) {
+  const title = h("h3", { id: "waiting-title", tabindex: "-1" }, "Still to strike");
   const list = h("ul", { class: "waiting-list" });
   const none = h("p", { class: "soft" }, "None. Everything works.");
   const clear = h("button", { type: "button", class: "panel-button small" }, "Clear all");
   const draw = (faults) => {
+    const held = [...list.querySelectorAll("button")].indexOf(document.activeElement);
     none.hidden = faults.length > 0;
     clear.hidden = !faults.length;
-    replace(list, faults.map((fault) => h("li", null, sentence(fault))));
+    replace(list, faults.map((fault) => h("li", { class: "row between" }, h("span", null, sentence(fault)),
+      h("button", { type: "button", class: "icon-button", "aria-label": `Remove: ${sentence(fault)}`, title: "Remove", on: { click: () => remove(fault) } }, icon("close")))));
+    if (held >= 0) ([...list.querySelectorAll("button")].at(Math.min(held, faults.length - 1)) ?? title).focus();
+  };
+  const remove = async (fault) => {
+    await attempt(() => control.removeFault(fault.id), () => "Removed.");
+    refresh();
   };
   const refresh = async () => {
     try {
@@ -70,7 +79,7 @@ function waitingList(store, control, attempt) {
   const offs = [store.on("faults", draw), store.on("hello", refresh)];
   return {
     refresh,
-    node: h("section", { "aria-labelledby": "waiting-title" }, h("div", { class: "row between" }, h("h3", { id: "waiting-title" }, "Still to strike"), clear), none, list),
+    node: h("section", { "aria-labelledby": "waiting-title" }, h("div", { class: "row between" }, title, clear), none, list),
     end: () => {
       for (const off of offs) off();
     },
