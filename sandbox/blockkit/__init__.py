@@ -9,7 +9,7 @@ from sandbox.blockkit.messages import check_message, check_metadata, cut_text
 from sandbox.blockkit.problem import CannotDo, Problem, Values
 from sandbox.blockkit.state import action, dispatches, initial_values
 from sandbox.blockkit.submit import client_errors
-from sandbox.blockkit.surfaces import block_defaults, elements_of, find, with_defaults, with_ids
+from sandbox.blockkit.surfaces import block_defaults, elements_of, fill_texts, find, with_defaults, with_ids
 from sandbox.blockkit.views import check_view
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "cut_text",
     "dispatches",
     "elements_of",
+    "fill_texts",
     "find",
     "initial_values",
     "with_defaults",

@@ -45,7 +45,7 @@ def block_defaults(blocks: Sequence[Mapping[str, Any]], seed: str = "") -> list[
     """Return the blocks as Slack stores them: with ids, and emoji, verbatim, optional and the like filled in."""
     stored = with_ids(blocks, seed)
     for block in stored:
-        _fill_texts(block)
+        fill_texts(block)
         if block["type"] == "input":
             block.setdefault("dispatch_action", False)
             block.setdefault("optional", False)
@@ -100,14 +100,15 @@ def _fresh(taken: set[str], seed: str, place: int | str, content: Mapping[str, A
         text = made + text
 
 
-def _fill_texts(value: Any) -> None:
+def fill_texts(value: Any) -> None:
+    """Fill in what Slack adds to every text, wherever it stands in a value: ``emoji`` or ``verbatim``."""
     if isinstance(value, list):
         for member in value:
-            _fill_texts(member)
+            fill_texts(member)
     elif isinstance(value, dict):
         if value.get("type") == "plain_text":
             value.setdefault("emoji", True)
         elif value.get("type") == "mrkdwn":
             value.setdefault("verbatim", False)
         for member in value.values():
-            _fill_texts(member)
+            fill_texts(member)

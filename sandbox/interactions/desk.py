@@ -146,6 +146,7 @@ class Desk:
         if not answer.ok or ("options" not in body and "option_groups" not in body) or (offered and problems):
             detail = "; ".join(str(problem) for problem in problems) if offered else answer.status.value
             raise ControlRefused("options_failed", f"the app offered nothing usable: {detail}", 502)
+        blockkit.fill_texts(groups)
         key = (self._user.id, block["block_id"], element["action_id"])
         known = [option for option in self._workspace.offered.get(key, []) if option not in offered]
         self._workspace.offered[key] = known + offered

@@ -102,7 +102,10 @@ async def test_a_modal_submits_every_kind_of_input(lunch: Lunch) -> None:
     assert values["places"]["selected_conversations"] == ["C0RANDOM", "C0GENERAL"]
     assert (values["day"]["selected_date"], values["hour"]["selected_time"]) == ("2026-11-30", "12:30")
     assert values["moment"]["selected_date_time"] == 1796040000
-    assert values["drink"]["selected_option"]["value"] == "green tea"
+    assert values["drink"]["selected_option"] == {
+        "text": {"type": "plain_text", "text": "Green Tea", "emoji": True},
+        "value": "green tea",
+    }
     assert values["files"] == {"type": "file_input", "files": []}
 
 
