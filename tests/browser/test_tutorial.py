@@ -126,6 +126,26 @@ async def test_it_has_no_barrier(
         await accessible(page)
 
 
+@pytest.mark.parametrize("tool", ["Inspector", "Faults", "^Workspace clock"])
+async def test_on_a_phone_an_open_tool_leaves_it_the_foot_of_the_screen(open_page: OpenPage, tool: str) -> None:
+    async with kettle(tutorial=WALK) as stage:
+        page = await open_page(stage.url, person="maya", size=PHONE)
+        await button(page, "Start").click()
+        await page.get_by_role("button", name=re.compile(tool)).click()
+        drawer = page.locator(".drawer")
+        await expect(drawer).to_be_visible()
+        await expect(card(page)).to_be_in_viewport(ratio=1)
+        await expect(button(page, "Skip this step")).to_be_in_viewport(ratio=1)
+        for folded in (False, True):
+            if folded:
+                await button(page, "Fold the tutorial").click()
+            upper, lower = await drawer.bounding_box(), await card(page).bounding_box()
+            assert upper and lower
+            assert upper["y"] + upper["height"] == pytest.approx(lower["y"], abs=1)
+            assert lower["y"] + lower["height"] == pytest.approx(PHONE[1], abs=1)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
 async def test_it_fits_a_phone_and_leaves_the_composer_free(open_page: OpenPage) -> None:
     async with kettle(tutorial=WALK) as stage:
         page = await open_page(stage.url, person="maya", size=PHONE)
