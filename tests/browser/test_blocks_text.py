@@ -1,5 +1,6 @@
 """What texts become: markup, mentions, dates in the reader's zone, and nothing that an attacker wrote."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -154,6 +155,13 @@ async def test_mentions_are_named_and_lead_to_whom_they_name(open_page: OpenPage
         await expect(place).to_have_text("@Noor Haddad @Maya Ortiz #random #secret @here @crew @gone")
         await place.get_by_role("button", name="#random").click()
         await expect(on.page.get_by_role("textbox", name="Message #random")).to_be_visible()
+
+
+async def test_a_workspace_is_named(open_page: OpenPage) -> None:
+    async with stage(open_page) as on:
+        message = await on.posted("layout")
+        await expect(message.locator(".mention", has_text=re.compile("^Gallery$"))).to_be_visible()
+        await expect(message.get_by_text("T0GALLERY")).to_have_count(0)
 
 
 async def test_a_long_text_is_folded_until_asked_for(open_page: OpenPage) -> None:

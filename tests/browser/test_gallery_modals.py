@@ -322,6 +322,23 @@ async def test_an_app_that_does_not_answer_leaves_the_form_as_it_is(open_page: O
         assert (await on.gallery.submitted("required", count=2))["name"]["value"] == "Grace"
 
 
+async def test_an_app_that_fails_inside_a_modal_is_told_of_there_and_nowhere_else(open_page: OpenPage) -> None:
+    async with stage(open_page, ack=0.3) as on:
+        dialog = await on.opened("dispatching", "Dispatching")
+        on.gallery.slow = 4.0
+        await on.hands.write(field(dialog, "Press Enter"), "Ada")
+        await on.page.keyboard.press("Enter")
+        await expect(dialog.get_by_role("alert")).to_have_text("We had some trouble connecting. Try again?")
+        await expect(on.page.locator(".toast")).to_have_count(0)
+
+
+async def test_a_number_says_its_limits_only_where_nothing_is_typed_yet(open_page: OpenPage) -> None:
+    async with stage(open_page) as on:
+        dialog = await on.opened("form", "Every input")
+        await expect(field(dialog, "Count")).to_have_attribute("placeholder", "A number from 1 to 9")
+        await expect(dialog.get_by_text("A number from")).to_have_count(0)
+
+
 async def test_focus_stays_inside_an_open_modal(open_page: OpenPage) -> None:
     async with stage(open_page, "keys") as on:
         await on.opened("required", "Required")

@@ -16,9 +16,11 @@ export function contextFor({ surface, message = null, view = null }) {
   const person = api.person(store.state.handle);
   const where = message ? { message: { channel: message.channel, ts: message.ts } } : { view: view?.id };
   const app = store.state.apps.get(message ? message.app_id || message.author?.app : view?.app);
+  // A modal says itself what went wrong: a note would stand behind it.
+  const told = surface === "modal" ? () => "" : tell;
   const settle = (promise) => promise.then(
-    (outcome) => { tell(outcome, store, app?.name); return outcome; },
-    (error) => { tell(error, store); return { status: "failed", ok: false, error: sentence(error), errors: {}, said: [], view: null }; },
+    (outcome) => { told(outcome, store, app?.name); return outcome; },
+    (error) => { told(error, store); return { status: "failed", ok: false, error: sentence(error), errors: {}, said: [], view: null }; },
   );
   return {
     surface,
@@ -26,6 +28,7 @@ export function contextFor({ surface, message = null, view = null }) {
     view,
     zone: store.state.me?.tz || "UTC",
     me: store.state.me,
+    team: (id) => store.state.workspaces.find((entry) => entry.id === id) || null,
     values: (message ? message.entered : view?.values) || {},
     errors: view?.errors || {},
     get blocked() { return app ? !store.state.apps.get(app.id)?.connected : false; },

@@ -23,13 +23,15 @@ export function sentence(error) {
  * @returns {string} what was shown, or ""
  */
 export function tell(outcome, store, app = "") {
-  const text = worded(outcome, app || onlyApp(store));
+  const text = worded(outcome, store, app);
   if (text) toast(text, { tone: "danger" });
   return text;
 }
 
-function worded(outcome, app) {
+/** Return what `tell` would show. */
+export function worded(outcome, store, named = "") {
   if (outcome instanceof Error) return sentence(outcome);
+  const app = named || onlyApp(store);
   const spoken = (outcome.said || []).some((message) => message.ephemeral);
   switch (outcome.status) {
     case "timeout":

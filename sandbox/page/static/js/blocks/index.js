@@ -2,7 +2,7 @@
  * Block Kit as elements of the page.
  *
  * A context says where blocks stand and what can be done there (js/context.js makes it): `surface`, `message`, `view`,
- * `zone`, `now()`, `me`, `user(id)`, `channel(id)`, `users()`, `conversations()`, `values`, `errors`,
+ * `zone`, `now()`, `me`, `user(id)`, `channel(id)`, `team(id)`, `users()`, `conversations()`, `values`, `errors`,
  * `act(block, element, input)`, `enter(block, element, input)`, `options(block, element, query)`, `upload(file)`,
  * `openUser(id)`, `openChannel(id)`, `announce(text)`.
  */

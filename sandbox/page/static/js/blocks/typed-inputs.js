@@ -42,7 +42,7 @@ export function typedInput(block, element, context, names) {
     class: "text-field",
     ...(multiline ? { rows: 4 } : KINDS[element.type]),
     maxlength: element.type === "plain_text_input" ? (element.max_length ?? MOST) : MOST,
-    placeholder: letters(element.placeholder) || null,
+    placeholder: letters(element.placeholder) || limitsOf(element) || null,
     "aria-label": names["aria-labelledby"] ? null : letters(element.placeholder) || "Text",
     ...names,
   });
@@ -54,10 +54,8 @@ export function typedInput(block, element, context, names) {
     event.preventDefault();
     if (!(await finished(context, block, element, read))) field.dispatchEvent(new CustomEvent("submitted", { bubbles: true }));
   });
-  // An app that gives a hint says there what it takes.
-  const notes = [block.hint ? "" : limitsOf(element), enterNote(block, element, multiline)].filter(Boolean);
-  return h("div", { class: "text-box" }, field, counterOf(element, field),
-    notes.length > 0 && h("div", { class: "field-note" }, notes.join(". ")));
+  const note = enterNote(block, element, multiline);
+  return h("div", { class: "text-box" }, field, counterOf(element, field), note && h("div", { class: "field-note" }, note));
 }
 
 function enterNote(block, element, multiline) {

@@ -4,7 +4,7 @@ import { flush } from "../blocks/entries.js";
 import { icon } from "../blocks/icons.js";
 import { renderBlocks, updateBlocks } from "../blocks/index.js";
 import { h, replace } from "../dom.js";
-import { tell } from "../outcome.js";
+import { worded } from "../outcome.js";
 
 const FIELDS = "input:not([disabled]), textarea, [contenteditable=true], .choices input, button";
 const TROUBLE = "We had some trouble connecting. Try again?";
@@ -86,7 +86,9 @@ export class Modal {
 
   /** An app that did not answer is told of in the modal itself, which hides everything else. */
   heard(view, outcome) {
-    if (["timeout", "failed"].includes(outcome?.status) && this.view?.id === view.id) this.troubled(TROUBLE);
+    if (this.view?.id !== view.id) return outcome;
+    if (["timeout", "failed"].includes(outcome?.status)) this.troubled(TROUBLE);
+    else if (outcome?.status === "refused") this.troubled(worded(outcome, this.given.store));
     return outcome;
   }
 
@@ -100,7 +102,7 @@ export class Modal {
       const outcome = await this.given.verb("submit", { view: view.id });
       if (outcome.status === "errors") this.refused(view, outcome.errors);
       else if (["timeout", "failed"].includes(outcome.status)) this.troubled(TROUBLE);
-      else if (outcome.status === "refused") tell(outcome, this.given.store);
+      else if (outcome.status === "refused") this.troubled(worded(outcome, this.given.store));
     } catch (error) {
       this.troubled(error.status ? error.detail || TROUBLE : TROUBLE);
     } finally {
@@ -133,7 +135,7 @@ export class Modal {
     try {
       await this.given.verb("close", { view: this.view.id, ...(all && { all: true }) });
     } catch (error) {
-      tell(error, this.given.store);
+      this.troubled(worded(error, this.given.store));
     }
   }
 
