@@ -35,7 +35,9 @@ export class ConversationHeader {
     if (!store.state.me) return;
     const channel = this.channelOf();
     const app = this.appId ? store.state.apps.get(this.appId) : appOf(channel);
-    const key = JSON.stringify([channel, app, store.state.users.size]);
+    // What is unread is not shown here: a button that is drawn anew while it is pressed loses the click and the focus.
+    const shown = channel && { ...channel, unread: 0, mentions: 0, last_read: "", latest: "" };
+    const key = JSON.stringify([shown, app, store.state.users.size]);
     if (key === this.drawn) return;
     this.drawn = key;
     if (app) this.#app(app);
