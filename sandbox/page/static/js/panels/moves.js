@@ -3,7 +3,7 @@
 const MONTH = 31 * 86_400_000;
 
 /** What a failed move means, in words that say what to do. */
-export function inWords(error) {
+function inWords(error) {
   const detail = error.detail ?? error.message ?? "";
   switch (error.code) {
     case "not_idle":

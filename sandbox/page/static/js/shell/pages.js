@@ -9,7 +9,7 @@ export function compareTs(one, other) {
 }
 
 /** Return whether a message stands in the timeline, or only in its thread. */
-export function inTimeline(message) {
+function inTimeline(message) {
   return !message.thread_ts || message.thread_ts === message.ts || Boolean(message.broadcast);
 }
 

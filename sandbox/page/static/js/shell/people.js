@@ -7,7 +7,7 @@ const HUES = 8;
 const SLACKBOT = "USLACKBOT";
 
 /** Return up to two initials of a name. */
-export function initials(name) {
+function initials(name) {
   const words = (name || "?").split(/[\s._-]+/).filter(Boolean);
   const letters = words.length > 1 ? words[0][0] + words.at(-1)[0] : (words[0] || "?").slice(0, 2);
   return letters.toUpperCase();

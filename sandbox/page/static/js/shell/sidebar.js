@@ -25,7 +25,7 @@ function folded() {
 }
 
 /** Return the conversations in the order of the sidebar: `{channels, directs, apps}`. */
-export function sections() {
+function sections() {
   const all = [...store.state.channels.values()];
   const shown = (channel) => store.state.selected?.id === channel.id;
   const byName = (one, other) => titleOf(one).localeCompare(titleOf(other));
@@ -38,7 +38,7 @@ export function sections() {
 }
 
 /** Return the direct message of an app, if there is one. */
-export function directOf(app) {
+function directOf(app) {
   return [...store.state.channels.values()].find((channel) => channel.app === app.id);
 }
 
