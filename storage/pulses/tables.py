@@ -112,7 +112,11 @@ class OpenBallot(Scoped, Base):
     __table_args__ = (WITHOUT_ROWID,)
 
     key_id: Mapped[int] = mapped_column(Key, ForeignKey("pulse_keys.id", ondelete="CASCADE"), primary_key=True)
-    who: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, doc="HMAC of the person under the pulse's key")
+    who: Mapped[bytes] = mapped_column(
+        LargeBinary,
+        primary_key=True,
+        doc="a code (HMAC) in the person's place, which nobody can work out without the pulse's key",
+    )
     sealed: Mapped[bytes] = mapped_column(LargeBinary, doc="the answers, padded and encrypted under the pulse's key")
 
 
