@@ -137,3 +137,11 @@ def test_the_process_that_answers_slack_never_imports_what_draws() -> None:
         f"import bot.app, {painters.__name__}, sys; sys.exit('matplotlib' in sys.modules or 'numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", loaded], timeout=60, check=False).returncode == 0
+
+
+async def test_the_process_ends_as_soon_as_we_do() -> None:
+    painter = Painter(command=ECHO)
+    await painter.draw(CHART)
+    async with asyncio.timeout(10):
+        await painter.close()
+    assert painter.pid is None
