@@ -68,6 +68,12 @@ async def test_an_unknown_method_is_loud(raw: Raw, caplog: pytest.LogCaptureFixt
     assert "chat.scheduleMessage" in caplog.text
 
 
+async def test_messages_are_not_scheduled(raw: Raw) -> None:
+    """Slack drops a scheduled message with metadata without a word; here nobody comes to rely on it."""
+    for method in ("chat.scheduleMessage", "chat.deleteScheduledMessage", "chat.scheduledMessages.list"):
+        assert await raw.error(method, channel="C0RANDOM", text="x", post_at=2_000_000_000) == "unknown_method"
+
+
 async def test_api_test_gives_back_what_it_got(raw: Raw) -> None:
     assert (await raw("api.test", foo="bar"))["args"] == {"foo": "bar"}
     assert await raw.error("api.test", error="my_error") == "my_error"

@@ -4,6 +4,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.client import ControlClient
@@ -43,6 +44,16 @@ async def test_an_internal_error_may_have_posted(raw: Raw, control: ControlClien
         await control.add_fault("error_after", error=error)
         assert await raw.error("chat.postMessage", channel="C0RANDOM", text=error) == error
     assert [post["text"] for post in await control.posts()] == ["internal_error", "fatal_error"]
+
+
+async def test_slacks_own_client_does_not_wait_for_a_rate_limit_by_itself(raw: Raw, control: ControlClient) -> None:
+    web = AsyncWebClient(BOT_TOKEN, base_url=f"{raw.sandbox.url}/api/", session=raw.session)
+    await control.add_fault("ratelimit", delay=7)
+    with pytest.raises(SlackApiError) as refused:
+        await web.chat_postMessage(channel="C0RANDOM", text="now")
+    assert (refused.value.response.status_code, refused.value.response.headers["Retry-After"]) == (429, "7")
+    assert await control.posts() == []
+    assert (await web.chat_postMessage(channel="C0RANDOM", text="later"))["ok"]
 
 
 async def test_an_app_sold_outside_the_marketplace_reads_one_short_history_a_minute() -> None:
