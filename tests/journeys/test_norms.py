@@ -1,0 +1,124 @@
+"""Group norms as a workgroup lives them in Slack: proposed, agreed on by name, adopted, and looked at again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.dispatch import DOUBLE_CLICK_SECONDS
+from bot.settings import Mode
+from domain.directory.rights import Role
+from sandbox.client import Message, Person, View
+from services.work import Works
+from storage.database import Database
+from tests import factories
+from tests.databases import KINDS, create_postgres_database
+from tests.journeys.harness import TEAM, Plan, World, world
+
+pytestmark = pytest.mark.sockets
+
+
+@pytest.fixture(params=KINDS)
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'convene.sqlite3'}"
+    return await create_postgres_database(request.getfixturevalue("postgres"), f"norms_{tmp_path.name}"[:60])
+
+
+@pytest.fixture(params=[Mode.HTTP, Mode.SOCKET], ids=lambda mode: mode.value)
+async def place(request: pytest.FixtureRequest, empty_url: str) -> AsyncIterator[World]:
+    """Maya leads a workgroup in which Ben and Ines sit."""
+    async with world(Plan(empty_url, request.param, frozen=True)) as running:
+        database = Database(empty_url)
+        async with Works(database, running.convene.clock).begin(TEAM) as work:
+            group = await factories.workgroup(work, "Standards", channel="C0STANDARDS")
+            await factories.person(work, "Maya", role=Role.LIAISON, of=group, slack_user="U0MAYA")
+            await factories.person(work, "Ben", sits_in=[group], slack_user="U0BEN")
+            await factories.person(work, "Ines", sits_in=[group], slack_user="U0INES")
+        await database.close()
+        yield running
+
+
+def words(shown: Message | View | None) -> str:
+    assert shown is not None
+    return json.dumps(shown.blocks, ensure_ascii=False)
+
+
+async def opened(who: Person, callback_id: str) -> View:
+    for _ in range(200):
+        shown = await who.views()
+        if shown and shown[-1].callback_id == callback_id:
+            return shown[-1]
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"no {callback_id} opened, but {[words(each)[:300] for each in await who.views()]}")
+
+
+async def asked(place: World) -> Message:
+    """Return the question in the channel as it reads now."""
+    await place.control.advance(seconds=1)
+    messages = await place.person("ben").messages("#standards")
+    return next(each for each in messages if "norms.answer" in words(each) and not each.ephemeral)
+
+
+async def answer(place: World, handle: str, stance: str, reason: str = "") -> View:
+    who = place.person(handle)
+    # Nobody thinks again this fast: the same button pressed twice within a second is one press.
+    await asyncio.sleep(DOUBLE_CLICK_SECONDS)
+    await who.click(await asked(place), "norms.answer")
+    form = await opened(who, "norms.answer")
+    await who.fill(form, {"stance": stance, "reason": reason} if reason else {"stance": stance})
+    shown = (await who.submit()).view
+    assert shown is not None
+    await who.close_view()
+    return shown
+
+
+async def test_a_group_agrees_on_a_norm_and_is_reminded_of_it(place: World) -> None:
+    maya, ben = place.person("maya"), place.person("ben")
+    await ben.command("/norms", "propose")
+    form = await opened(ben, "norms.propose")
+    assert "Questions that help" in words(form)
+    await ben.fill(form, {"heading": "Time", "text": "We start on time <!channel>."})
+    assert "We start on time &lt;!channel&gt;." in words((await ben.submit()).view)
+    await ben.close_view()
+
+    refused = await ben.command("/norms", "check")
+    assert "You may not change this workgroup" in str([each.text for each in refused.said])
+    await maya.command("/norms", "check")
+    before = await opened(maya, "norms.check")
+    assert "This asks 2 people in <#C0STANDARDS>" in words(before)
+    assert "is being asked about" in words((await maya.submit()).view)
+    await maya.close_view()
+    assert "0 of 2 answered" in words(await asked(place))
+
+    cannot = await answer(place, "ines", "I cannot live with them yet", "Too early in Chicago")
+    assert "Too early in Chicago" in words(cannot)
+    assert "1 cannot yet" in words(await asked(place))
+    told = await maya.command("/norms", "")
+    await maya.click(told.said[0], "norms.adopt")
+    await place.control.advance(seconds=1)
+    assert "norms.adopt" not in [each.callback_id for each in await maya.views()]
+
+    await answer(place, "ines", "I can live with them")
+    assert "2 of 2" not in words(await asked(place))
+    await answer(place, "ben", "I support them")
+    assert "2 of 2 answered: 1 support, 1 can live with them, 0 cannot yet." in words(await asked(place))
+    told = await maya.command("/norms", "")
+    await maya.click(told.said[0], "norms.adopt")
+    await maya.fill(await opened(maya, "norms.adopt"), {"revisit": "2026-10-01"})
+    assert "looks at them again on Thu 1 Oct 2026" in words((await maya.submit()).view)
+    await maya.close_view()
+
+    home = await ben.home(wait=1.0)
+    assert "1 group norm" in words(home)
+    shown = await ben.command("/workgroup", "show standards")
+    assert "*Group norms*" in words(shown.said[0])
+    await place.control.advance(days=31)
+    channel = [each.text for each in await ben.messages("#standards")]
+    assert sum("look at its norms again today" in each for each in channel) == 1
+    assert not any("<!channel>" in each for each in channel)
