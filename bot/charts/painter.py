@@ -108,6 +108,6 @@ class Painter:
             return
         if kill and process.returncode is None:
             process.kill()
-        # Feeding nothing closes the input, which ends the process (feeding None leaves it open in Python 3.11), and reads
-        # what is left of the output, which closes our side.
+        # Feeding nothing closes the input, which ends the process (feeding None leaves it open in Python 3.11), and
+        # reads what is left of the output, which closes our side.
         await process.communicate(b"")
