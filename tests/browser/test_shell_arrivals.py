@@ -1,12 +1,29 @@
-"""Messages that come while a conversation is still being loaded."""
+"""What comes from others and from apps while the page is open: at once, in its place, with its pictures."""
+
+import re
 
 import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.conftest import OpenPage
-from tests.gallery.running import running_gallery
+from tests.browser.kettle import kettle, poured
+from tests.gallery.running import running_gallery, two_colours
 
 pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
+
+AT_ONCE = 0.1  # seconds
+TRIES = 5
+# Notes the moment, in seconds since 1970, of the first frame in which a message says something.
+WATCH = """([ts, text]) => {
+  window.shownAt = 0;
+  const message = () => document.querySelector(`main article[data-ts="${ts}"]`);
+  const observer = new MutationObserver(() => {
+    if (!message()?.textContent.includes(text)) return;
+    observer.disconnect();
+    requestAnimationFrame(() => { window.shownAt = (performance.timeOrigin + performance.now()) / 1000; });
+  });
+  observer.observe(document.querySelector("main"), { childList: true, subtree: true, characterData: true });
+}"""
 
 
 async def test_a_message_that_comes_while_the_timeline_loads_is_shown(open_page: OpenPage) -> None:
@@ -23,3 +40,47 @@ async def test_a_message_that_comes_while_the_timeline_loads_is_shown(open_page:
         await page.route("**/timeline?*", late, times=1)
         await page.get_by_role("link", name="random").click()
         await expect(page.get_by_role("article")).to_contain_text("just come")
+
+
+async def test_a_click_shows_its_result_at_once_when_the_app_has_answered(open_page: OpenPage) -> None:
+    """The best of a few: the page and the sandbox are measured, not what else the machine does."""
+    async with kettle() as stage:
+        stage.fill("C0GENERAL", 1000)
+        page = await open_page(stage.url, person="noor")
+        await expect(page.get_by_text("message number 999 ")).to_be_visible()
+        took = []
+        for _ in range(TRIES):
+            ts = await stage.post("C0GENERAL", "Cup", blocks=poured("Empty"))
+            message = page.locator(f'main article[data-ts="{ts}"]')
+            await page.evaluate(WATCH, [ts, "Poured"])
+            await message.get_by_role("button", name="Pour").click()
+            await expect(message).to_contain_text("Poured")
+            shown = 0.0
+            while not shown:
+                shown = await page.evaluate("window.shownAt")
+            traffic = await stage.client.traffic()
+            took.append(shown - next(entry["at"] for entry in reversed(traffic) if entry["name"] == "chat.update"))
+        assert min(took) > 0
+        assert min(took) < AT_ONCE
+
+
+async def test_pictures_and_files_of_an_app_are_shown_with_their_words(open_page: OpenPage) -> None:
+    async with running_gallery() as running:
+        page = await open_page(running.url, person="maya")
+        await running.web.files_upload_v2(
+            channel="C0GENERAL",
+            initial_comment="How it went",
+            file_uploads=[
+                {"content": two_colours(), "filename": "a.png", "title": "Going", "alt_txt": "Six go, two do not"},
+                {"content": "who,when\n", "filename": "who.csv", "title": "Who comes"},
+            ],
+        )
+        message = page.get_by_role("article").filter(has_text="How it went")
+        picture = message.get_by_role("img", name="Six go, two do not")
+        await expect(picture).to_be_visible()
+        assert await picture.evaluate("(node) => node.decode().then(() => node.naturalWidth)") == 96
+        await expect(message).to_contain_text("Going")
+        file = message.get_by_role("link", name="Who comes")
+        await expect(file).to_have_attribute("href", re.compile(r"/control/files/T0GALLERY/F\w+\?key="))
+        answer = await page.request.get(str(await file.get_attribute("href")))
+        assert await answer.text() == "who,when\n"

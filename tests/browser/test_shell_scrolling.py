@@ -13,17 +13,21 @@ pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
 MANY = 10_000
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 MOST_ROWS = 150
+TWO_FRAMES_MS = 50
+"""At 60 a second they take 33; the quickest quarter of the steps is held to it, whatever else the machine does."""
 LIST = "main .message-list"
 # Where each visible message stands, by its ts.
 PLACES = """() => Object.fromEntries([...document.querySelectorAll("main article.message")].map((node) =>
   [node.dataset.ts, node.getBoundingClientRect().top]).filter(([, top]) => top > 110 && top < 600))"""
-# Scrolls step by step to the top, as a wheel would, and notes the most rows and by how much a visible one was moved.
+# Scrolls step by step to the top, as a wheel would, and notes the most rows, by how
+# much a visible one was moved, and how long a step took.
 CLIMB = """async (steps) => {
   const list = document.querySelector("main .message-list");
   const frame = () => new Promise(requestAnimationFrame);
   const tops = () => new Map([...list.querySelectorAll("article.message")].map((node) =>
     [node.dataset.ts, node.getBoundingClientRect().top]));
-  let rows = 0, jump = 0, blank = 0, slowest = 0;
+  const times = [];
+  let rows = 0, jump = 0, blank = 0;
   for (let step = 0; step < steps; step += 1) {
     const before = tops();
     const from = list.scrollTop;
@@ -31,7 +35,7 @@ CLIMB = """async (steps) => {
     const moved = from - list.scrollTop;
     const started = performance.now();
     await frame(); await frame();
-    slowest = Math.max(slowest, performance.now() - started);
+    times.push(performance.now() - started);
     const after = tops();
     rows = Math.max(rows, after.size);
     const shifts = [...after].filter(([ts, top]) => before.has(ts) && top > 100 && top < 700)
@@ -39,7 +43,8 @@ CLIMB = """async (steps) => {
     if (shifts.length) jump = Math.max(jump, ...shifts);
     if (![...after.values()].some((top) => top > 0 && top < 700)) blank += 1;
   }
-  return { rows, jump, blank, slowest };
+  times.sort((one, other) => one - other);
+  return { rows, jump, blank, usual: times[Math.floor(times.length / 4)] };
 }"""
 
 
@@ -52,6 +57,7 @@ async def test_ten_thousand_messages_scroll_with_few_nodes_and_without_jumps(ope
         assert found["rows"] <= MOST_ROWS
         assert found["jump"] <= 1.5
         assert found["blank"] == 0
+        assert found["usual"] < TWO_FRAMES_MS
         await page.get_by_role("button", name="Jump to latest").click()
         await expect(page.get_by_text(f"message number {MANY - 1} ")).to_be_in_viewport()
 
