@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, not_, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -62,9 +62,13 @@ async def existing(session: AsyncSession, workspace: str, keys: Collection[str])
 
 async def store_file(session: AsyncSession, workspace: str, file: File) -> int:
     """Keep a file that messages will show and return its id."""
-    chart = None if file.chart is None else data(file.chart)
     attachment = Attachment(
-        workspace=workspace, name=file.name, alt_text=file.alt_text, content=file.content, chart=chart
+        workspace=workspace,
+        name=file.name,
+        alt_text=file.alt_text,
+        content=file.content,
+        # A plain None would be stored as JSON's null, which is not NULL: the file would count as a chart.
+        chart=null() if file.chart is None else data(file.chart),
     )
     session.add(attachment)
     await session.flush()
