@@ -238,4 +238,4 @@ async def test_a_refusal_names_commands_with_the_prefix(sqlite_url: str) -> None
         outcome = await running.person("maya").command("/cv-calls", "request")
         assert "`/cv-workgroup list`" in texts(outcome)[0]
         outcome = await running.person("maya").command("/cv-calls", "next")
-        assert "`/cv-calls request`" in texts(outcome)[0]
+        assert "`/cv-workgroup list`" in texts(outcome)[0]
