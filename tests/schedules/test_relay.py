@@ -257,10 +257,9 @@ async def test_edits_keep_to_the_method_limit(
     await relay.settle()
     for number in range(60):
         await edit(works, "post", f"{number}", coalesce=f"c{number}")
-    for _ in range(590):
-        await relay.once()
-        machine.advance(0.1)
-    await relay.settle()
+    for _ in range(118):
+        await relay.settle()  # on a busy machine an edit could still be under way when the next is due
+        machine.advance(0.5)
     assert 40 <= len(slack.edits) <= 50
 
 
