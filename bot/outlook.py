@@ -25,6 +25,7 @@ WORDS = {
     "pulses.next": "Open the next run of a pulse",
     "pulses.focus_close": "Close a vote on focus norms",
     "pulses.focus_count": "Count a vote on focus norms",
+    "norms.revisit": "Ask a workgroup to look at its norms again",
     "delivery": "Send a message that was held back",
 }
 """What a timer does, for whoever looks at the list of what is due; by kind."""

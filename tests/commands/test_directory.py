@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.app import features
 from commands.answers import NOTHING, Answer
 from commands.directory import FEATURE as DIRECTORY
 from commands.directory_workgroups import FEATURE as WORKGROUP
@@ -268,9 +269,7 @@ async def test_channels_find_their_workgroup_by_name_and_are_followed_by_id(stag
 
 
 def test_every_button_and_form_on_screen_has_a_listener() -> None:
-    from commands.calls import FEATURE as CALLS  # noqa: PLC0415 - only here
-
-    actions = {"help.show"}.union(*(each.actions for each in (*FEATURES, CALLS)))
+    actions = set().union(*(each.actions for each in features()))
     submissions = set().union(*(each.submissions for each in FEATURES))
     options = set().union(*(each.options for each in FEATURES))
     surfaces = [message.payload() for message in MESSAGES.values()] + [view.body for view in VIEWS.values()]

@@ -24,6 +24,15 @@ def offer(name: str) -> Json:
     return {"text": plain(name), "value": name}
 
 
+def shown(text: str) -> Json:
+    """Return a text object as Slack completes it: with `emoji`."""
+    return {**plain(text), "emoji": True}
+
+
+def shown_offer(name: str) -> Json:
+    return {"text": shown(name), "value": name}
+
+
 @sockets
 async def test_options_come_in_the_groups_that_the_app_gave() -> None:
     async with endpoint() as (app, _sandbox, control, raw):
@@ -35,11 +44,13 @@ async def test_options_come_in_the_groups_that_the_app_gave() -> None:
         path = "workspaces/-/people/maya/options"
         groups = [{"label": plain("Hot"), "options": [offer("soup"), offer("stew")]}]
         app.answers.append(web.json_response({"option_groups": groups}))
-        assert await control.call("POST", path, place) == {"option_groups": groups}
+        assert await control.call("POST", path, place) == {
+            "option_groups": [{"label": shown("Hot"), "options": [shown_offer("soup"), shown_offer("stew")]}]
+        }
         chosen = await maya.choose(message, "dish", "stew", settle=0)
         assert chosen.ok
         app.answers.append(web.json_response({"options": [offer("salad")]}))
-        assert await control.call("POST", path, place) == {"options": [offer("salad")]}
+        assert await control.call("POST", path, place) == {"options": [shown_offer("salad")]}
         app.answers.append(web.json_response({"options": [offer("cake"), offer("pie")]}))
         assert [option["value"] for option in await maya.options(message, "dish", "p")] == ["cake", "pie"]
         assert await control.call("POST", path, {**place, "query": ""}) == {"options": []}
