@@ -5,10 +5,12 @@ from __future__ import annotations
 from storage import audit, deliveries, directory, requests, timers, workspaces
 from storage.base import Base
 from storage.calls import tables as calls
+from storage.newsletters import tables as newsletters
+from storage.mail import tables as mail
 from storage.norms import tables as norms
 from storage.pulses import instruments
 from storage.pulses import tables as pulses
 
-MODULES = (audit, calls, deliveries, directory, instruments, norms, pulses, requests, timers, workspaces)
+MODULES = (audit, calls, deliveries, directory, instruments, newsletters, norms, pulses, requests, timers, workspaces)
 
 metadata = Base.metadata
