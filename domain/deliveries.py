@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -48,11 +49,22 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
+class Transport(StrEnum):
+    """By what a delivery travels."""
+
+    SLACK = "slack"
+    EMAIL = "email"
+
+
 class Method(StrEnum):
-    """What is asked of Slack, and with it which lanes a delivery keeps to."""
+    """What is asked of Slack (or of a mail server), and with it which lanes a delivery keeps to."""
 
     POST = "post"
     UPDATE = "update"
+    MAIL = "mail"
+
+
+SLACK_METHODS = (Method.POST, Method.UPDATE)
 
 
 class Doubt(StrEnum):
@@ -141,6 +153,66 @@ class Edit:
 
     def __post_init__(self) -> None:
         _check_key(self.key)
+
+
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+
+
+def personal(name: str) -> str:
+    """Return what stands in a mail's text and HTML where each reader gets something of their own: `Mail.personal`."""
+    return f"\ue000{name}\ue001"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """An e-mail that somebody is owed; it goes out at least once, always with the same Message-ID.
+
+    `to` is an address. `text` and `html` are the same message in two forms; in both, `personal(name)` is replaced by
+    what `personal` has under that name (escaped in the HTML), so that mails that differ in nothing else are kept
+    once. `headers` are further ones, such as List-Unsubscribe. `owner` is the Slack id of the person who is told when
+    it cannot be delivered. The other fields are those of `Post`. Raises ValueError for a key that is too long, an
+    empty subject or text, and a header that would break out of its line.
+    """
+
+    key: str
+    kind: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)
+    owner: str | None = None
+    available_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _check_key(self.key)
+        if not self.subject.strip() or not self.text.strip():
+            raise ValueError("an e-mail needs a subject and a text: the text is all that some people see")
+        for name, value in self.headers.items():
+            if not _HEADER_NAME.fullmatch(name) or not value.isprintable():
+                raise ValueError(f"the header {name!r} is not one line")
+
+
+class Refusal(StrEnum):
+    """Why an address gets no mail."""
+
+    BOUNCED = "bounced"
+    BLOCKED = "blocked"
+    NO_ADDRESS = "no_address"
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """What became of mails handed over: how many will go out, and why others will not, by their address.
+
+    `set_up` is False when this Convene has no mail server: then none goes out, and whoever schedules should hear so.
+    """
+
+    queued: int
+    refused: Mapping[str, Refusal] = field(default_factory=dict)
+    set_up: bool = True
 
 
 def _check_key(key: str) -> None:

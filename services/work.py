@@ -41,6 +41,8 @@ class Work:
     `now` is the business time (aware, UTC) and stays the same for the whole transaction. `wake` tells whoever
     works off the outbox that there is something new; hand it to `after_commit`. `gathered` are posts (by workspace)
     that `services.deliveries` writes together later; None: at once. `vault` is None where nothing secret is done.
+    `public_url` is where people's browsers reach us (no slash at the end; None: nowhere, so messages carry the links
+    they were given); `mails` tells whether e-mail can be sent.
     """
 
     session: AsyncSession
@@ -49,6 +51,8 @@ class Work:
     wake: Callable[[], None] = _nobody_listens
     gathered: list[tuple[str, Post]] | None = None
     vault: Vault | None = None
+    public_url: str | None = None
+    mails: bool = False
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
@@ -72,12 +76,23 @@ class Works:
     """Opens units of work; every public use case takes one of these.
 
     `listen` names what is woken once something was committed to the outbox (the relay of this process).
+    `public_url` may be set later: a server whose port the system chooses knows its own address only then.
     """
 
-    def __init__(self, database: Database, clock: Clock, vault: Vault | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        vault: Vault | None = None,
+        *,
+        public_url: str | None = None,
+        mails: bool = False,
+    ) -> None:
         self.database = database
         self.clock = clock
         self.vault = vault
+        self.public_url = public_url
+        self.mails = mails
         self._listeners: list[Callable[[], None]] = []
         self._remembered: dict[type[Any], Any] = {}
 
@@ -118,7 +133,7 @@ class Works:
         self, transaction: AbstractAsyncContextManager[AsyncSession], workspace: str
     ) -> AsyncIterator[Work]:
         async with transaction as session:
-            work = Work(session, workspace, self.clock.now(), self.wake, vault=self.vault)
+            work = self._opened(session, workspace, self.wake)
             yield work
         for callback in work._after_commit:  # noqa: SLF001  # Works and Work are one design
             callback()
@@ -127,4 +142,15 @@ class Works:
     async def reading(self, workspace: str) -> AsyncIterator[Work]:
         """Open a work that only reads, with autocommit."""
         async with self.database.reading() as session:
-            yield Work(session, workspace, self.clock.now(), vault=self.vault)
+            yield self._opened(session, workspace, _nobody_listens)
+
+    def _opened(self, session: AsyncSession, workspace: str, wake: Callable[[], None]) -> Work:
+        return Work(
+            session,
+            workspace,
+            self.clock.now(),
+            wake,
+            vault=self.vault,
+            public_url=self.public_url,
+            mails=self.mails,
+        )

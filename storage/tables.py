@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from storage import audit, deliveries, directory, requests, timers, workspaces
+from storage import audit, clicks, deliveries, directory, links, requests, timers, workspaces
 from storage.base import Base
 from storage.calls import tables as calls
-from storage.newsletters import tables as newsletters
 from storage.mail import tables as mail
+from storage.newsletters import tables as newsletters
 from storage.norms import tables as norms
 from storage.pulses import instruments
 from storage.pulses import tables as pulses
 
-MODULES = (audit, calls, deliveries, directory, instruments, newsletters, norms, pulses, requests, timers, workspaces)
+MODULES = (
+    audit,
+    calls,
+    clicks,
+    deliveries,
+    directory,
+    instruments,
+    links,
+    mail,
+    newsletters,
+    norms,
+    pulses,
+    requests,
+    timers,
+    workspaces,
+)
 
 metadata = Base.metadata

@@ -1,0 +1,54 @@
+"""Bodies of e-mails, kept once however many mails carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage import upsert
+from storage.deliveries.enqueue import NO_SYNC
+from storage.deliveries.tables import Delivery
+from storage.mail.tables import MailBody
+
+
+@dataclass(frozen=True)
+class Body:
+    """The two forms of a message."""
+
+    text: str
+    html: str
+
+    @property
+    def digest(self) -> str:
+        """What tells bodies apart."""
+        return sha256(f"{self.text}\0{self.html}".encode(errors="surrogatepass")).hexdigest()
+
+
+async def keep(session: AsyncSession, workspace: str, bodies: Collection[Body]) -> dict[Body, int]:
+    """Keep bodies that are not there yet, and return the id of each."""
+    by_digest = {each.digest: each for each in bodies}
+    rows = [
+        {"workspace": workspace, "digest": digest, "text": each.text, "html": each.html}
+        for digest, each in sorted(by_digest.items())
+    ]
+    await upsert.add_missing(session, MailBody, rows, unique=("workspace", "digest"))
+    query = select(MailBody.digest, MailBody.id).where(
+        MailBody.workspace == workspace, MailBody.digest.in_(by_digest)
+    )
+    return {by_digest[digest]: row for digest, row in (await session.execute(query)).all()}
+
+
+async def read(session: AsyncSession, ids: Collection[int]) -> dict[int, Body]:
+    """Return bodies by id."""
+    query = select(MailBody.id, MailBody.text, MailBody.html).where(MailBody.id.in_(ids))
+    return {row.id: Body(row.text, row.html) for row in await session.execute(query)}
+
+
+async def forget(session: AsyncSession) -> None:
+    """Delete the bodies that no delivery carries any more."""
+    used = exists().where(Delivery.mail_body == MailBody.id)
+    await session.execute(delete(MailBody).where(~used), execution_options=NO_SYNC)
