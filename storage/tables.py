@@ -10,6 +10,7 @@ from storage.newsletters import tables as newsletters
 from storage.norms import tables as norms
 from storage.pulses import instruments
 from storage.pulses import tables as pulses
+from storage.webinars import tables as webinars
 
 MODULES = (
     audit,
@@ -25,6 +26,7 @@ MODULES = (
     pulses,
     requests,
     timers,
+    webinars,
     workspaces,
 )
 

@@ -1,0 +1,1 @@
+"""Webinars, registrations, topics, requests and news: their tables and queries."""
