@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.directory.search import words
+from domain.wordindex import words
 
 
 @dataclass(frozen=True)

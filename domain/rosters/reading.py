@@ -10,7 +10,6 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from domain.directory.people import LONGEST_NAME, NOBODY_YET, OrganisationKind, SlackAccess, parse_expertise
-from domain.directory.search import words
 from domain.directory.states import find_state, nearest_state
 from domain.rosters.roster import (
     ALIASES,
@@ -26,6 +25,7 @@ from domain.rosters.roster import (
     WorkgroupRule,
     fold,
 )
+from domain.wordindex import words
 
 Progress = Callable[[int], None]
 """Called with the number of rows dealt with so far, now and then and at the end."""

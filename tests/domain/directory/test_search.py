@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.directory.search import Entry, Field, SearchIndex, words
+from domain.directory.search import Entry, Field, SearchIndex
 from domain.programs.loading import parse_program, shipped_program
 from domain.rosters.reading import parse_roster
 from domain.rosters.roster import rules_of
 from domain.rosters.tables import TableFormat, read_table, shipped_roster
+from domain.wordindex import words
 
 
 def _shipped() -> list[Entry]:
