@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from commands.requests import Action, Closing, Command, Entered, Event, OptionsQuery, Shortcut, Submission
+from domain.library.links import first_in
 
 Body = Mapping[str, Any]
 
 FIELD = "value"
 """The action id of every plain input; an input that dispatches has an action id of its own."""
+
+ADDRESSES = frozenset({"url", "title_link", "from_url", "original_url"})
+"""Where blocks and unfurled pages keep the address of what they show."""
 
 
 def command(body: Body, workspace: str, *, name: str, text: str) -> Command:
@@ -93,7 +97,8 @@ def shortcut(body: Body, workspace: str) -> Shortcut:
         channel=_channel(body),
         callback_id=str(body["callback_id"]),
         message_ts=_message_ts(body),
-        message_text=str((body.get("message") or {}).get("text", "")),
+        message_text=str((body.get("message") or {}).get("text") or ""),
+        message_links=_links(body.get("message") or {}),
     )
 
 
@@ -109,6 +114,25 @@ def event(body: Body, workspace: str) -> Event:
         kind=str(inner["type"]),
         body=inner,
     )
+
+
+def _links(message: Body) -> tuple[str, ...]:
+    """Return the links that a message's blocks and unfurled pages carry, in their order, each once."""
+    return tuple(dict.fromkeys((*_addresses(message.get("blocks")), *_addresses(message.get("attachments")))))
+
+
+def _addresses(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for inner in value:
+            yield from _addresses(inner)
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name in ADDRESSES and isinstance(inner, str):
+                yield inner
+            elif name == "text" and isinstance(inner, str):
+                yield from filter(None, [first_in(inner)])
+            else:
+                yield from _addresses(inner)
 
 
 def _person(body: Body) -> dict[str, str]:

@@ -79,11 +79,12 @@ class OptionsQuery(Request):
 
 @dataclass(frozen=True)
 class Shortcut(Request):
-    """A global shortcut, or one on a message (then with its text and ts)."""
+    """A global shortcut, or one on a message: then with its ts, its text, and the links in its blocks and unfurls."""
 
     callback_id: str = ""
     message_ts: str | None = None
     message_text: str = ""
+    message_links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage import audit, clicks, deliveries, directory, links, requests, timers, workspaces
 from storage.base import Base
 from storage.calls import tables as calls
+from storage.library import tables as library
 from storage.mail import tables as mail
 from storage.newsletters import tables as newsletters
 from storage.norms import tables as norms
@@ -19,6 +20,7 @@ MODULES = (
     deliveries,
     directory,
     instruments,
+    library,
     links,
     mail,
     newsletters,

@@ -26,21 +26,28 @@ class Right(StrEnum):
     DECIDE_JOINING = "answer requests to join or leave"
     RUN_PULSES = "start or close pulses"
     SEE_ROSTER = "see this roster"
+    DRAFT_NEWSLETTERS = "work on the drafts of this newsletter"
+    SEND_NEWSLETTERS = "approve, schedule or correct this newsletter"
+    ADD_RESOURCES = "add to the library"
+    KEEP_LIBRARY = "edit or retire what others added to the library"
 
+
+_BELONGING = frozenset({Right.SEE_ROSTER, Right.ADD_RESOURCES})
+"""What everybody in the program may do."""
 
 _PROGRAM_WIDE: dict[Role, frozenset[Right]] = {
     Role.MANAGER: frozenset(Right),
-    Role.PARTNER: frozenset({Right.SEE_ROSTER}),
-    Role.MEMBER: frozenset({Right.SEE_ROSTER}),
-    Role.LIAISON: frozenset({Right.SEE_ROSTER}),
-    Role.COACH: frozenset({Right.SEE_ROSTER}),
+    Role.PARTNER: _BELONGING,
+    Role.MEMBER: _BELONGING,
+    Role.LIAISON: _BELONGING | {Right.KEEP_LIBRARY},
+    Role.COACH: _BELONGING,
 }
 
 _IN_THE_WORKGROUP: dict[Role, frozenset[Right]] = {
     Role.LIAISON: frozenset(Right) - {Right.MANAGE_PROGRAM},
-    Role.COACH: frozenset({Right.SEE_ROSTER}),
-    Role.MEMBER: frozenset({Right.SEE_ROSTER}),
-    Role.PARTNER: frozenset({Right.SEE_ROSTER}),
+    Role.COACH: _BELONGING,
+    Role.MEMBER: _BELONGING,
+    Role.PARTNER: _BELONGING,
 }
 
 
@@ -56,9 +63,10 @@ def may(grants: Iterable[Grant], right: Right, workgroup: int | None = None) -> 
     """Say whether someone with these grants has `right`, about `workgroup` when it concerns one.
 
     - A manager may do everything.
-    - A liaison may do everything in the workgroups they lead, and nothing special in others.
-    - Coaches, members and partners see rosters. Whoever belongs to a workgroup may ask for a call of it, which
-      services/calls/asking.py sees from the workgroups it offers.
+    - A liaison may do everything in the workgroups they lead, and nothing special in others; the library, which
+      belongs to no workgroup, every liaison keeps.
+    - Coaches, members and partners see rosters and add to the library. Whoever belongs to a workgroup may ask for a
+      call of it, which services/calls/asking.py sees from the workgroups it offers.
     """
     for grant in grants:
         if right in _PROGRAM_WIDE.get(grant.role, frozenset()):

@@ -2,6 +2,8 @@ import pytest
 
 from domain.directory.rights import Grant, Right, Role, may, refusal
 
+BELONGING = {Right.SEE_ROSTER, Right.ADD_RESOURCES}
+
 
 @pytest.mark.parametrize("right", Right)
 def test_a_manager_may_do_everything_everywhere(right: Right) -> None:
@@ -13,15 +15,16 @@ def test_a_manager_may_do_everything_everywhere(right: Right) -> None:
     ("role", "allowed"),
     [
         (Role.LIAISON, set(Right) - {Right.MANAGE_PROGRAM}),
-        (Role.COACH, {Right.SEE_ROSTER}),
-        (Role.MEMBER, {Right.SEE_ROSTER}),
-        (Role.PARTNER, {Right.SEE_ROSTER}),
+        (Role.COACH, BELONGING),
+        (Role.MEMBER, BELONGING),
+        (Role.PARTNER, BELONGING),
     ],
 )
 def test_a_role_in_a_workgroup_gives_its_rights_there_only(role: Role, allowed: set[Right]) -> None:
     grants = [Grant(role, 1)]
     assert {right for right in Right if may(grants, right, 1)} == allowed
-    assert {right for right in Right if may(grants, right, 2)} == {Right.SEE_ROSTER}
+    everywhere = BELONGING | {Right.KEEP_LIBRARY} if role is Role.LIAISON else BELONGING
+    assert {right for right in Right if may(grants, right, 2)} == everywhere
 
 
 def test_nobody_in_particular_may_do_nothing() -> None:

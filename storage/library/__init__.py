@@ -1,0 +1,1 @@
+"""Queries and tables of the resource library."""

@@ -1,0 +1,1 @@
+"""Builders of what people see of the resource library."""
