@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from benchmarks.constants import MEMBER, SECRET, TEAM
+from benchmarks.constants import KEY, MEMBER, SECRET, TEAM
 from benchmarks.load import Shot, shoot_apart
 from benchmarks.report import Figure, at_least, median_ratio, published
 from benchmarks.setting import DATABASES, Bench, bare_server, sandbox
@@ -67,7 +67,8 @@ async def _crowded(bench: Bench, kind: str) -> list[Figure]:
 
 def plan_for(url: str) -> Plan:
     """Return what to start: HTTP mode, real clock, quiet logs."""
-    return Plan(url, mode=Mode.HTTP, start=None, settings={"CONVENE_LOG_LEVEL": "WARNING"}).placed()
+    settings = {"CONVENE_LOG_LEVEL": "WARNING", "CONVENE_ENCRYPTION_KEY": KEY}
+    return Plan(url, mode=Mode.HTTP, start=None, settings=settings).placed()
 
 
 @asynccontextmanager

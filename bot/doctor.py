@@ -27,6 +27,7 @@ from domain.clock import SystemClock
 from domain.deliveries import MENDABLE
 from services import backlog, programs
 from services.backlog import Troubles
+from services.pulses import sealing
 from services.work import Work, Works
 from storage import revisions
 from storage.database import Database
@@ -66,10 +67,11 @@ async def examine(settings: Settings, features: Sequence[Feature]) -> list[Findi
         findings.append(schema)
         timeout = aiohttp.ClientTimeout(total=settings.http_timeout_seconds)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
-        works = Works(database, SystemClock())
-        installations = Installations(works, Vault(settings.encryption_key)) if settings.encryption_key else None
-        if installations is None:
+        if not settings.encryption_key:
             return findings
+        vault = Vault(settings.encryption_key)
+        works = Works(database, SystemClock(), vault)
+        installations = Installations(works, vault)
         clients = Clients(session, settings.slack_api_url, installations, timeout=settings.http_timeout_seconds)
         findings += await _app_token(settings, clients)
         known = await installations.active() if schema.level is Level.OK else []
@@ -78,6 +80,7 @@ async def examine(settings: Settings, features: Sequence[Feature]) -> list[Findi
         for each in installed:
             findings += await _workspace(each, clients.with_token(each.token), features)
             if schema.level is Level.OK:
+                findings += _sealed(each.name, await sealing.lost(works, each.workspace))
                 findings += await _channels(works, each, clients.with_token(each.token))
                 if not settings.clock_url:
                     findings += _given_up(each.name, await backlog.troubles(works, each.workspace))
@@ -238,6 +241,20 @@ def _channel(name: str, group: str, found: Channel | None) -> Finding | None:
             Level.ERROR, f"Convene is not in #{name}, the channel of {group}", f"type there: /invite @{manifest.NAME}"
         )
     return None
+
+
+def _sealed(name: str, lost: int) -> list[Finding]:
+    """Say whether ballots wait that nobody can open; there is nothing to say when there are none."""
+    if not lost:
+        return []
+    return [
+        Finding(
+            Level.ERROR,
+            f"{name}: {count(lost, 'open vote')} cannot be read: sealed under an encryption key that is gone",
+            "put the former key behind the new one in CONVENE_ENCRYPTION_KEY, separated by a comma; "
+            "without it these answers are lost",
+        )
+    ]
 
 
 def _given_up(name: str, found: Troubles) -> list[Finding]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from commands.features import Feature, SlashCommand, Subcommand
-from commands.pulses import answering, export, focusing, looking, rating, starting
+from commands.pulses import answering, export, focusing, looking, rating, setting, starting
 
 PULSE = SlashCommand(
     name="pulse",
     summary="Anonymous pulses of how your workgroup works together: answer, see results; liaisons also start them.",
-    usage="answer | results | trend | start | status | rate | export",
+    usage="answer | results | trend | start | status | rate | export | settings",
     subcommands={
         "answer": Subcommand(answering.answer, "Answer the pulse that is open for you, or change it.", "answer"),
         "results": Subcommand(
@@ -19,6 +19,7 @@ PULSE = SlashCommand(
         "status": Subcommand(looking.status, "How many have answered; close it by hand (liaisons).", "status"),
         "export": Subcommand(export.export, "The numbers as a file, CSV or XLSX (liaisons).", "export norms csv"),
         "rate": Subcommand(rating.open_form, "Enter one rating that your team agreed on (not anonymous).", "rate"),
+        "settings": Subcommand(setting.open_form, "From how many answers up results are shown (managers).", "settings"),
     },
     bare=looking.front,
 )
@@ -60,5 +61,6 @@ FEATURE = Feature(
         "pulses.settle": focusing.settle,
         "pulses.rate": rating.choose,
         "pulses.rate.save": rating.save,
+        "pulses.settings": setting.save,
     },
 )

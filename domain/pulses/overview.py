@@ -48,6 +48,23 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """From how many answers up a program shows results, and for how many days closed ballots stay (0: not at all)."""
+
+    fewest: int
+    keep_days: int
+
+
+@dataclass(frozen=True)
+class ProgramSetting:
+    """What one program asks of its pulses, by its id and name."""
+
+    program_id: int
+    name: str
+    setting: Setting
+
+
+@dataclass(frozen=True)
 class PulseLine:
     """One pulse in a list.
 

@@ -143,15 +143,18 @@ class WorkgroupRule:
     community: bool = False
 
 
+REFERENCE = "person:"
+
+
 def reference(person_id: int) -> str:
     """Return what stands in a roster for the address of somebody who has none: `person:12`."""
-    return f"person:{person_id}"
+    return f"{REFERENCE}{person_id}"
 
 
 def person_of(alias: str) -> int | None:
     """Return whose reference this is; None for an address."""
-    kind, _, number = alias.partition(":")
-    return int(number) if kind == "person" and number.isdigit() else None
+    number = alias.removeprefix(REFERENCE)
+    return int(number) if number != alias and number.isdecimal() else None
 
 
 @dataclass(frozen=True)

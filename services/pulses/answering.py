@@ -7,6 +7,7 @@ there is no audit entry and no request key. A form sent twice changes nothing th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.pulses import ballot as ballots
@@ -14,8 +15,9 @@ from domain.pulses.ballot import Ballot, Page
 from domain.pulses.pulse import Pulse, PulseClosed
 from services import rights
 from services.pulses import groups, sealing, starting
+from services.pulses.sealing import Seal
 from services.work import Work, Works
-from storage.directory import Person
+from storage.directory import Person, aliases
 from storage.pulses import boxes, queries
 from storage.pulses.boxes import Box, Purpose
 
@@ -49,7 +51,7 @@ async def mine(works: Works, workspace: str, slack_user: str, *, pulse_id: int) 
         if box is None:
             raise PulseClosed(pulse.ended_at)
         seal = sealing.unwrap(work, box.wrapped)
-        who = seal.who(workspace, person.id)
+        who = await mark(work, seal, person.id)
         sealed = await boxes.mine(work.session, workspace, box, who)
         return Mine(pulse, ballots.unpack(seal.open(sealed, who)) if sealed else Ballot())
 
@@ -107,15 +109,31 @@ async def finished(work: Work, pulse: Pulse, people: list[int]) -> set[int]:
         return set()
     seal = sealing.unwrap(work, box.wrapped)
     if len(people) == 1:
-        who = seal.who(work.workspace, people[0])
+        who = await mark(work, seal, people[0])
         sealed = await boxes.mine(work.session, work.workspace, box, who)
         return set(people) if sealed and ballots.unpack(seal.open(sealed, who)).finished else set()
     _, found = await opened(work, pulse, Purpose.ANSWERS)
     blank = Ballot()
-    return {each for each in people if found.get(seal.who(work.workspace, each), blank).finished}
+    return {each for each, who in (await marks(work, seal, people)).items() if found.get(who, blank).finished}
 
 
-async def opened(work: Work, pulse: Pulse, purpose: Purpose) -> tuple[sealing.Seal | None, dict[bytes, Ballot]]:
+async def mark(work: Work, seal: Seal, person_id: int) -> bytes:
+    """Return what stands for a person in an open vote.
+
+    Somebody of the roster whose Slack account had a row of its own may have answered under that one, and must not
+    answer twice. To rewrite the ballot when the two become one would sign it: so its mark stays.
+    """
+    former = await aliases.former_ids(work.session, work.workspace, only=person_id)
+    return seal.who(work.workspace, former.get(person_id, person_id))
+
+
+async def marks(work: Work, seal: Seal, people: Iterable[int]) -> dict[int, bytes]:
+    """Return what stands for each of these people in an open vote, as `mark` does."""
+    former = await aliases.former_ids(work.session, work.workspace)
+    return {each: seal.who(work.workspace, former.get(each, each)) for each in people}
+
+
+async def opened(work: Work, pulse: Pulse, purpose: Purpose) -> tuple[Seal | None, dict[bytes, Ballot]]:
     """Return an open vote's seal and its ballots in memory, by the person's HMAC; nothing when it is closed."""
     box = await boxes.to_read(work.session, work.workspace, pulse.id, purpose)
     if box is None:
@@ -135,7 +153,7 @@ async def _to_answer(work: Work, person: Person, pulse_id: int) -> Pulse:
 
 async def _change(work: Work, box: Box, person_id: int, page: Page) -> Ballot:
     seal = sealing.unwrap(work, box.wrapped)
-    who = seal.who(work.workspace, person_id)
+    who = await mark(work, seal, person_id)
     blank = seal.close(ballots.pack(Ballot(), box.room), who)
     sealed = await boxes.mine_to_change(work.session, work.workspace, box, who, blank=blank)
     before = ballots.unpack(seal.open(sealed, who))

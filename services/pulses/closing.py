@@ -129,7 +129,8 @@ async def count(work: Work, pulse_id: int, *, source: Random | None = None, step
 async def _finished(work: Work, pulse: Pulse, voters: Iterable[Voter]) -> tuple[list[Voter | None], list[Ballot]]:
     """Return the finished ballots and whose each is (None: of somebody who has left), in the order of what they say."""
     seal, found = await answering.opened(work, pulse, Purpose.ANSWERS)
-    known = {seal.who(work.workspace, each.id): each for each in voters} if seal else {}
+    people = {each.id: each for each in voters}
+    known = {who: people[each] for each, who in (await answering.marks(work, seal, people)).items()} if seal else {}
     pairs = [(known.get(who), each) for who, each in found.items() if each.finished]
     pairs.sort(key=lambda pair: ballots.weight(pair[1]))
     return [person for person, _ in pairs], [each for _, each in pairs]

@@ -85,7 +85,7 @@ async def vote(works: Works, workspace: str, slack_user: str, *, pulse_id: int, 
         if box is None or opened.state != PulseState.OPEN or opened.closes_at <= work.now:
             raise PulseClosed(opened.closes_at)
         seal = sealing.unwrap(work, box.wrapped)
-        who = seal.who(workspace, person_id)
+        who = await answering.mark(work, seal, person_id)
         content = ballots.pack(Ballot(dict.fromkeys(picks, 1), finished=True), box.room)
         sealed = seal.close(content, who)
         await boxes.mine_to_change(work.session, workspace, box, who, blank=sealed)

@@ -12,16 +12,14 @@ from domain.pulses import suppression
 from domain.pulses.pulse import Pulse
 from domain.pulses.results import GroupKind, GroupName
 from services import rights
-from services.work import Work, Works
-from storage import audit
+from services.work import Work
 from storage.directory import Person, Program
 from storage.directory.workgroups import workgroup_by_id
 from storage.pulses import queries
-from storage.pulses.queries import Setting, Voter
+from storage.pulses.queries import Voter
 
 KEEP_DAYS = 365
 """How long closed ballots stay unless the program says otherwise; then only their sums do."""
-LONGEST_KEPT = 3_650
 
 
 @dataclass(frozen=True)
@@ -131,27 +129,3 @@ def _parts(pulse: Pulse, group: Group, workgroups: Mapping[int, str], person: Vo
         kind = OrganisationKind(person.organisation_kind)
         parts.append(GroupName(GroupKind.ORGANISATION_KIND, kind.value, kind.label))
     return parts
-
-
-async def change_setting(works: Works, workspace: str, slack_user: str, *, program_id: int, wanted: Setting) -> Setting:
-    """Set a program's threshold (never below 3) and how many days closed ballots stay (0: not at all).
-
-    Pulses that are open keep what they were started with. Raises NotAllowed, NotFound.
-    """
-    kept = Setting(suppression.fewest(wanted.fewest), min(max(wanted.keep_days, 0), LONGEST_KEPT))
-    async with works.begin(workspace) as work:
-        who = await rights.identify(work, slack_user)
-        await rights.require(work, who, Right.MANAGE_PROGRAM)
-        await find(work, program_id=program_id)
-        await queries.set_setting(work.session, workspace, program_id, kept)
-        audit.record(
-            work.session,
-            workspace,
-            at=work.now,
-            person_id=who.id,
-            action="pulses.set",
-            subject=f"program:{program_id}",
-            fewest=kept.fewest,
-            keep_days=kept.keep_days,
-        )
-    return kept

@@ -8,7 +8,8 @@ import secrets
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from services.work import Vault, Work
+from services.work import Vault, Work, Works
+from storage.pulses import boxes
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -47,6 +48,21 @@ def new_key(work: Work) -> bytes:
 def unwrap(work: Work, wrapped: bytes) -> Seal:
     """Return a wrapped key in use; raises what the vault raises when the environment's key is another one."""
     return Seal(bytes.fromhex(_vault(work).open(wrapped)))
+
+
+async def lost(works: Works, workspace: str) -> int:
+    """Return how many open or uncounted votes are sealed under a key that the environment does not hold any more."""
+    async with works.reading(workspace) as work:
+        wrapped = await boxes.all_wrapped(work.session, workspace)
+        return sum(not _opens(work, each) for each in wrapped)
+
+
+def _opens(work: Work, wrapped: bytes) -> bool:
+    try:
+        unwrap(work, wrapped)
+    except Exception:  # noqa: BLE001  # whatever a vault raises, it does not open
+        return False
+    return True
 
 
 def _vault(work: Work) -> Vault:

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from domain.directory.rights import Right
 from domain.errors import NotAllowed
-from domain.pulses import change
-from domain.pulses.change import Run
 from domain.pulses.overview import Shown
 from domain.pulses.pulse import Pulse, PulseOpen, PulseState
-from domain.pulses.results import DimensionResult
 from services import rights
 from services.pulses import comparing, groups, naming, notices, starting
 from services.work import Work, Works
 from storage import audit
 from storage.directory import Person
 from storage.pulses import queries
-
-
-@dataclass(frozen=True)
-class ExportRow:
-    """One published number, as an export lists it; `group` is empty for everybody, `item` for a whole dimension."""
-
-    pulse_id: int
-    instrument: str
-    version: int
-    form: str
-    closed_on: str
-    group: str
-    dimension: str
-    item: str
-    ballots: int
-    mean: float
-    spread: float
-    high: float | None
 
 
 async def results(works: Works, workspace: str, slack_user: str, *, pulse_id: int) -> Shown:
@@ -93,22 +70,6 @@ async def history(
         return pulses
 
 
-async def export(works: Works, workspace: str, slack_user: str, *, pulse_id: int) -> list[ExportRow]:
-    """Return every published number of a pulse and of the comparable runs before it, oldest first; no comments.
-
-    For those who run pulses. Raises NotFound, NotAllowed, PulseOpen.
-    """
-    async with rights.reading(works, workspace, slack_user) as (work, person):
-        pulse = await starting.require(work, pulse_id)
-        await groups.require_runner(work, person, pulse.workgroup_id)
-        _require_closed(pulse)
-        runs = await comparing.runs_of(work, pulse)
-        now = next(each for each in runs if each.pulse_id == pulse_id)
-        line = [each for each in runs if change.comparable(each, now) and each.closed_at <= now.closed_at]
-        ordered = sorted(line, key=lambda each: (each.closed_at, each.pulse_id))
-        return [row for run in ordered for row in _rows(run)]
-
-
 async def _allowed(work: Work, person: Person, pulse: Pulse) -> bool:
     """Tell whether the viewer sees these results before the group does; raises when they may not see them."""
     runs_it = await rights.may(work, person, Right.RUN_PULSES, pulse.workgroup_id)
@@ -127,29 +88,3 @@ def _require_closed(pulse: Pulse) -> None:
         raise PulseOpen(
             "This pulse is not closed yet, and there are no results before it is: not for you, not for anybody."
         )
-
-
-def _rows(run: Run) -> list[ExportRow]:
-    parts = [("", run.results.dimensions), *((each.group.name, each.dimensions) for each in run.results.groups)]
-    return [row for name, dimensions in parts for each in dimensions for row in _dimension_rows(run, name, each)]
-
-
-def _dimension_rows(run: Run, group: str, dimension: DimensionResult) -> list[ExportRow]:
-    numbers = [("", dimension.numbers), *((item.id, item.numbers) for item in dimension.items)]
-    return [
-        ExportRow(
-            run.pulse_id,
-            run.instrument_id,
-            run.version,
-            run.form.value,
-            run.closed_at.date().isoformat(),
-            group,
-            dimension.id,
-            item,
-            each.ballots,
-            each.mean,
-            each.spread,
-            each.high,
-        )
-        for item, each in numbers
-    ]

@@ -8,7 +8,7 @@ from sqlalchemy import exists, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from domain.rosters.roster import KnownAs, reference
+from domain.rosters.roster import REFERENCE, KnownAs, person_of, reference
 from storage import upsert
 from storage.directory.tables import Person, PersonAlias
 
@@ -26,6 +26,24 @@ async def remember(session: AsyncSession, workspace: str, people: Mapping[str, i
     """Note whom these former addresses or references (lower case) mean."""
     rows = [{"workspace": workspace, "alias": alias, "person_id": person_id} for alias, person_id in people.items()]
     await upsert.put(session, PersonAlias, rows, unique=("workspace", "alias"), update=("person_id",))
+
+
+async def former_ids(session: AsyncSession, workspace: str, *, only: int | None = None) -> dict[int, int]:
+    """Return the id of the Slack account's own row, for people whose roster row took such a row over; newest one.
+
+    `only` asks for one person.
+    """
+    query = select(PersonAlias.alias, PersonAlias.person_id).where(
+        PersonAlias.workspace == workspace, PersonAlias.alias.startswith(REFERENCE)
+    )
+    if only is not None:
+        query = query.where(PersonAlias.person_id == only)
+    found: dict[int, int] = {}
+    for alias, person_id in await session.execute(query):
+        former = person_of(alias)
+        if former is not None and former != person_id:
+            found[person_id] = max(former, found.get(person_id, former))
+    return found
 
 
 async def known_as(session: AsyncSession, workspace: str) -> dict[str, KnownAs]:

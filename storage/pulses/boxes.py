@@ -65,6 +65,11 @@ async def to_read(session: AsyncSession, workspace: str, pulse_id: int, purpose:
     return _box(await session.scalar(query))
 
 
+async def all_wrapped(session: AsyncSession, workspace: str) -> list[bytes]:
+    """Return every key there is, still wrapped."""
+    return list(await session.scalars(select(PulseKey.wrapped).where(PulseKey.workspace == workspace)))
+
+
 async def mine(session: AsyncSession, workspace: str, box: Box, who: bytes) -> bytes | None:
     """Return one sealed ballot."""
     query = select(OpenBallot.sealed).where(

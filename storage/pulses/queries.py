@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.pulses.overview import Setting
 from domain.pulses.pulse import Pulse, PulseState
 from storage import upsert
 from storage.directory import Organisation, Person, Program, Seat, Workgroup
@@ -27,14 +28,6 @@ class Voter:
     organisation_kind: str
     offices: frozenset[str]
     workgroups: frozenset[int]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A program's own threshold and how many days closed ballots stay."""
-
-    fewest: int
-    keep_days: int
 
 
 async def add(session: AsyncSession, workspace: str, values: dict[str, Any]) -> int | None:

@@ -408,3 +408,21 @@ async def test_a_bare_command_shows_what_is_open_and_how_to_start(stage: Stage) 
     assert "Start a pulse" not in words(mine)
     stranger = await front(Command(WORKSPACE, user(stage.out), name="pulse"), stage.works)
     assert "There is no pulse in your groups yet" in words(stranger)
+
+
+async def test_a_manager_sets_the_threshold_and_hears_what_is_wrong_field_by_field(stage: Stage) -> None:
+    opened = await command(stage, stage.max, "settings")
+    program = stage.group.program_id
+    assert f'"block_id": "fewest.{program}"' in words(opened)
+    with pytest.raises(FieldErrors) as wrong:
+        await submit(stage, stage.max, opened.open, {f"fewest.{program}": "2", f"keep.{program}": "many"})
+    assert wrong.value.errors == {
+        f"fewest.{program}": "Enter a whole number from 3 to 100.",
+        f"keep.{program}": "Enter a whole number from 0 to 3,650.",
+    }
+    saved = await submit(stage, stage.max, opened.open, {f"fewest.{program}": "4", f"keep.{program}": "0"})
+    assert "results from 4 answers up; ballots not kept." in words(saved)
+    again = await command(stage, stage.max, "settings")
+    assert '"initial_value": "4"' in words(again)
+    with pytest.raises(NotAllowed):
+        await command(stage, stage.lia, "settings")

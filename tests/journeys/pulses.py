@@ -39,9 +39,7 @@ async def seat_everybody(place: World, url: str, members: Sequence[str] = MEMBER
     database = Database(url)
     async with Works(database, place.convene.clock).begin(TEAM) as work:
         group = await factories.workgroup(work, "Standards", channel="C0STANDARDS")
-        await factories.person(
-            work, "Maya", role=Role.LIAISON, of=group, slack_user="U0MAYA", zone="America/New_York"
-        )
+        await factories.person(work, "Maya", role=Role.LIAISON, of=group, slack_user="U0MAYA", zone="America/New_York")
         for each in members:
             await factories.person(
                 work, each.title(), sits_in=[group], slack_user=f"U0{each.upper()}", zone="America/Chicago"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -16,24 +15,15 @@ from sandbox.client import Message, Person, View
 from services.work import Works
 from storage.database import Database
 from tests import factories
-from tests.databases import KINDS, create_postgres_database
 from tests.journeys.harness import TEAM, Plan, World, world
 
 pytestmark = pytest.mark.sockets
 
 
-@pytest.fixture(params=KINDS)
-async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'convene.sqlite3'}"
-    return await create_postgres_database(request.getfixturevalue("postgres"), f"norms_{tmp_path.name}"[:60])
-
-
-@pytest.fixture(params=[Mode.HTTP, Mode.SOCKET], ids=lambda mode: mode.value)
-async def place(request: pytest.FixtureRequest, empty_url: str) -> AsyncIterator[World]:
+@pytest.fixture
+async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
     """Maya leads a workgroup in which Ben and Ines sit."""
-    async with world(Plan(empty_url, request.param, frozen=True)) as running:
+    async with world(Plan(empty_url, mode, frozen=True)) as running:
         database = Database(empty_url)
         async with Works(database, running.convene.clock).begin(TEAM) as work:
             group = await factories.workgroup(work, "Standards", channel="C0STANDARDS")

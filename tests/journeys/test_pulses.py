@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import csv
+import io
 from collections.abc import AsyncIterator
-from pathlib import Path
 
+import aiohttp
 import pytest
+from PIL import Image
 
 from bot.settings import Mode
-from tests.databases import KINDS, create_postgres_database
+from sandbox.client import Message
 from tests.journeys.harness import Plan, World, world
 from tests.journeys.pulses import (
     CHANNELS,
@@ -33,17 +37,9 @@ FIRST = {"ana": 2, "ben": 2, "cleo": 1, "dan": 2, "eva": 3, "finn": 2}
 PROBING = inventory().dimensions[2]
 
 
-@pytest.fixture(params=KINDS)
-async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'convene.sqlite3'}"
-    return await create_postgres_database(request.getfixturevalue("postgres"), f"pulses_{tmp_path.name}"[:60])
-
-
-@pytest.fixture(params=[Mode.HTTP, Mode.SOCKET], ids=lambda mode: mode.value)
-async def place(request: pytest.FixtureRequest, empty_url: str) -> AsyncIterator[World]:
-    plan = Plan(empty_url, request.param, frozen=True, people=PEOPLE, channels=CHANNELS)
+@pytest.fixture
+async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
+    plan = Plan(empty_url, mode, frozen=True, people=PEOPLE, channels=CHANNELS)
     async with world(plan) as running:
         await seat_everybody(running, empty_url)
         yield running
@@ -88,16 +84,47 @@ async def test_a_group_hears_how_it_works_together_picks_a_focus_norm_and_sees_t
     shared = await in_channel(gus, "is closed")
     assert f"*{PROBING.title}*  2.00 of 4 · spread 0.63 · 17 % high (3 or 4)" in words(shared)
     assert "*Pausing*  3.50 of 4" in words(shared)
+    await chart_arrives(place, shared)
     await gus.click(shared, "pulses.results")
     everything = words(await opened(gus, "pulses.results"))
     assert PROBING.items[0].text in everything
     await gus.close_view()
 
+    await export(place)
     await choose_probing(place)
     home = await place.person("ana").home()
     assert "Focus norm: Probing" in words(home)
 
     await run_again(place)
+
+
+async def chart_arrives(place: World, shared: Message) -> None:
+    """Look at the picture under the numbers, as Gus gets it, and at what a screen reader says of it."""
+    (image,) = [block for block in shared.blocks if block["type"] == "image"]
+    assert "Probing 2.0, spread" in image["alt_text"]
+    file = await place.person("gus").file(image["slack_file"]["id"])
+    async with aiohttp.ClientSession() as session, session.get(file["url"]) as answer:
+        picture = Image.open(io.BytesIO(await answer.read()))
+    assert picture.format == "PNG"
+    assert picture.width > 800
+
+
+async def export(place: World) -> None:
+    """Let the liaison fetch the numbers as a file; a member gets none."""
+    maya = place.person(LIAISON)
+    said = (await maya.command("/pulse", "export csv", channel="#standards")).said[-1]
+    assert "pulses-2026-" in said.text
+    for _ in range(100):
+        sent = [each for each in await maya.messages(await maya.dm()) if each.files]
+        if sent:
+            break
+        await asyncio.sleep(0.05)
+    file = await maya.file(sent[-1].files[0]["id"])
+    async with aiohttp.ClientSession() as session, session.get(file["url"]) as answer:
+        rows = list(csv.DictReader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
+    assert [float(row["Mean"]) for row in rows if (row["Dimension"], row["Item"]) == (PROBING.title, "")] == [2.0]
+    refused = (await place.person("ana").command("/pulse", "export csv", channel="#standards")).said[-1]
+    assert "Only liaisons and managers export pulses" in refused.text
 
 
 async def change_an_answer(place: World) -> None:

@@ -17,7 +17,17 @@ from domain.pulses.ballot import LONGEST_COMMENT, Ballot
 from domain.pulses.change import Point, changes
 from domain.pulses.focus import Focus, Outcome
 from domain.pulses.instrument import Form, Instrument, Mode, Question
-from domain.pulses.overview import GroupChoice, Overview, PulseLine, RatingOffer, Shown, StartOffer, VoteStand
+from domain.pulses.overview import (
+    GroupChoice,
+    Overview,
+    ProgramSetting,
+    PulseLine,
+    RatingOffer,
+    Setting,
+    Shown,
+    StartOffer,
+    VoteStand,
+)
 from domain.pulses.pulse import Audience, Pulse, PulseState
 from domain.pulses.results import GroupKind, GroupName, tell
 from domain.pulses.teams import TeamRating, compare
@@ -26,7 +36,7 @@ from sandbox.blockkit import check_message, check_view, initial_values
 from services.pulses import stored
 from storage.base import Base
 from tests.pulses_stage import norms
-from views.pulses import answering, focus, lists, messages, rating, results, starting
+from views.pulses import answering, focus, lists, messages, rating, results, setting, starting
 from views.pulses import stored as stored_views
 from views.surfaces import Message, View
 
@@ -191,6 +201,10 @@ def preview(**changes: object) -> View:
     return starting.preview(inventory(), Form.GROUP, **given | changes)  # type: ignore[arg-type]  # one of each kind
 
 
+SETTINGS = (
+    ProgramSetting(1, "Learning & Leading <2026>", Setting(5, 365)),
+    ProgramSetting(2, "Turnaround", Setting(3, 0)),
+)
 VIEWS: dict[str, View] = {
     "first page": answering.page(PULSE, Ballot(), 0),
     "a page in the middle, filled in": answering.page(PULSE, BALLOT, 3),
@@ -207,6 +221,8 @@ VIEWS: dict[str, View] = {
     "start preview without a channel": preview(channel=None, every=None, audience=Audience.LIAISON, nudges=[]),
     "started": starting.started(PULSE, GROUP, 20),
     "open already": starting.already(PULSE, GROUP, seated=True),
+    "settings": setting.form(SETTINGS, floor=3, longest=3_650),
+    "settings saved": setting.saved(SETTINGS),
     "close": lists.close(RUN),
     "close with too few": lists.close(replace(RUN, answered=2)),
     "closed": lists.closed(RUN),

@@ -10,21 +10,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
+from bot.tokens import Vault, new_key
 from domain.errors import NotAllowed, NotFound
 from domain.pulses.ballot import Ballot, NoSuchQuestion, Page
 from domain.pulses.change import Verdict
 from domain.pulses.instrument import Form
+from domain.pulses.overview import Setting
 from domain.pulses.pulse import Audience, NotForThisInstrument, PulseClosed, PulseOpen, PulseState, TooFewPeople
 from domain.pulses.results import GroupKind, tell
 from domain.pulses.windows import BadWindow, Every
 from domain.timers import State as TimerState
-from services.pulses import answering, closing, groups, prompts, showing, starting
+from services.directory import linking
+from services.pulses import answering, closing, prompts, sealing, setting, showing, starting
 from services.pulses.answering import Progress
 from services.pulses.starting import Wish
+from services.work import Works
 from storage.deliveries.tables import Delivery
 from storage.directory import Seat
 from storage.pulses import tables
-from storage.pulses.queries import Setting
 from storage.timers import Timer
 from storage.workspaces import Workspace
 from tests import factories
@@ -186,7 +189,7 @@ async def test_there_is_no_result_for_anybody_before_the_close(stage: Stage) -> 
     pulse = (await stage.start(audience=Audience.EVERYONE)).pulse
     await stage.all_answer(pulse.id, SIX)
     for who in (stage.lia, stage.max, stage.members[0]):
-        for look in (showing.results, showing.share, showing.export):
+        for look in (showing.results, showing.share):
             with pytest.raises((PulseOpen, NotAllowed)):
                 await look(stage.works, WORKSPACE, user(who), pulse_id=pulse.id)
     await closing.close_now(stage.works, WORKSPACE, user(stage.lia), pulse_id=pulse.id)
@@ -331,9 +334,6 @@ async def test_a_second_run_shows_the_change_and_a_trend(stage: Stage) -> None:
     assert (found.changes["d1"].by, found.changes["d1"].verdict) == (3.0, Verdict.UP)
     assert found.changes["d2"].verdict is Verdict.NOISE
     assert [(point.pulse_id, point.numbers.mean) for point in found.trend["d1"]] == [(first.id, 1.0), (second.id, 4.0)]
-    exported = await showing.export(stage.works, WORKSPACE, user(stage.lia), pulse_id=second.id)
-    assert len(exported) == 2 * 2 * 3
-    assert {(row.pulse_id, row.closed_on) for row in exported} == {(first.id, "2026-09-08"), (second.id, "2026-10-08")}
 
 
 async def test_a_series_that_was_stopped_comes_back_no_more(stage: Stage) -> None:
@@ -371,26 +371,51 @@ async def test_the_self_form_is_set_against_the_group_form(stage: Stage) -> None
 
 
 async def test_a_program_sets_its_threshold_but_not_below_three(stage: Stage) -> None:
-    wanted = Setting(fewest=2, keep_days=30)
-    kept = await groups.change_setting(
-        stage.works, WORKSPACE, user(stage.max), program_id=stage.group.program_id, wanted=wanted
-    )
-    assert kept == Setting(3, 30)
+    wanted = {stage.group.program_id: Setting(fewest=2, keep_days=30)}
+    await setting.change(stage.works, WORKSPACE, user(stage.max), wanted)
+    (kept,) = await setting.every(stage.works, WORKSPACE, user(stage.max))
+    assert (kept.program_id, kept.setting) == (stage.group.program_id, Setting(3, 30))
     with pytest.raises(NotAllowed):
-        await groups.change_setting(
-            stage.works, WORKSPACE, user(stage.lia), program_id=stage.group.program_id, wanted=wanted
-        )
+        await setting.change(stage.works, WORKSPACE, user(stage.lia), wanted)
+    with pytest.raises(NotAllowed):
+        await setting.every(stage.works, WORKSPACE, user(stage.lia))
     pulse = (await stage.start()).pulse
     await stage.all_answer(pulse.id, SIX[:3])
     await stage.until(pulse.closes_at)
     assert (await shown(stage, pulse.id)).results.enough
 
 
+async def test_whoever_the_roster_took_over_answers_no_second_time(stage: Stage) -> None:
+    """A Slack account that was known by itself answers, then a liaison says whom of the roster it is."""
+    account = stage.members[0]
+    pulse = (await stage.start()).pulse
+    await stage.all_answer(pulse.id, SIX)
+    async with stage.works.begin(WORKSPACE) as work:
+        named = await factories.person(work, "Of the roster", slack_user=None, sits_in=[stage.group])
+        linked = await linking.take_over(work, await work.session.merge(account), named)
+    assert linked.id != account.id
+    assert linked.slack_user == user(account)
+    again = await answering.mine(stage.works, WORKSPACE, user(account), pulse_id=pulse.id)
+    assert [again.ballot.ratings[item.id] for item in stage.instrument.items] == list(SIX[0])
+    assert await answering.open_for(stage.works, WORKSPACE, user(account)) == [(pulse, True)]
+    await stage.answer(account, pulse.id, 4, 4, 4, 4)
+    assert await rows(stage, tables.OpenBallot) == 6
+    await stage.until(pulse.closes_at)
+    found = await shown(stage, pulse.id)
+    assert found.results.ballots == 6
+    assert found.results.dimensions[0].items[0].numbers.mean == pytest.approx((4 + sum(row[0] for row in SIX[1:])) / 6)
+
+
+async def test_keys_that_no_environment_key_opens_are_counted(stage: Stage) -> None:
+    await stage.start()
+    assert await sealing.lost(stage.works, WORKSPACE) == 0
+    elsewhere = Works(stage.works.database, stage.clock, Vault((new_key(),)))
+    assert await sealing.lost(elsewhere, WORKSPACE) == 1
+
+
 @pytest.mark.parametrize(("days", "at_first"), [(0, 0), (30, 6)])
 async def test_ballots_age_out_and_numbers_stay(stage: Stage, days: int, at_first: int) -> None:
-    await groups.change_setting(
-        stage.works, WORKSPACE, user(stage.max), program_id=stage.group.program_id, wanted=Setting(5, days)
-    )
+    await setting.change(stage.works, WORKSPACE, user(stage.max), {stage.group.program_id: Setting(5, days)})
     pulse = (await stage.start()).pulse
     await stage.all_answer(pulse.id, SIX)
     await stage.until(pulse.closes_at)
