@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import aiohttp
 import structlog
@@ -22,6 +23,7 @@ from bot.dispatch import Dispatcher
 from bot.engine import Engine
 from bot.funnel import Funnel
 from bot.installations import Installations
+from bot.mailserver import mail_server, sender
 from bot.metrics import Metrics
 from bot.migrating import open_database
 from bot.outlook import ProcessOutlook
@@ -38,6 +40,8 @@ from commands import calls, deliveries, directory, directory_workgroups, norms, 
 from commands import help as help_command
 from commands.features import Feature
 from domain.clock import Clock, SystemClock
+from schedules.mailing import MailLimits, PostOffice
+from schedules.relay import Timing
 from schedules.relay.relay import MOST_IN_FLIGHT
 from services import home
 from services.directory import searching
@@ -115,7 +119,13 @@ class Convene:
         self.database = await open_database(self.settings)
         stack.push_async_callback(self.database.close)
         self.clock = await self._clock(stack)
-        self.works = Works(self.database, self.clock, self.vault)
+        self.works = Works(
+            self.database,
+            self.clock,
+            self.vault,
+            public_url=self.settings.reached_at(self.settings.port if self.role.slack else 0),
+            mails=self.settings.mails,
+        )
         self.installations = Installations(self.works, self.vault)
         self.clients = Clients(
             self.session,
@@ -178,10 +188,25 @@ class Convene:
             http_timeout=self.settings.http_timeout_seconds,
             pace=self.settings.pace,
             draw=painter.draw,
+            post_office=self._post_office(stack),
         )
         engine.start()
         stack.push_async_callback(engine.stop, self.settings.drain_seconds)
         return engine
+
+    def _post_office(self, stack: AsyncExitStack) -> PostOffice | None:
+        settings = self.settings
+        if not (settings.smtp_url and settings.mail_from):
+            return None
+        from bot.mail import SmtpGateway  # noqa: PLC0415  # only those who mail carry the library
+
+        writer = sender(settings.mail_from)
+        server = mail_server(settings.smtp_url.get_secret_value())
+        gateway = SmtpGateway(server, hello=writer.domain, seconds=settings.smtp_timeout_seconds)
+        stack.push_async_callback(gateway.close)
+        limits = MailLimits(settings.smtp_connections, settings.smtp_per_domain, settings.smtp_per_minute)
+        timing = Timing(http_timeout=timedelta(seconds=settings.smtp_timeout_seconds))
+        return PostOffice(gateway, writer, limits, timing)
 
     def _bolt(self, stack: AsyncExitStack, funnel: Funnel) -> AsyncApp:
         settings = self.settings
@@ -234,6 +259,8 @@ class Convene:
                 f"PORT: cannot listen on {settings.listens_on}:{port} ({error.strerror}); choose another port"
             ) from None
         self.port = runner.addresses[0][1]
+        if bolt:
+            self.works.public_url = settings.reached_at(self.port)
 
     async def _connect(self, stack: AsyncExitStack, bolt: AsyncApp) -> None:
         assert self.settings.app_token  # noqa: S101  # checked by settings.require

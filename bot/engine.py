@@ -14,9 +14,11 @@ from domain.lanes import no_limits, slack_paces
 from schedules import calls, norms, pulses
 from schedules.funnel import Funnel
 from schedules.handlers import TimerHandlers, Upkeep
+from schedules.mailing import Postman, PostOffice
 from schedules.reaper import ReadBack, Reaper
 from schedules.relay import Relay, Timing
 from schedules.relay.gateway import Draw, draws_nothing
+from schedules.relay.rounds import Rounds
 from schedules.retention import retain
 from schedules.scheduler import Job, Scheduler
 from schedules.ticker import Ticker
@@ -63,12 +65,16 @@ class Engine:
         http_timeout: float = 10.0,
         pace: float = 1.0,
         draw: Draw = draws_nothing,
+        post_office: PostOffice | None = None,
     ) -> None:
         timing = Timing(http_timeout=timedelta(seconds=http_timeout))
         paces = slack_paces(pace) if pace else no_limits()
         gateway = SlackGateway(clients.of, seconds=http_timeout)
         self.ticker = Ticker(works, handlers(), funnel=funnel)
         self.relay = Relay(works, gateway, paces=paces, funnel=funnel, timing=timing, draw=draw)
+        self._outboxes: list[Rounds] = [self.relay]
+        if post_office:
+            self._outboxes.append(Postman(works, post_office, funnel=funnel))
         self.reaper = Reaper(works, ReadBack(gateway, timing), paces=paces, funnel=funnel, timing=timing)
         self._works = works
         self._funnel = funnel
@@ -85,18 +91,19 @@ class Engine:
 
     def start(self) -> None:
         """Begin; must be called inside the running event loop."""
-        self._works.listen(self.relay.poke)
-        self.relay.start()
+        self._works.listen(self._wake)
+        for outbox in self._outboxes:
+            outbox.start()
         self._scheduler.start()
 
     async def catch_up(self) -> bool:
         """Work off what is due by now; returns whether nothing is left."""
-        self.relay.poke()
+        self._wake()
         deadline = asyncio.get_running_loop().time() + CATCH_UP_SECONDS
         while asyncio.get_running_loop().time() < deadline:
             await self.ticker.tick()
             # In this order: what a timer owes is in the outbox before the timer is no longer due.
-            if await self.ticker.idle() and await self.relay.idle():
+            if await self.ticker.idle() and await self._all_sent():
                 return True
             await asyncio.sleep(0.01)
         return False
@@ -108,7 +115,7 @@ class Engine:
     async def stop(self, seconds: float) -> None:
         """Begin nothing new and finish what is under way, at most so long."""
         self._scheduler.pause()
-        await asyncio.gather(self._finish_ticking(seconds), self.relay.drain(seconds))
+        await asyncio.gather(self._finish_ticking(seconds), *(each.drain(seconds) for each in self._outboxes))
         self._scheduler.stop()
 
     async def _finish_ticking(self, seconds: float) -> None:
@@ -119,7 +126,17 @@ class Engine:
         await sweep(self._works)
 
     async def _poke(self) -> None:
-        self.relay.poke()
+        self._wake()
+
+    def _wake(self) -> None:
+        for outbox in self._outboxes:
+            outbox.poke()
+
+    async def _all_sent(self) -> bool:
+        for outbox in self._outboxes:
+            if not await outbox.idle():
+                return False
+        return True
 
     async def _retain(self) -> None:
         await retain(self._works)

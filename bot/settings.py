@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.mailserver import mail_server, sender
 from bot.refusals import CannotStart
 from bot.tokens import is_key
 from storage.database import normalise
@@ -79,6 +80,12 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(10.0, ge=0, description="how long running work may take to end on shutdown")
     pace: float = Field(1.0, ge=0, description="times Slack's rate limits as we keep them; 0: none (sandbox only)")
     http_timeout_seconds: int = Field(10, ge=1, description="how long one call to Slack may take")
+    smtp_url: SecretStr | None = Field(None, description="where mail is handed over: smtp://user:password@host:587")
+    mail_from: str | None = Field(None, description="whom mail comes from: Convene <news@example.org>")
+    smtp_connections: int = Field(4, ge=1, le=100, description="connections to the mail server at once")
+    smtp_per_domain: int = Field(2, ge=1, le=100, description="messages to one domain at once")
+    smtp_per_minute: int = Field(0, ge=0, description="messages a minute for each workspace; 0: no limit")
+    smtp_timeout_seconds: int = Field(60, ge=1, description="how long handing over one message may take")
 
     @field_validator("encryption_key", mode="before")
     @classmethod
@@ -125,6 +132,20 @@ class Settings(BaseSettings):
             raise ValueError("must be an http or https address, as in https://convene.example.org")
         return value.rstrip("/") if value else None
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            mail_server(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _check_sender(cls, value: str | None) -> str | None:
+        if value is not None:
+            sender(value)
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _check_level(cls, value: str) -> str:
@@ -142,6 +163,21 @@ class Settings(BaseSettings):
         """The address that the web server binds to."""
         everywhere = "0.0.0.0"  # noqa: S104  # in HTTP mode Slack must reach us; CONVENE_HOST narrows it
         return self.host or (everywhere if self.mode is Mode.HTTP else "127.0.0.1")
+
+    @property
+    def mails(self) -> bool:
+        """Whether e-mail can be sent."""
+        return self.smtp_url is not None and self.mail_from is not None
+
+    def reached_at(self, port: int) -> str | None:
+        """Return where people's browsers reach us, if anywhere; `port` is the one that we listen on.
+
+        Without a public address only a sandbox on this machine shows links to this machine.
+        """
+        if self.public_url or not port:
+            return self.public_url
+        local = urlsplit(self.slack_api_url).hostname in {"127.0.0.1", "localhost", "::1"}
+        return f"http://127.0.0.1:{port}" if local else None
 
     @property
     def oauth(self) -> bool:
@@ -203,6 +239,14 @@ def require(settings: Settings, *, slack: bool = True, several_processes: bool =
             not slack or bool(settings.bot_token) or settings.oauth,
             "is missing; give the bot token (xoxb-…) of your workspace, or CONVENE_SLACK_CLIENT_ID and "
             "CONVENE_SLACK_CLIENT_SECRET to let workspaces install Convene",
+        ),
+        "CONVENE_MAIL_FROM": (
+            not settings.smtp_url or bool(settings.mail_from),
+            "is missing; mail needs a sender, as in: Convene <news@example.org>",
+        ),
+        "CONVENE_SMTP_URL": (
+            not settings.mail_from or bool(settings.smtp_url),
+            "is missing; CONVENE_MAIL_FROM names a sender, but there is no server to hand mail over to",
         ),
     }
     for name, (present, problem) in wants.items():

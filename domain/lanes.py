@@ -15,13 +15,14 @@ TIER_4 = 100
 
 
 class LaneKind(StrEnum):
-    """What shares a limit at Slack."""
+    """What shares a limit at Slack, or at the mail server."""
 
     POST = "post"
     UPDATE = "update"
     OPEN = "open"
     READ = "read"
     FILE = "file"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True)
@@ -90,3 +91,10 @@ def slack_paces(factor: float = 1.0) -> Paces:
 def no_limits() -> Paces:
     """Return paces that hold nothing back, for a server that has no limits."""
     return Paces(channel=Pace(timedelta(0)), workspace={kind: Pace(timedelta(0)) for kind in LaneKind})
+
+
+def mail_paces(mails_a_minute: float = 0) -> Paces:
+    """Return the pace at which a mail server may be given messages, for each workspace; 0: as fast as it takes them."""
+    no_limit = Pace(timedelta(0))
+    pace = Pace.steady(mails_a_minute, timedelta(seconds=2)) if mails_a_minute else no_limit
+    return Paces(channel=no_limit, workspace={LaneKind.MAIL: pace})

@@ -121,12 +121,12 @@ class Reaper:
             if not orphans and not await doubts.any_expired(work.session, machine_now=self._machine()):
                 return
         async with self._works.begin("") as work:
-            posts, edits = await doubts.take_over(work.session, machine_now=self._machine())
+            posts, repeated = await doubts.take_over(work.session, machine_now=self._machine())
             if orphans:
                 await enqueue.drop_orphans(work.session)
             await self._observe(Step.TAKEOVER_BEFORE_COMMIT)
         await self._observe(Step.TAKEOVER_AFTER_COMMIT)
-        structlog.get_logger().warning("deliveries.taken_over", posts=posts, edits=edits)
+        structlog.get_logger().warning("deliveries.taken_over", posts=posts, repeated=repeated)
         self._works.wake()
 
     async def _claim(self) -> list[DoubtfulPost]:

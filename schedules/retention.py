@@ -8,10 +8,13 @@ from domain.clock import MachineClock, machine_clock
 from services.work import Works
 from storage import timers
 from storage.deliveries import lanes, outcomes
+from storage.mail import bodies
 
 KEPT = timedelta(days=400)
 """How long fired timers and sent deliveries stay (business time): longer than any key is used again."""
 LANES_KEPT = timedelta(days=1)
+BODIES_KEPT = timedelta(days=1)
+"""How long the body of an e-mail stays beyond the last delivery with it: somebody may be writing another."""
 
 
 async def retain(works: Works, *, machine: MachineClock = machine_clock) -> None:
@@ -20,4 +23,5 @@ async def retain(works: Works, *, machine: MachineClock = machine_clock) -> None
         before = work.now - KEPT
         await timers.forget(work.session, before=before)
         await outcomes.forget(work.session, before=before)
+        await bodies.forget(work.session, before=work.now - BODIES_KEPT)
         await lanes.forget(work.session, before=machine() - LANES_KEPT)

@@ -36,9 +36,7 @@ async def links(work: Work, about: str, targets: Collection[str]) -> dict[str, s
         made = {target: secrets.token_urlsafe(TOKEN_BYTES) for target in missing}
         await clicks.add(work.session, work.workspace, about, made)
         known |= await clicks.tokens(work.session, work.workspace, about, missing)
-    return {
-        target: f"{work.public_url}{PATH}{known[target]}" if target in known else target for target in targets
-    }
+    return {target: f"{work.public_url}{PATH}{known[target]}" if target in known else target for target in targets}
 
 
 def is_web_address(target: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -98,7 +99,7 @@ async def _write_mails(work: Work, mails: Sequence[Mail]) -> Mailed:
             refused[each.to] = Refusal.NO_ADDRESS
     refused |= await blocks.among(work.session, work.workspace, {to for _, to in addressed})
     going = [(each, to, Body(each.text, each.html)) for each, to in addressed if to not in refused]
-    kept = await bodies.keep(work.session, work.workspace, {body for _, _, body in going})
+    kept = await bodies.keep(work.session, work.workspace, {body for _, _, body in going}, now=work.now)
     await enqueue.add(work.session, [_row_of_mail(work, each, to, kept[body]) for each, to, body in going])
     return Mailed(len(going), refused)
 
@@ -142,11 +143,14 @@ async def withdraw(work: Work, prefix: str) -> None:
 async def tell_owners(work: Work, dead: Collection[int], *, ask: Collection[int] = ()) -> None:
     """Tell the owner of each of these dead deliveries; call it once, in the transaction that found them dead.
 
-    A post that can go out once people have mended what kept it can be sent again from the note. Those in `ask` may
-    have arrived: their owners are asked.
+    Of many e-mails of one mailing the first is told. A post that can go out once people have mended what kept it can
+    be sent again from the note. Those in `ask` may have arrived: their owners are asked.
     """
     for each in await outcomes.undelivered(work.session, dead):
         if each.owner is None:
+            continue
+        if each.address is not None:
+            await post(work.within(each.workspace), _mail_note(each, each.owner, each.address))
             continue
         if each.id in ask:
             message = views.unknown_outcome(
@@ -167,6 +171,13 @@ async def tell_owners(work: Work, dead: Collection[int], *, ask: Collection[int]
             # Sent again, it may be refused again: its owner hears of that too.
             Post(f"deliveries.dead:{each.id}~{uuid4().hex}", "deliveries.dead", person(each.owner), message.payload()),
         )
+
+
+def _mail_note(each: outcomes.Undelivered, owner: str, address: str) -> Post:
+    """Return what an owner reads of an undelivered e-mail: once for all those whose keys differ in the last part."""
+    mailing = sha256(f"{owner} {each.key.rpartition(':')[0] or each.key}".encode()).hexdigest()[:32]
+    message = views.undelivered_mail(address=address, error=each.error, about=each.text)
+    return Post(f"deliveries.mail:{mailing}", "deliveries.dead", person(owner), message.payload())
 
 
 async def repeat(works: Works, workspace: str, delivery: int, slack_user: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 
 from views.surfaces import Message, actions, button, section
-from views.text import fit
+from views.text import escape, fit
 
 REASONS = {
     "channel_not_found": "the channel no longer exists, or I am not in it",
@@ -26,6 +26,9 @@ REASONS = {
     "msg_too_long": "the message is too long for Slack",
     "msg_blocks_too_long": "the message is too long for Slack",
     "invalid_blocks": "Slack could not display the message",
+    "mail_bounced": "there is no such address, and I send nothing more to it",
+    "mail_refused": "the mail server did not take it",
+    "mail_gave_up": "its server put it off for three days, and I gave up",
 }
 
 
@@ -59,6 +62,16 @@ def undelivered(
         return Message.of(text, section(text))
     text += f" Once that is mended, send it again.{_quoted(about)}"
     return Message.of(text, section(text), _send_again(again))
+
+
+def undelivered_mail(*, address: str, error: str, about: str) -> Message:
+    """Return the note that an e-mail could not be delivered and why; `about` is its subject, as it was written."""
+    reason = REASONS.get(error, f"its server answered `{escape(error)}`")
+    text = (
+        f"An e-mail of yours to {escape(address)} could not be delivered: {reason}. Should others of the same mailing "
+        f"fail, I do not write again.{_quoted(escape(about))}"
+    )
+    return Message.of(text, section(text))
 
 
 def unknown_outcome(*, delivery: int, channel: str | None, recipient: str | None, about: str) -> Message:

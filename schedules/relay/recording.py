@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import structlog
 
 from domain.deliveries import State
+from domain.lanes import LaneKind
 from schedules.relay.steps import Observer, Step
-from services import deliveries
+from services import deliveries, mailing
 from services.work import Work, Works
 from storage import workspaces
 from storage.deliveries import lanes, outcomes
@@ -70,9 +71,15 @@ class Recorder:
 async def record(work: Work, reached: Sequence[Outcome], *, state: State) -> None:
     """Write outcomes and what follows from them: silent lanes, told owners, suspended workspaces."""
     recorded = await outcomes.record(work.session, reached, state=state)
-    await lanes.hold(work.session, [each.hold for each in recorded if each.hold])
+    holds = [each.hold for each in recorded if each.hold]
+    if domains := {hold.lane for hold in holds if hold.lane.kind is LaneKind.MAIL}:
+        # A domain has a lane only once it asked for silence.
+        await lanes.create(work.session, domains)
+    await lanes.hold(work.session, holds)
     for workspace, reason in {each.workspace: each.suspend for each in recorded if each.suspend}.items():
         await workspaces.suspend(work.session, workspace, reason)
+    if bounced := {each.delivery: each.bounced for each in recorded if each.bounced}:
+        await mailing.bounced(work, bounced)
     dead = [each.delivery for each in recorded if each.state is State.DEAD]
     if dead:
         asked = {each.delivery for each in recorded if each.ask}

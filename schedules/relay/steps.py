@@ -17,6 +17,8 @@ class Step(StrEnum):
     EDIT_AFTER = "edit.after"
     RECORD_BEFORE_COMMIT = "record.before_commit"
     RECORD_AFTER_COMMIT = "record.after_commit"
+    MAIL_BEFORE = "mail.before"
+    MAIL_AFTER = "mail.after"
     OPEN_BEFORE = "open.before"
     OPEN_AFTER = "open.after"
     OPEN_RECORDED = "open.recorded"

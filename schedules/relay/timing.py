@@ -19,6 +19,7 @@ class Timing:
     look_again: timedelta = timedelta(seconds=2)
     chart_patience: timedelta = timedelta(seconds=90)
     longest_back_off: timedelta = timedelta(minutes=5)
+    longest_deferral: timedelta = timedelta(hours=1)
     clock_skew: timedelta = timedelta(minutes=2)
     """How far our business clock may be ahead of Slack's when a channel is read back; never scaled."""
     scale: float = 1.0
@@ -46,4 +47,9 @@ class Timing:
     def back_off(self, attempts: int) -> timedelta:
         """Return how long to wait after the attempt of that number (1 for the first) never got to Slack."""
         doubled: timedelta = min(timedelta(seconds=1) * 2 ** min(attempts - 1, 20), self.longest_back_off)
+        return doubled * self.scale
+
+    def mail_back_off(self, attempts: int) -> timedelta:
+        """Return how long a mail server that puts a message off is left alone with it: a minute, then longer."""
+        doubled: timedelta = min(timedelta(minutes=1) * 2 ** min(attempts - 1, 20), self.longest_deferral)
         return doubled * self.scale

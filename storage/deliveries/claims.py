@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from domain.deliveries import Method, State
+from domain.deliveries import SLACK_METHODS, Method, State
 from domain.lanes import LaneKind, Paces
 from storage.base import Instant
 from storage.deliveries import lanes
@@ -82,6 +82,7 @@ def _sendable() -> tuple[ColumnElement[bool], ...]:
     file_ready = exists().where(Attachment.id == Delivery.attachment, Attachment.ready)
     return (
         is_in(State.PENDING),
+        Delivery.method.in_(SLACK_METHODS),
         Delivery.available_at <= _NOW,
         Delivery.channel.is_not(None),
         or_(Delivery.expires_at.is_(None), Delivery.expires_at > _NOW),

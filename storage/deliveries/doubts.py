@@ -38,16 +38,16 @@ class DoubtfulPost:
 
 
 async def take_over(session: AsyncSession, *, machine_now: datetime) -> tuple[int, int]:
-    """Take deliveries from whoever let the lease run out; returns the number of posts in doubt and of edits.
+    """Take deliveries from whoever let the lease run out; returns the number of posts in doubt and of what is repeated.
 
-    An edit may simply be made again.
+    An edit may simply be made again, and an e-mail, which nobody can look for, has to be.
     """
     expired = (is_in(State.SENDING), Delivery.lease_until < machine_now)
     counts = []
-    for method, state in ((Method.POST, State.UNCERTAIN), (Method.UPDATE, State.PENDING)):
+    for methods, state in (((Method.POST,), State.UNCERTAIN), ((Method.UPDATE, Method.MAIL), State.PENDING)):
         statement = (
             update(Delivery)
-            .where(*expired, Delivery.method == method)
+            .where(*expired, Delivery.method.in_(methods))
             .values(state=state, token=None, retry_at=None, last_error="lease_expired")
             .returning(Delivery.id)
         )

@@ -42,7 +42,7 @@ class Hold:
 
 async def create(session: AsyncSession, lanes: Iterable[LaneKey]) -> None:
     """Make lanes that do not exist yet; nothing has gone through them."""
-    ordered = sorted(lanes, key=lambda lane: (lane.workspace, lane.kind))
+    ordered = sorted(lanes, key=lambda lane: (lane.workspace, lane.kind, lane.channel))
     await upsert.add_missing(session, Lane, [{**lane.row, "next_at": NEVER_USED} for lane in ordered], unique=_UNIQUE)
 
 

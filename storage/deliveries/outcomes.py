@@ -18,7 +18,8 @@ from storage.deliveries.tables import Attachment, Delivery
 @dataclass(frozen=True)
 class Outcome:
     """What a delivery becomes. `retry_at` is machine time; `suspend` names the error of a dead token;
-    `ask` says that the owner has to decide whether it is sent again."""
+    `ask` says that the owner has to decide whether it is sent again; `bounced` are the codes with which a mail server
+    said that there is no such address."""
 
     delivery: int
     workspace: str
@@ -30,13 +31,14 @@ class Outcome:
     hold: Hold | None = None
     suspend: str | None = None
     ask: bool = False
+    bounced: str = ""
 
 
 @dataclass(frozen=True)
 class Undelivered:
     """A dead delivery, as its owner is told about it; `text` is the message's own, as mrkdwn.
 
-    Past `expires_at` (business time) it is of no use any more.
+    Past `expires_at` (business time) it is of no use any more. An e-mail has an `address`, and its subject is the text.
     """
 
     id: int
@@ -49,6 +51,8 @@ class Undelivered:
     error: str
     text: str
     expires_at: datetime | None
+    address: str | None = None
+    key: str = ""
 
 
 async def record(session: AsyncSession, outcomes: Sequence[Outcome], *, state: State) -> list[Outcome]:
@@ -106,6 +110,8 @@ async def undelivered(session: AsyncSession, deliveries: Collection[int]) -> lis
         Delivery.last_error,
         Delivery.payload,
         Delivery.expires_at,
+        Delivery.address,
+        Delivery.dedupe_key,
     ).where(Delivery.id.in_(deliveries))
     return [
         Undelivered(
@@ -119,6 +125,8 @@ async def undelivered(session: AsyncSession, deliveries: Collection[int]) -> lis
             error=row.last_error,
             text=str(row.payload.get("text", "")),
             expires_at=row.expires_at,
+            address=row.address,
+            key=row.dedupe_key,
         )
         for row in await session.execute(query)
     ]

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, sele
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from domain.deliveries import Method, State
+from domain.deliveries import SLACK_METHODS, Method, State
 from storage.base import Instant
 from storage.deliveries.tables import Delivery, is_in
 from storage.workspaces import ACTIVE, Workspace
@@ -33,7 +33,12 @@ def has_something_to_change() -> ColumnElement[bool]:
 @cache
 def _due() -> Select[bool]:
     now = bindparam("now", type_=Instant)
-    waiting = (is_in(State.PENDING), Delivery.available_at <= now, has_something_to_change())
+    waiting = (
+        is_in(State.PENDING),
+        Delivery.method.in_(SLACK_METHODS),
+        Delivery.available_at <= now,
+        has_something_to_change(),
+    )
     states = (waiting, (is_in(State.SENDING),), (is_in(State.UNCERTAIN),))
     return select(or_(*(exists().where(*state, in_active_workspace()) for state in states)))
 

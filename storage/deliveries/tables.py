@@ -57,7 +57,9 @@ class Delivery(Scoped, Base):
         _partial("ix_deliveries_sending", "workspace", "method", "channel", where="state = 'sending'"),
         _partial("ix_deliveries_uncertain", "workspace", "retry_at", where="state = 'uncertain'"),
         _partial("ix_deliveries_dead", "workspace", "last_error", where="state = 'dead'"),
-        _partial("ix_deliveries_mail", "available_at", "id", where="state = 'pending' AND transport = 'email'"),
+        _partial(
+            "ix_deliveries_mail", "workspace", "available_at", "id", where="state = 'pending' AND transport = 'email'"
+        ),
         _partial("ix_deliveries_mail_body", "mail_body", where="mail_body IS NOT NULL"),
         Index("ix_deliveries_coalesce", "workspace", "coalesce_key"),
         Index("ix_deliveries_recipient", "workspace", "recipient"),

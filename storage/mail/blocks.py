@@ -39,8 +39,6 @@ async def add(
 async def remove(session: AsyncSession, workspace: str, address: str) -> bool:
     """Let an address get mail again; returns whether it got none before."""
     statement = (
-        delete(MailBlock)
-        .where(MailBlock.workspace == workspace, MailBlock.address == address)
-        .returning(MailBlock.id)
+        delete(MailBlock).where(MailBlock.workspace == workspace, MailBlock.address == address).returning(MailBlock.id)
     )
     return await session.scalar(statement, execution_options=NO_SYNC) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import delete, exists, select
@@ -28,17 +29,18 @@ class Body:
         return sha256(f"{self.text}\0{self.html}".encode(errors="surrogatepass")).hexdigest()
 
 
-async def keep(session: AsyncSession, workspace: str, bodies: Collection[Body]) -> dict[Body, int]:
-    """Keep bodies that are not there yet, and return the id of each."""
+async def keep(session: AsyncSession, workspace: str, bodies: Collection[Body], *, now: datetime) -> dict[Body, int]:
+    """Keep bodies that are not there yet, and return the id of each.
+
+    `now` (business time) keeps them from being forgotten before a delivery carries them.
+    """
     by_digest = {each.digest: each for each in bodies}
     rows = [
-        {"workspace": workspace, "digest": digest, "text": each.text, "html": each.html}
+        {"workspace": workspace, "digest": digest, "text": each.text, "html": each.html, "kept_at": now}
         for digest, each in sorted(by_digest.items())
     ]
-    await upsert.add_missing(session, MailBody, rows, unique=("workspace", "digest"))
-    query = select(MailBody.digest, MailBody.id).where(
-        MailBody.workspace == workspace, MailBody.digest.in_(by_digest)
-    )
+    await upsert.put(session, MailBody, rows, unique=("workspace", "digest"), update=("kept_at",))
+    query = select(MailBody.digest, MailBody.id).where(MailBody.workspace == workspace, MailBody.digest.in_(by_digest))
     return {by_digest[digest]: row for digest, row in (await session.execute(query)).all()}
 
 
@@ -48,7 +50,7 @@ async def read(session: AsyncSession, ids: Collection[int]) -> dict[int, Body]:
     return {row.id: Body(row.text, row.html) for row in await session.execute(query)}
 
 
-async def forget(session: AsyncSession) -> None:
-    """Delete the bodies that no delivery carries any more."""
+async def forget(session: AsyncSession, *, before: datetime) -> None:
+    """Delete the bodies that no delivery carries any more and that were last given to one before a moment."""
     used = exists().where(Delivery.mail_body == MailBody.id)
-    await session.execute(delete(MailBody).where(~used), execution_options=NO_SYNC)
+    await session.execute(delete(MailBody).where(MailBody.kept_at < before, ~used), execution_options=NO_SYNC)

@@ -20,6 +20,7 @@ class MailBody(Scoped, Base):
     digest: Mapped[str] = mapped_column(String(64), doc="SHA-256 of both, in hexadecimal digits")
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    kept_at: Mapped[datetime] = mapped_column(doc="business time: when a mail was last given it")
 
 
 class MailBlock(Scoped, Base):

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace"], ["workspaces.id"], name=op.f("fk_mail_bodies_workspace"), ondelete="CASCADE"
@@ -61,9 +62,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_secret_links")),
         sa.UniqueConstraint("digest", name=op.f("uq_secret_links_digest")),
-        sa.UniqueConstraint(
-            "workspace", "purpose", "ref", name=op.f("uq_secret_links_workspace_purpose_ref")
-        ),
+        sa.UniqueConstraint("workspace", "purpose", "ref", name=op.f("uq_secret_links_workspace_purpose_ref")),
     )
     op.create_index(op.f("ix_secret_links_workspace"), "secret_links", ["workspace"], unique=False)
     op.create_table(
@@ -90,7 +89,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_deliveries_mail",
         "deliveries",
-        ["available_at", "id"],
+        ["workspace", "available_at", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'pending' AND transport = 'email'"),
         postgresql_where=sa.text("state = 'pending' AND transport = 'email'"),
