@@ -26,6 +26,7 @@ class Right(StrEnum):
     DECIDE_JOINING = "answer requests to join or leave"
     RUN_PULSES = "start or close pulses"
     SEE_ROSTER = "see this roster"
+    ANNOUNCE = "announce webinars or news"
     DRAFT_NEWSLETTERS = "work on the drafts of this newsletter"
     SEND_NEWSLETTERS = "approve, schedule or correct this newsletter"
     ADD_RESOURCES = "add to the library"
@@ -39,7 +40,7 @@ _PROGRAM_WIDE: dict[Role, frozenset[Right]] = {
     Role.MANAGER: frozenset(Right),
     Role.PARTNER: _BELONGING,
     Role.MEMBER: _BELONGING,
-    Role.LIAISON: _BELONGING | {Right.KEEP_LIBRARY},
+    Role.LIAISON: _BELONGING | {Right.KEEP_LIBRARY, Right.ANNOUNCE},
     Role.COACH: _BELONGING,
 }
 
@@ -64,7 +65,7 @@ def may(grants: Iterable[Grant], right: Right, workgroup: int | None = None) -> 
 
     - A manager may do everything.
     - A liaison may do everything in the workgroups they lead, and nothing special in others; the library, which
-      belongs to no workgroup, every liaison keeps.
+      belongs to no workgroup, every liaison keeps, and what they announce may be for all.
     - Coaches, members and partners see rosters and add to the library. Whoever belongs to a workgroup may ask for a
       call of it, which services/calls/asking.py sees from the workgroups it offers.
     """

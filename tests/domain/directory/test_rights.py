@@ -23,7 +23,7 @@ def test_a_manager_may_do_everything_everywhere(right: Right) -> None:
 def test_a_role_in_a_workgroup_gives_its_rights_there_only(role: Role, allowed: set[Right]) -> None:
     grants = [Grant(role, 1)]
     assert {right for right in Right if may(grants, right, 1)} == allowed
-    everywhere = BELONGING | {Right.KEEP_LIBRARY} if role is Role.LIAISON else BELONGING
+    everywhere = BELONGING | {Right.KEEP_LIBRARY, Right.ANNOUNCE} if role is Role.LIAISON else BELONGING
     assert {right for right in Right if may(grants, right, 2)} == everywhere
 
 
