@@ -1,0 +1,80 @@
+"""Listeners by which an owner changes a webinar: manage, edit, cancel, a new link, recording and slides."""
+
+from __future__ import annotations
+
+from commands.answers import Answer, update
+from commands.requests import Action, Submission
+from commands.webinars import entered
+from services.webinars import changing, listing, materials
+from services.work import Works
+from views.webinars import forms, lists
+
+
+async def open_manage(request: Action, works: Works) -> Answer:
+    """Show how a webinar stands, and what can be done."""
+    card, registered, waiting = await listing.managed(
+        works, request.workspace, request.user, webinar_id=entered.clicked(request)
+    )
+    return entered.on_top(request, lists.managed(card, registered, waiting))
+
+
+async def open_edit(request: Action, works: Works) -> Answer:
+    """Open the form that edits a webinar."""
+    found = await changing.editable(works, request.workspace, request.user, webinar_id=entered.clicked(request))
+    return entered.on_top(request, forms.edit(found.card, found.offer, found.raw))
+
+
+async def edit(request: Submission, works: Works) -> Answer:
+    """Edit a webinar."""
+    done = await changing.edit(
+        works,
+        request.workspace,
+        request.user,
+        entered.webinar(request.form),
+        webinar_id=entered.kept(request.state, "webinar", request.workspace),
+        revision=entered.kept(request.state, "revision", request.workspace),
+    )
+    return update(forms.edited(done.card, done.fields, done.told), home=True)
+
+
+async def open_cancel(request: Action, works: Works) -> Answer:
+    """Open the form that cancels a webinar."""
+    found = await changing.editable(works, request.workspace, request.user, webinar_id=entered.clicked(request))
+    return entered.on_top(request, forms.cancel(found.card))
+
+
+async def cancel(request: Submission, works: Works) -> Answer:
+    """Cancel a webinar."""
+    card = await changing.cancel(
+        works,
+        request.workspace,
+        request.user,
+        webinar_id=entered.kept(request.state, "webinar", request.workspace),
+        reason=entered.text(request.form, "reason"),
+    )
+    return update(forms.cancelled(card), home=True)
+
+
+async def new_link(request: Action, works: Works) -> Answer:
+    """Give a webinar another link of ours."""
+    card = await changing.new_link(works, request.workspace, request.user, webinar_id=entered.clicked(request))
+    return entered.in_place(request, forms.new_link(card))
+
+
+async def open_materials(request: Action, works: Works) -> Answer:
+    """Open the form of recording and slides."""
+    card = await materials.asked(works, request.workspace, request.user, webinar_id=entered.clicked(request))
+    return entered.on_top(request, forms.materials(card))
+
+
+async def enter_materials(request: Submission, works: Works) -> Answer:
+    """Store recording and slides, which sends the follow-ups."""
+    card, sent = await materials.enter(
+        works,
+        request.workspace,
+        request.user,
+        webinar_id=entered.kept(request.state, "webinar", request.workspace),
+        recording=entered.text(request.form, "recording"),
+        slides=entered.text(request.form, "slides"),
+    )
+    return update(forms.materials_entered(card, sent))

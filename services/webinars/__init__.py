@@ -1,0 +1,1 @@
+"""Webinars and other news: announcing with undo, registering, reminding, following up."""

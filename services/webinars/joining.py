@@ -1,0 +1,75 @@
+"""Where our own links lead: to the webinar, wherever it takes place by now, and to its calendar file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from views.webinars import words
+
+from domain import calendars
+from domain.calendars import CalendarFile, Event
+from domain.webinars.webinar import State
+from services import rights
+from services.webinars import allowed, cards
+from services.work import Work, Works
+from storage.webinars import queries
+from storage.webinars.queries import Found
+from views import calendars as calendar_views
+
+
+@dataclass(frozen=True)
+class Door:
+    """What our own link leads to: `link` where people join (None: not known yet), `cancelled`: nowhere any more."""
+
+    title: str
+    link: str | None
+    when: str
+    cancelled: bool
+
+
+async def door(works: Works, token: str) -> Door | None:
+    """Return where our own link leads; None when there is no such link (any more)."""
+    async with works.reading("") as work:
+        known = await queries.by_token(work.session, token)
+        if known is None or known[1].webinar.state not in {State.ANNOUNCED, State.CANCELLED}:
+            return None
+        webinar = known[1].webinar
+        if webinar.out_at is None or webinar.out_at > work.now:
+            return None
+        return Door(webinar.title, webinar.link, words.plain_when(webinar), webinar.cancelled)
+
+
+async def calendar_behind(works: Works, token: str) -> CalendarFile | None:
+    """Return the calendar file that our own link leads to, or None."""
+    async with works.reading("") as work:
+        known = await queries.by_token(work.session, token)
+        if known is None or known[1].webinar.state not in {State.ANNOUNCED, State.CANCELLED}:
+            return None
+        return _file(work.within(known[0]), known[1])
+
+
+async def calendar(works: Works, workspace: str, slack_user: str, *, webinar_id: int) -> CalendarFile:
+    """Return the calendar file of a webinar, for somebody who sees it. Raises NotFound."""
+    async with rights.reading(works, workspace, slack_user) as (work, _):
+        return _file(work, await allowed.load(work, webinar_id))
+
+
+def event(work: Work, found: Found) -> Event:
+    """Return a webinar as a calendar entry."""
+    webinar = found.webinar
+    return Event(
+        uid=calendars.uid("webinar", work.workspace, webinar.id),
+        sequence=webinar.revision,
+        title=webinar.title,
+        starts_at=webinar.starts_at,
+        ends_at=webinar.ends_at,
+        zone=webinar.zone,
+        changed_at=found.changed_at,
+        description=webinar.abstract,
+        url=cards.join_address(work, webinar),
+        cancelled=webinar.cancelled,
+    )
+
+
+def _file(work: Work, found: Found) -> CalendarFile:
+    return CalendarFile(f"webinar-{found.webinar.id}.ics", calendar_views.render([event(work, found)]))

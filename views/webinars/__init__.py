@@ -1,0 +1,1 @@
+"""Webinars and other news on screen: messages, lists and forms."""

@@ -1,0 +1,154 @@
+"""Sentences about webinars and whom announcements reach; used by every screen of the feature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import lru_cache
+
+from slack_sdk.models.blocks import Block
+
+from domain.webinars.overview import Reach, Standing, WebinarCard
+from domain.webinars.webinar import Webinar
+from views.surfaces import SECTION_LIMIT, section
+from views.text import count, escape, listing, plain_time, shorten, slack_time
+
+TITLE_SHOWN = 100
+"""How much of a title a sentence quotes; messages show all of it once."""
+CHUNK = SECTION_LIMIT - 100
+
+
+def when(webinar: Webinar) -> str:
+    """Return mrkdwn for when a webinar is: the reader's own time, and its zone written out."""
+    return f"{_token(webinar.starts_at, webinar.zone)} on your clock ({plain_when(webinar)})"
+
+
+def plain_when(webinar: Webinar) -> str:
+    """Return when a webinar is, for phones and e-mail: its own zone written out."""
+    return _plain(webinar.starts_at, webinar.zone)
+
+
+def title(webinar: Webinar) -> str:
+    """Return a webinar's title, escaped."""
+    return escape(webinar.title)
+
+
+def plain_title(webinar: Webinar) -> str:
+    """Return a webinar's title for a message's `text`, escaped as well (Slack reads mentions there too)."""
+    return escape(shorten(webinar.title, TITLE_SHOWN))
+
+
+def head(card: WebinarCard) -> str:
+    """Return title, time, length, presenters and topics as mrkdwn."""
+    webinar = card.webinar
+    lines = [f"*{title(webinar)}*", f"{when(webinar)}, {minutes(webinar.minutes)}"]
+    if webinar.presenters:
+        lines.append(f"With {escape(webinar.presenters)}")
+    if webinar.topics:
+        lines.append(f"Topics: {escape(listing(webinar.topics))}")
+    return "\n".join(lines)
+
+
+def paragraphs(text: str) -> list[Block]:
+    """Return a longer text of somebody's as sections: escaped, and split between words where Slack's limit asks it."""
+    return [section(each) for each in chunks(text)]
+
+
+def chunks(text: str) -> list[str]:
+    """Return a text escaped and in parts that a section holds, split at the end of a line or word where there is one."""
+    found: list[str] = []
+    rest = text.strip()
+    while rest:
+        taken = _fitting(rest)
+        part = rest[:taken]
+        if taken < len(rest):
+            at = max(part.rfind("\n"), part.rfind(" "))
+            part = part[:at] if at > 0 else part
+        found.append(escape(part))
+        rest = rest[len(part) :].strip()
+    return found
+
+
+def minutes(length: int) -> str:
+    """Return a length in minutes as people say it: `45 minutes`, `1 hour`, `1 hour 30 minutes`."""
+    hours, rest = divmod(length, 60)
+    parts = [count(hours, "hour")] if hours else []
+    return " ".join([*parts, count(rest, "minute")] if rest or not parts else parts)
+
+
+def lead(before: timedelta) -> str:
+    """Return how far ahead something is: `24 hours`, `10 minutes`."""
+    total = int(before.total_seconds() // 60)
+    if total > 24 * 60 and total % (24 * 60) == 0:
+        return count(total // (24 * 60), "day")
+    return minutes(total)
+
+
+def seats(card: WebinarCard) -> str:
+    """Return how many come, and how many places there are: `12 registered of 30 places · 2 waiting`."""
+    capacity = card.webinar.capacity
+    said = f"{card.registered:,} registered"
+    if capacity is not None:
+        said += f" of {count(capacity, 'place')}"
+    return f"{said} · {card.waiting:,} waiting" if card.waiting else said
+
+
+def mine(card: WebinarCard) -> str:
+    """Return what the reader is to a webinar."""
+    if card.mine is Standing.REGISTERED:
+        return "You have a place."
+    if card.mine is Standing.WAITING:
+        return f"You are number {card.position} on the waiting list."
+    return "Every place is taken; you can join the waiting list." if card.full else "You are not registered."
+
+
+def joining(card: WebinarCard) -> str:
+    """Return where to join, as mrkdwn, or that the link follows."""
+    return f"<{escape(card.join)}|Join the webinar>" if card.join else "The link to join follows here."
+
+
+def materials(webinar: Webinar) -> str:
+    """Return the links to recording and slides as mrkdwn; empty while there are none."""
+    found = []
+    if webinar.recording:
+        found.append(f"<{escape(webinar.recording)}|Recording>")
+    if webinar.slides:
+        found.append(f"<{escape(webinar.slides)}|Slides>")
+    return " · ".join(found)
+
+
+def reach(found: Reach) -> str:
+    """Return whom an announcement reaches: `4 channels, 142 people`."""
+    return f"{count(len(found.channels), 'channel')}, {count(found.people, 'person', 'people')}"
+
+
+def reach_lines(found: Reach, topics: Sequence[str]) -> list[str]:
+    """Return whom an announcement reaches in full, as lines of mrkdwn."""
+    where = listing([f"<#{each}>" for each in found.channels]) or "no channel"
+    lines = [f"*{reach(found)}*", f"Posted in {where}."]
+    if found.unknown:
+        names = listing([f"<#{each}>" for each in found.unknown])
+        lines.append(f"Whoever else reads {names} sees it too; they are not counted, because no workgroup has it.")
+    lines.append(
+        f"{count(found.at_once, 'person', 'people')} of them hear at once by direct message, because they follow a "
+        "topic or asked for it; the others find it in their weekly digest."
+    )
+    for name in topics:
+        known = found.followers.get(name, 0)
+        lines.append(f"• {escape(name)}: {count(known, 'follower')} among them" if known else f"• {escape(name)}: nobody among them follows it yet")
+    return lines
+
+
+def _fitting(text: str) -> int:
+    """Return how many characters of a text fit into a chunk once they are escaped."""
+    weight = 0
+    for at, character in enumerate(text):
+        weight += len(escape(character))
+        if weight > CHUNK:
+            return at
+    return len(text)
+
+
+# Many screens say the same time several times.
+_plain = lru_cache(maxsize=512)(plain_time)
+_token = lru_cache(maxsize=512)(slack_time)
