@@ -1,0 +1,42 @@
+"""How a draft fills itself: what was found, each once, in the order in which it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from domain.newsletters.forms import CREDIT_LONGEST, TEXT_LONGEST, TITLE_LONGEST
+from domain.newsletters.issue import Found, Section
+
+MOST_ITEMS = 40
+"""Items that one issue holds; what is beyond them stays for the next one."""
+
+_ORDER = list(Section)
+
+
+def choose(found: Iterable[Found], *, claimed: Collection[str], series_id: int, room: int) -> list[Found]:
+    """Return what is new to a series: nothing that it showed before, each find once, at most `room`.
+
+    Events come earliest first; everything else keeps the order in which its source told it.
+    """
+    seen = set(claimed)
+    chosen = []
+    for each in found:
+        if each.claim not in seen and each.series_id in {None, series_id}:
+            seen.add(each.claim)
+            chosen.append(_within_limits(each))
+    return sorted(chosen, key=_place)[: max(room, 0)]
+
+
+def _within_limits(each: Found) -> Found:
+    """Return a find whose texts fit the forms that edit them."""
+    title = " ".join(each.title.split())
+    credit = each.credit[:CREDIT_LONGEST] if each.credit else None
+    return replace(
+        each, title=title[:TITLE_LONGEST] or "Untitled", text=each.text.strip()[:TEXT_LONGEST], credit=credit
+    )
+
+
+def _place(each: Found) -> tuple[int, bool, float]:
+    at = each.starts_at.timestamp() if each.starts_at else 0.0
+    return _ORDER.index(each.section), each.starts_at is None, at

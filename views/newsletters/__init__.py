@@ -1,0 +1,1 @@
+"""How newsletters look in Slack: issues, the editor's window, subscriptions, submissions."""

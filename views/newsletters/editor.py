@@ -1,0 +1,149 @@
+"""The editor's window: an issue with all its items, what can be done with each, and what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block, BlockElement, ButtonElement, Option, OverflowMenuElement, PlainTextObject
+
+from domain.newsletters.issue import SUBMISSION, Desk, IssueState, Item, Section, in_section
+from views.newsletters import words
+from views.surfaces import View, actions, button, context, divider, header, section
+from views.text import count, escape, fit, listing, shorten
+
+ITEM_SHOWN = 200
+FIRST = (("edit", "Edit or move to a section"), ("up", "Move up"), ("down", "Move down"), ("drop", "Leave out"))
+KINDS = {
+    "call": "call",
+    "webinar": "webinar",
+    "resource": "library",
+    SUBMISSION: "submitted",
+    "own": "written here",
+}
+
+
+def window(desk: Desk, now: datetime, *, said: str = "") -> View:
+    """Return an issue as those who work on it see it; `said` is what has just happened (mrkdwn)."""
+    issue = desk.issue
+    blocks: list[Block] = [section(f":white_check_mark: {said}")] if said else []
+    blocks += [header(issue.title), section("\n".join(_status(desk, now)))]
+    blocks += _rows(desk)
+    if issue.intro:
+        blocks.append(section(f">{fit(escape(' '.join(issue.intro.split())), 600)}"))
+    shown = [each for each in desk.items if not each.dropped]
+    for part in Section:
+        here = in_section(shown, part)
+        blocks.append(section(f"*{part.heading}*" + ("" if here else "  _nothing yet_")))
+        blocks += [section(_line(item), accessory=_menu(desk, item, here)) for item in here]
+    dropped = [each for each in desk.items if each.dropped]
+    if dropped and not issue.published:
+        blocks += [divider(), section("*Left out*")]
+        blocks += [section(f"~{_title(item)}~", accessory=_take_back(desk, item)) for item in dropped[:8]]
+        if len(dropped) > 8:
+            blocks.append(context(f"And {count(len(dropped) - 8, 'more item')}."))
+    return View.modal("newsletters.desk", "Newsletter", blocks, state={"issue": issue.id})
+
+
+def _status(desk: Desk, now: datetime) -> list[str]:
+    """Return how far the issue is, when it goes out and to whom."""
+    issue, zone = desk.issue, desk.series.zone
+    lines = [f"*{words.STATES[issue.state]}*"]
+    if issue.state is IssueState.DRAFT:
+        lines[0] += ", waiting for approval" if issue.asked_at else ""
+        lines += _approvers(desk)
+    elif desk.approved_by and issue.unfinished:
+        lines[0] += f", approved by {desk.approved_by}"
+    if issue.state is IssueState.SCHEDULED and issue.send_at:
+        lines.append(f"Goes out {words.when(issue.send_at, zone, now)}.")
+    elif issue.unfinished and desk.planned_at and desk.planned_at > now:
+        lines.append(f"Planned for {words.when(desk.planned_at, zone, now)}.")
+    if issue.published:
+        lines[0] += f", number {issue.number}"
+        lines.append(f"Went to {words.reach(desk)}.")
+        if issue.correction:
+            lines.append(f"Last correction: {escape(issue.correction)}")
+    elif issue.unfinished:
+        lines.append(f"Goes to {words.reach(desk)}.")
+    return lines
+
+
+def _approvers(desk: Desk) -> list[str]:
+    if not desk.senders:
+        return ["Nobody can approve it yet: only people who did not work on it may. A manager can appoint somebody."]
+    return [f"Whoever approves it has not worked on it: {listing(list(desk.senders[:4]), last='or')}."]
+
+
+def _rows(desk: Desk) -> list[Block]:
+    rows = [row for row in (_draft_row(desk), _sending_row(desk)) if row]
+    ids = (f"newsletters.desk.{desk.issue.id}", f"newsletters.sending.{desk.issue.id}")
+    return [actions(*row, block_id=ids[number]) for number, row in enumerate(rows)]
+
+
+def _draft_row(desk: Desk) -> list[ButtonElement]:
+    issue, value = desk.issue, str(desk.issue.id)
+    row = []
+    if desk.may_draft and issue.state in {IssueState.DRAFT, IssueState.APPROVED}:
+        row += [
+            button("Write an item", "newsletters.write", value),
+            button("Title and opening", "newsletters.head", value),
+            button("Look for new items", "newsletters.refill", value),
+        ]
+    row.append(button("Preview", "newsletters.preview", value))
+    if issue.unfinished or issue.published:
+        row.append(button("Send me a test", "newsletters.test", value))
+    return row
+
+
+def _sending_row(desk: Desk) -> list[ButtonElement]:
+    issue, value = desk.issue, str(desk.issue.id)
+    row: list[ButtonElement] = []
+    if issue.state is IssueState.DRAFT:
+        if desk.may_draft:
+            row.append(button("Ask for approval", "newsletters.ask", value, style="primary"))
+        if desk.may_send and not desk.is_author:
+            row.append(button("Approve", "newsletters.approve", value, style="primary"))
+    if desk.may_send and issue.state is IssueState.APPROVED:
+        row += [
+            button("Schedule", "newsletters.schedule", value, style="primary"),
+            button("Send now", "newsletters.now", value),
+        ]
+    if desk.may_send and issue.state is IssueState.SCHEDULED:
+        row.append(button("Cancel the sending", "newsletters.unschedule", value, style="danger"))
+    if issue.state in {IssueState.DRAFT, IssueState.APPROVED} and (desk.may_draft or desk.may_send):
+        row.append(button("Skip this month", "newsletters.skip", value))
+    return row
+
+
+def _title(item: Item) -> str:
+    return fit(escape(item.title), ITEM_SHOWN)
+
+
+def _line(item: Item) -> str:
+    """Return an item in two lines: its title, and the beginning of the rest with where it came from."""
+    kind = KINDS.get(item.source_kind, item.source_kind)
+    rest = " ".join(" ".join(words.item_rest(item)).split())
+    mark = " (corrected)" if item.corrected_at else ""
+    tail = f"\n{fit(rest, ITEM_SHOWN)}" if rest else ""
+    return f"{_title(item)}{mark}  _{escape(kind)}_{tail}"
+
+
+def _menu(desk: Desk, item: Item, here: list[Item]) -> BlockElement | None:
+    """Return what can be done with an item now, as a menu; None where nothing can."""
+    if desk.issue.published and desk.may_send:
+        return button("Correct", "newsletters.correct", str(item.id), label=f"Correct {shorten(item.title, 60)}")
+    if not desk.may_draft or desk.issue.state not in {IssueState.DRAFT, IssueState.APPROVED}:
+        return None
+    useless = {"up"} if here[0].id == item.id else set()
+    useless |= {"down"} if here[-1].id == item.id else set()
+    options = [
+        Option(value=f"{verb}:{item.id}", text=PlainTextObject(text=text))
+        for verb, text in FIRST
+        if verb not in useless
+    ]
+    return OverflowMenuElement(action_id="newsletters.item", options=options)
+
+
+def _take_back(desk: Desk, item: Item) -> BlockElement | None:
+    if not desk.may_draft or desk.issue.state not in {IssueState.DRAFT, IssueState.APPROVED}:
+        return None
+    return button("Take back", "newsletters.take_back", str(item.id), label=f"Take back {shorten(item.title, 60)}")

@@ -1,0 +1,96 @@
+"""What managers set: a newsletter's channels, rhythm, editors and senders, and addresses that consented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    ConversationFilter,
+    ConversationMultiSelectElement,
+    EmailInputElement,
+    NumberInputElement,
+    PlainTextInputElement,
+    UserMultiSelectElement,
+)
+
+from domain.newsletters.forms import NOTE_LONGEST
+from domain.newsletters.issue import Series
+from views.calls import inputs
+from views.surfaces import View, context, field, section
+from views.text import count, escape, listing, zone_name
+
+HOURS = tuple((str(hour), f"{hour % 12 or 12}:00 {'AM' if hour < 12 else 'PM'}") for hour in range(24))
+
+
+def form(
+    series: Series,
+    *,
+    channels: Sequence[str],
+    editors: Sequence[str],
+    senders: Sequence[str],
+    unreachable: Sequence[str] = (),
+) -> View:
+    """Return the form with a newsletter's settings; people are Slack ids, `unreachable` have none."""
+    where = ConversationMultiSelectElement(
+        initial_conversations=list(channels) or None,
+        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+    )
+    blocks: list[Block] = [
+        section(f"*{escape(series.name)}*\n{escape(series.summary)}"),
+        field("channels", "Channels", where, optional=True, hint="Add Convene to each of them, so that it can post."),
+        field("editors", "May work on drafts", _people(editors), optional=True),
+        field(
+            "senders",
+            "May approve and send",
+            _people(senders),
+            optional=True,
+            hint="Managers always may. Nobody approves a draft that they worked on.",
+        ),
+        field("day", "Goes out on day", _number(series.day, 1, 31), hint="In a shorter month: its last day."),
+        field("hour", f"At, {zone_name(series.zone)}", inputs.select(HOURS, str(series.hour))),
+        field("draft_days", "Days before: the draft is made", _number(series.draft_days, 2, 25)),
+        field("cutoff_days", "Days before: submissions end", _number(series.cutoff_days, 1, 24)),
+    ]
+    if unreachable:
+        named = listing([escape(each) for each in unreachable[:5]])
+        blocks.append(context(f"Appointed in the program file, without a Slack account: {named}."))
+    state = {"series": series.id}
+    return View.modal("newsletters.settings", "Newsletter settings", blocks, submit="Save", state=state)
+
+
+def saved(series: Series, channels: Sequence[str]) -> View:
+    """Return what saving settings ends with."""
+    where = listing([f"<#{each}>" for each in channels]) if channels else "no channel"
+    said = f"*Saved*\n{escape(series.name)} goes to {where}, and by direct message to everybody who subscribed."
+    return View.modal("newsletters.saved", "Newsletter settings", [section(said)])
+
+
+def readers(series: Series, people: int, addresses: int, *, said: str = "") -> View:
+    """Return how many get a newsletter, and the form that adds an address whose owner agreed."""
+    blocks: list[Block] = [section(f":white_check_mark: {said}")] if said else []
+    blocks += [
+        section(
+            f"*{escape(series.name)}*\n{count(people, 'person', 'people')} get it by direct message, "
+            f"{count(addresses, 'address', 'addresses')} by e-mail."
+        ),
+        field("email", "E-mail address", EmailInputElement()),
+        field(
+            "consent",
+            "How this person agreed",
+            PlainTextInputElement(max_length=NOTE_LONGEST, placeholder="Ticked the box on our sign-up sheet, 3 May"),
+            hint="Kept as the record of their consent. Every mail carries a link to leave.",
+        ),
+    ]
+    state = {"series": series.id}
+    return View.modal("newsletters.readers", "E-mail readers", blocks, submit="Add", state=state)
+
+
+def _people(chosen: Sequence[str]) -> UserMultiSelectElement:
+    return UserMultiSelectElement(initial_users=list(chosen) or None)
+
+
+def _number(initial: int, least: int, most: int) -> NumberInputElement:
+    return NumberInputElement(
+        initial_value=str(initial), min_value=str(least), max_value=str(most), is_decimal_allowed=False
+    )
