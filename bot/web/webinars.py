@@ -33,7 +33,9 @@ class WebinarPages:
         """Lead to the webinar; a page says so when there is no link yet, or no webinar any more."""
         door = await joining.door(self.works, token) if (token := _token(request)) else None
         if door is None:
-            return _page(404, "This link leads nowhere", "It was replaced or never existed. Your reminder has the new one.")
+            return _page(
+                404, "This link leads nowhere", "It was replaced or never existed. Your reminder has the new one."
+            )
         if door.cancelled:
             return _page(410, "This webinar was cancelled", f"{door.title}, {door.when}, does not take place.")
         if door.link is None:

@@ -55,6 +55,24 @@ async def cancel(request: Submission, works: Works) -> Answer:
     return update(forms.cancelled(card), home=True)
 
 
+async def open_link(request: Action, works: Works) -> Answer:
+    """Open the form of a webinar's link."""
+    card = await changing.linked(works, request.workspace, request.user, webinar_id=entered.clicked(request))
+    return entered.on_top(request, forms.link(card))
+
+
+async def link(request: Submission, works: Works) -> Answer:
+    """Give a webinar another link."""
+    card, told = await changing.link(
+        works,
+        request.workspace,
+        request.user,
+        webinar_id=entered.kept(request.state, "webinar", request.workspace),
+        address=entered.text(request.form, "link"),
+    )
+    return update(forms.linked(card, told), home=True)
+
+
 async def new_link(request: Action, works: Works) -> Answer:
     """Give a webinar another link of ours."""
     card = await changing.new_link(works, request.workspace, request.user, webinar_id=entered.clicked(request))

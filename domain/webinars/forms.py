@@ -14,7 +14,8 @@ from domain.webinars import topics as topic_rules
 from domain.webinars.webinar import Audience
 
 TITLE_LONGEST = 150
-ABSTRACT_LONGEST = 2_000
+ABSTRACT_LONGEST = 1_500
+"""Escaped it may be five times as long, and Slack refuses messages beyond some 13,000 characters."""
 PRESENTERS_LONGEST = 200
 NOTE_LONGEST = 300
 REASON_LONGEST = 300
@@ -164,6 +165,16 @@ def parse_topic(text: str | None) -> str:
         return _line(text, TITLE_LONGEST, "Say what the webinar should be about.")
     except UserFacingError as wrong:
         raise FieldErrors({"topic": wrong.message}) from wrong
+
+
+def parse_join(text: str | None) -> str:
+    """Return the address to join a webinar by. Raises FieldErrors."""
+    form = _Form()
+    link = form.read("link", parse_link, text)
+    form.stop_if_wrong()
+    if link is None:
+        raise FieldErrors({"link": "Paste the address that people join by, such as https://meet.example.org/room."})
+    return link
 
 
 def parse_materials(recording: str | None, slides: str | None) -> tuple[str | None, str | None]:

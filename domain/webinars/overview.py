@@ -23,7 +23,8 @@ class WebinarCard:
 
     `join` is the address that messages show (ours, or the plain link; None while there is none). `registered` and
     `waiting` count people; `position` is the viewer's on the waiting list. `owner` is a mention or an escaped name of
-    whoever announced it, `may_change` says that the viewer may change it; `begun` and `over` how far it is. `calendar` is the address of its calendar
+    whoever announced it, `may_change` says that the viewer may change it; `begun` and `over` say how far it is.
+    `calendar` is the address of its calendar
     file, where ours is known.
     """
 

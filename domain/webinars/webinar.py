@@ -144,8 +144,20 @@ def check_change(webinar: Webinar, now: datetime) -> None:
         raise NotChangeable("This webinar was cancelled or taken back, so nothing was changed.")
     if webinar.starts_at <= now:
         raise NotChangeable(
-            "This webinar has already begun, so it cannot be changed. You can enter its recording and slides."
+            "This webinar has already begun, so it cannot be changed. Its link can, by Manage in `/webinar mine`."
         )
+
+
+def check_link(webinar: Webinar, now: datetime) -> None:
+    """Refuse another link for a webinar that is over or does not take place; while it runs, a wrong one is mended.
+
+    Raises:
+        NotChangeable: with a sentence that says which.
+    """
+    if webinar.state is not State.ANNOUNCED:
+        raise NotChangeable("This webinar was cancelled or taken back, so nothing was changed.")
+    if webinar.ends_at <= now:
+        raise NotChangeable("This webinar is over, so nobody needs a link to join any more.")
 
 
 def check_undo(state: State, out_at: datetime | None, now: datetime, instead: str) -> None:

@@ -12,6 +12,7 @@ from domain.webinars.webinar import Audience
 from services import programs
 from services.work import Work
 from storage.directory import Person
+from storage.directory.people import grants_of
 from storage.directory.workgroups import workgroups_held
 from storage.webinars import channels, people, topics
 
@@ -50,18 +51,18 @@ async def known(work: Work) -> Known:
     groups_of: dict[str, tuple[int, ...]] = {}
     groups: dict[int, str] = {}
     channel_of: dict[int, str] = {}
-    for id_, name, channel, shown in await channels.workgroups(work.session, work.workspace):
+    for id_, name, its_channel, shown in await channels.workgroups(work.session, work.workspace):
         groups[id_] = name
-        if channel:
-            found.setdefault(channel, shown or name)
-            groups_of[channel] = (*groups_of.get(channel, ()), id_)
-            channel_of[id_] = channel
+        if its_channel:
+            found.setdefault(its_channel, shown or name)
+            groups_of[its_channel] = (*groups_of.get(its_channel, ()), id_)
+            channel_of[id_] = its_channel
     whole: dict[str, tuple[int, ...]] = {}
     for each in await programs.current(work):
         named = str(each.settings.get("channel_name") or "")
-        for id_, name in joined.items():
+        for channel, name in joined.items():
             if named and name == named:
-                whole[id_] = (*whole.get(id_, ()), each.id)
+                whole[channel] = (*whole.get(channel, ()), each.id)
     return Known(found, groups_of, groups, channel_of, whole)
 
 
@@ -127,8 +128,8 @@ async def concerns(work: Work, who: Person, audiences: Sequence[Audience]) -> li
     """Say of each audience whether this person is in it."""
     there = await known(work)
     mine = {each.id for each in await workgroups_held(work.session, work.workspace, who.id)}
-    whole = {each for ids in there.programs.values() for each in ids}
-    in_program = bool(whole) and who.id in await people.people_of_program(work.session, work.workspace, whole)
+    # Whoever has a seat or a role is in the program.
+    in_program = bool(mine) or bool(await grants_of(work.session, work.workspace, who.id))
     return [_concerns(there, each, mine, in_program=in_program) for each in audiences]
 
 

@@ -40,7 +40,7 @@ async def cards_of(work: Work, found: Sequence[Found], *, viewer: Person | None 
     ids = [each.webinar.id for each in found]
     counts = await people.counts(work.session, work.workspace, ids)
     mine = await people.standings(work.session, work.workspace, viewer.id, ids) if viewer else {}
-    manages = bool(viewer and found) and await rights.may(work, viewer, Right.MANAGE_PROGRAM) if viewer else False
+    manages = viewer is not None and bool(found) and await rights.may(work, viewer, Right.MANAGE_PROGRAM)
     cards = []
     for each in found:
         counted = counts.get(each.webinar.id, Counts())

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from views.webinars import messages
-
 from domain.errors import UserFacingError
 from domain.webinars import forms
 from domain.webinars.forms import Details, RawWebinar
 from domain.webinars.overview import Offer, WebinarCard
 from domain.webinars.prompts import LEADS, plan
-from domain.webinars.webinar import State, Webinar
+from domain.webinars.webinar import State, Webinar, check_link
 from services import deliveries
 from services.webinars import allowed, announcing, audience, naming, notices
 from services.webinars.cards import card_of
@@ -23,6 +21,7 @@ from storage import audit, timers
 from storage.directory import Person
 from storage.webinars import people, queries, topics
 from storage.webinars.queries import Found
+from views.webinars import messages
 
 STALE = "Somebody changed this webinar while the window was open, so nothing was saved. Please open it again."
 
@@ -128,6 +127,38 @@ async def cancel(works: Works, workspace: str, slack_user: str, *, webinar_id: i
         return card
 
 
+async def linked(works: Works, workspace: str, slack_user: str, *, webinar_id: int) -> WebinarCard:
+    """Return a webinar for the form of its link. Raises NotFound, NotAllowed, NotChangeable."""
+    async with works.begin(workspace) as work:
+        _, found = await allowed.own(work, slack_user, webinar_id)
+        check_link(found.webinar, work.now)
+        return await card_of(work, found)
+
+
+async def link(
+    works: Works, workspace: str, slack_user: str, *, webinar_id: int, address: str | None
+) -> tuple[WebinarCard, int]:
+    """Give a webinar another place to join, also while it runs; returns it and how many people hear of it.
+
+    Raises:
+        FieldErrors: keyed by `link`.
+        NotFound, NotAllowed, NotChangeable: it cannot be changed, or not by this person.
+    """
+    place = forms.parse_join(address)
+    async with works.begin(workspace) as work:
+        who, found = await allowed.own(work, slack_user, webinar_id)
+        check_link(found.webinar, work.now)
+        if place == found.webinar.link:
+            return await card_of(work, found), 0
+        changed = {"link": place, "revision": found.webinar.revision + 1, "changed_at": work.now}
+        await queries.put(work.session, workspace, webinar_id, **changed)
+        after = await allowed.load(work, webinar_id)
+        told = await _tell(work, found, after, ("link",), f"<@{slack_user}>")
+        await notices.refresh_reminders(work, after)
+        _note(work, who, "webinars.link", webinar_id)
+        return await card_of(work, after), told
+
+
 async def new_link(works: Works, workspace: str, slack_user: str, *, webinar_id: int) -> WebinarCard:
     """Give a webinar another link of ours: the old one, wherever it was passed on, leads nowhere any more.
 
@@ -135,7 +166,8 @@ async def new_link(works: Works, workspace: str, slack_user: str, *, webinar_id:
         NotFound, NotAllowed, NotChangeable: it cannot be changed, or not by this person.
     """
     async with works.begin(workspace) as work:
-        who, found = await allowed.to_change(work, slack_user, webinar_id)
+        who, found = await allowed.own(work, slack_user, webinar_id)
+        check_link(found.webinar, work.now)
         await queries.put(
             work.session,
             workspace,

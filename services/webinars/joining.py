@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from views.webinars import words
-
 from domain import calendars
 from domain.calendars import CalendarFile, Event
+from domain.webinars.overview import Standing
 from domain.webinars.webinar import State
 from services import rights
 from services.webinars import allowed, cards
 from services.work import Work, Works
-from storage.webinars import queries
+from storage.webinars import people, queries
 from storage.webinars.queries import Found
 from views import calendars as calendar_views
+from views.webinars import words
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,20 @@ async def calendar_behind(works: Works, token: str) -> CalendarFile | None:
         known = await queries.by_token(work.session, token)
         if known is None or known[1].webinar.state not in {State.ANNOUNCED, State.CANCELLED}:
             return None
-        return _file(work.within(known[0]), known[1])
+        return _file(work.within(known[0]), known[1], join=True)
 
 
 async def calendar(works: Works, workspace: str, slack_user: str, *, webinar_id: int) -> CalendarFile:
-    """Return the calendar file of a webinar, for somebody who sees it. Raises NotFound."""
-    async with rights.reading(works, workspace, slack_user) as (work, _):
-        return _file(work, await allowed.load(work, webinar_id))
+    """Return the calendar file of a webinar; only somebody who has a place finds the link in it. Raises NotFound."""
+    async with rights.reading(works, workspace, slack_user) as (work, who):
+        found = await allowed.load(work, webinar_id)
+        standings = await people.standings(work.session, workspace, who.id, [webinar_id])
+        registered = standings.get(webinar_id, (Standing.NONE, None))[0] is Standing.REGISTERED
+        return _file(work, found, join=registered)
 
 
-def event(work: Work, found: Found) -> Event:
-    """Return a webinar as a calendar entry."""
+def event(work: Work, found: Found, *, join: bool) -> Event:
+    """Return a webinar as a calendar entry, with the address to `join` by if it should be there."""
     webinar = found.webinar
     return Event(
         uid=calendars.uid("webinar", work.workspace, webinar.id),
@@ -66,10 +69,11 @@ def event(work: Work, found: Found) -> Event:
         zone=webinar.zone,
         changed_at=found.changed_at,
         description=webinar.abstract,
-        url=cards.join_address(work, webinar),
+        url=cards.join_address(work, webinar) if join else None,
         cancelled=webinar.cancelled,
     )
 
 
-def _file(work: Work, found: Found) -> CalendarFile:
-    return CalendarFile(f"webinar-{found.webinar.id}.ics", calendar_views.render([event(work, found)]))
+def _file(work: Work, found: Found, *, join: bool) -> CalendarFile:
+    content = calendar_views.render([event(work, found, join=join)])
+    return CalendarFile(f"webinar-{found.webinar.id}.ics", content)

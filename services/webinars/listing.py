@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.directory.rights import Right
-from domain.errors import NotFound
 from domain.webinars.overview import Standing, WebinarCard
 from domain.webinars.webinar import News
 from services import rights
@@ -15,7 +14,6 @@ from services.webinars.cards import cards_of
 from services.work import Work, Works
 from storage.directory import Person
 from storage.webinars import news, people, queries
-from storage.webinars.queries import Found
 
 RECENT = timedelta(days=14)
 """How long a webinar that is over stays in the list of one's own."""
@@ -60,15 +58,6 @@ async def ahead(work: Work, who: Person, *, limit: int | None = None) -> list[We
     return kept[:limit]
 
 
-async def card(works: Works, workspace: str, slack_user: str, *, webinar_id: int) -> WebinarCard:
-    """Return one webinar as somebody sees it. Raises NotFound."""
-    async with rights.reading(works, workspace, slack_user) as (work, who):
-        found = await allowed.load(work, webinar_id)
-        if not await _sees(work, who, found):
-            raise NotFound(allowed.GONE)
-        return (await cards_of(work, [found], viewer=who))[0]
-
-
 async def managed(
     works: Works, workspace: str, slack_user: str, *, webinar_id: int
 ) -> tuple[WebinarCard, list[str], list[str]]:
@@ -100,7 +89,3 @@ async def between(work: Work, since: datetime, until: datetime) -> Sequence[Webi
 async def news_between(work: Work, since: datetime, until: datetime) -> Sequence[News]:
     """Return the other news that went out from `since` to before `until`, earliest first; for newsletters."""
     return [each.news for each in await news.between(work.session, work.workspace, since, until)]
-
-
-async def _sees(work: Work, who: Person, found: Found) -> bool:
-    return found.webinar.visible(work.now) or await allowed.may_change(work, who, found)

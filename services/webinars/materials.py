@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from views.webinars import messages
-
 from domain.deliveries import person
 from domain.errors import UserFacingError
 from domain.webinars import forms
@@ -18,13 +16,14 @@ from storage.deliveries import enqueue
 from storage.directory import Person
 from storage.webinars import people, queries
 from storage.webinars.queries import Found
+from views.webinars import messages
 
 
 async def asked(works: Works, workspace: str, slack_user: str, *, webinar_id: int) -> WebinarCard:
     """Return a webinar for the form of its recording and slides.
 
     Raises:
-        NotFound, NotAllowed, UserFacingError: it is gone, not theirs, or did not begin yet.
+        NotFound, NotAllowed, UserFacingError: it is gone, not theirs, or not over yet.
     """
     async with works.begin(workspace) as work:
         return await card_of(work, (await _over(work, slack_user, webinar_id))[1])
@@ -133,6 +132,6 @@ async def _over(work: Work, slack_user: str, webinar_id: int) -> tuple[Person, F
     who, found = await allowed.own(work, slack_user, webinar_id)
     if found.webinar.state is not State.ANNOUNCED:
         raise UserFacingError("This webinar did not take place, so there is nothing to follow up on.")
-    if found.webinar.starts_at > work.now:
-        raise UserFacingError("This webinar has not begun yet. Enter recording and slides once it is over.")
+    if found.webinar.ends_at > work.now:
+        raise UserFacingError("This webinar is not over yet. Enter recording and slides once it is.")
     return who, found

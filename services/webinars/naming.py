@@ -91,9 +91,9 @@ def personal(webinar: Webinar, what: str, person_id: int) -> str:
     return f"webinar:{webinar.id}:{what}:m{webinar.moves}:{person_id}/"
 
 
-def changed(webinar: Webinar, person_id: int) -> str:
-    """Return the key of the notice that a webinar changed; each change has its own."""
-    return f"webinar:{webinar.id}:changed:r{webinar.revision}:{person_id}/"
+def notice(webinar: Webinar, what: str, person_id: int) -> str:
+    """Return the key of a notice, such as that a webinar changed; each change has its own."""
+    return f"webinar:{webinar.id}:{what}:r{webinar.revision}:{person_id}/"
 
 
 def place(webinar: Webinar, person_id: int, at: datetime) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-
-from views.webinars import messages
+from functools import partial
 
 from domain.deliveries import Edit, Post, Recipient, channel, person
 from domain.webinars.prompts import LEADS
@@ -19,6 +18,7 @@ from storage.webinars import people
 from storage.webinars.people import Registered
 from storage.webinars.queries import Found
 from views.surfaces import Message
+from views.webinars import messages
 
 
 async def announce(
@@ -30,13 +30,14 @@ async def announce(
     """
     card = await card_of(work, found)
     about = naming.ref(found.webinar.id)
-    held = {"owner": found.owner, "available_at": found.webinar.out_at, "expires_at": found.webinar.ends_at}
+    webinar = found.webinar
+    held = partial(post, owner=found.owner, available_at=webinar.out_at, expires_at=webinar.ends_at)
     shown = messages.announcement(card)
     await deliveries.post(
         work,
-        *(post(naming.posted(about, each), "webinars.announce", channel(each), shown, **held) for each in channels),
+        *(held(naming.posted(about, each), "webinars.announce", channel(each), shown) for each in channels),
         *(
-            post(naming.told(about, id_), "webinars.told", person(user), messages.told(card, why.get(id_, "")), **held)
+            held(naming.told(about, id_), "webinars.told", person(user), messages.told(card, why.get(id_, "")))
             for id_, user in at_once.items()
         ),
     )
@@ -91,14 +92,16 @@ async def tell_registered(
 ) -> None:
     """Tell everybody who registered (with `waiting` those on the waiting list too) something at once."""
     registered = await people.registered(work.session, work.workspace, found.webinar.id)
-    keys = {
-        "changed": naming.changed,
-        "cancelled": lambda webinar, id_: naming.personal(webinar, "cancelled", id_),
-    }
     await deliveries.post(
         work,
         *(
-            post(keys[what](found.webinar, each.person_id), f"webinars.{what}", to, message, expires_at=expires_at)
+            post(
+                naming.notice(found.webinar, what, each.person_id),
+                f"webinars.{what}",
+                to,
+                message,
+                expires_at=expires_at,
+            )
             for each, to in reachable(registered)
             if waiting or not each.waiting
         ),

@@ -27,13 +27,16 @@ def digest(found: Digest) -> Message:
     names += [escape(shorten(each.title, words.TITLE_SHOWN)) for each in found.news[: 3 - len(names)]]
     text = f"Your week: {listing(parts)}. {'; '.join(names)}. Open this message to register or read on."
     blocks: list[Block] = [section("*Announced since your last digest*")]
-    for card in found.webinars[:SHOWN]:
-        blocks += _webinar(card)
-    if len(found.webinars) > SHOWN:
-        blocks.append(context(f"And {count(len(found.webinars) - SHOWN, 'more webinar')}: `/webinar list`."))
-    blocks += [_news(each) for each in found.news[:SHOWN]]
-    if len(found.news) > SHOWN:
-        blocks.append(context(f"And {len(found.news) - SHOWN} more in the channels."))
+    shown, weight = 0, 0
+    for made in [*(_webinar(each) for each in found.webinars[:SHOWN]), *([_news(each)] for each in found.news[:SHOWN])]:
+        weight += words.weight(made)
+        if shown and weight > words.HEAVIEST:
+            break
+        blocks += made
+        shown += 1
+    if shown < len(found.webinars) + len(found.news):
+        more = len(found.webinars) + len(found.news) - shown
+        blocks.append(context(f"And {more} more: see `/webinar list` and the channels."))
     blocks += [
         actions(TOPICS, block_id="webinars.digest"),
         context("Once a week, only when there is something. What you follow as a topic reaches you at once."),

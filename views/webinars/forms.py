@@ -123,13 +123,30 @@ def cancelled(card: WebinarCard) -> View:
     return done("Cancelled", f"*{words.title(card.webinar)}* is cancelled. {heard}")
 
 
+def link(card: WebinarCard) -> View:
+    """Return the form of a webinar's link."""
+    webinar = card.webinar
+    blocks: list[Block] = [
+        section(f"*{words.title(webinar)}*\n{words.when(webinar)}"),
+        inputs.link(webinar.link, "Link to join"),
+        context("Those who have a place find it in their reminders; what went out is changed in place."),
+    ]
+    return View.modal("webinars.link", "Link to join", blocks, submit="Save", state={"webinar": webinar.id})
+
+
+def linked(card: WebinarCard, told: int) -> View:
+    """Confirm another link, and how many people hear of it."""
+    heard = f"{count(told, 'person', 'people')} registered hear of it." if told else "Nobody gets another message."
+    return done("Saved", f"*{words.title(card.webinar)}*\nPeople join by the new link now. {heard}")
+
+
 def new_link(card: WebinarCard) -> View:
     """Confirm that a webinar has another link of ours."""
     said = (
-        f"*{words.title(card.webinar)}* has a new join link. The old one, wherever it was passed on, leads nowhere any "
-        "more; reminders that went out have the new one."
+        f"*{words.title(card.webinar)}* has a new link of ours. The old one, wherever it was passed on, leads nowhere "
+        "any more; reminders that went out have the new one."
     )
-    return done("New link", said)
+    return done("Taken back", said)
 
 
 def materials(card: WebinarCard) -> View:
@@ -141,7 +158,9 @@ def materials(card: WebinarCard) -> View:
         inputs.link(webinar.slides, "Slides", name="slides"),
         context("The follow-ups go out with them once; if they have gone out, they are changed in place."),
     ]
-    return View.modal("webinars.materials", "Recording and slides", blocks, submit="Save", state={"webinar": webinar.id})
+    return View.modal(
+        "webinars.materials", "Recording and slides", blocks, submit="Save", state={"webinar": webinar.id}
+    )
 
 
 def materials_entered(card: WebinarCard, sent: int) -> View:

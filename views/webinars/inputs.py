@@ -44,7 +44,13 @@ def topics(known: Sequence[str], chosen: Sequence[str], added: str | None) -> li
         blocks.append(field("topics", "Topics", menu, optional=True))
     hint = "Separated by commas. Whoever follows a topic hears at once."
     blocks.append(
-        field("new_topics", "Other topics", line(new or None, 300, "Rural recruiting, residencies"), optional=True, hint=hint)
+        field(
+            "new_topics",
+            "Other topics",
+            line(new or None, 400, "Rural recruiting, residencies"),
+            optional=True,
+            hint=hint,
+        )
     )
     return blocks
 
@@ -69,5 +75,7 @@ def _places(offered: Sequence[Place], chosen: Sequence[str]) -> StaticMultiSelec
 
 def _menu(pairs: Sequence[tuple[str, str]], chosen: Sequence[str]) -> StaticMultiSelectElement:
     # What is chosen already is never among those that Slack has no room for.
-    ordered = sorted(pairs, key=lambda each: each[0] not in chosen)[:MOST_OPTIONS] if len(pairs) > MOST_OPTIONS else pairs
+    ordered = (
+        sorted(pairs, key=lambda each: each[0] not in chosen)[:MOST_OPTIONS] if len(pairs) > MOST_OPTIONS else pairs
+    )
     return shared.several(ordered, chosen)

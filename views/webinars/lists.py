@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
@@ -15,8 +14,6 @@ from views.webinars.messages import TOPICS, manage, registering
 
 SHOWN = 12
 HOME_SHOWN = 3
-CHARACTERS_SHOWN = 11_000
-"""Slack refuses messages whose blocks are too long together, near 13,200 characters (slack-facts)."""
 NAMES_LIMIT = 2_800
 ABSTRACT_SHOWN = 200
 
@@ -74,13 +71,15 @@ def managed(card: WebinarCard, registered: Sequence[str], waiting: Sequence[str]
     webinar = card.webinar
     blocks: list[Block] = [section(f"{words.head(card)}\n{words.seats(card)}.")]
     if not webinar.link and not card.over:
-        blocks.append(context("It has no link to join yet. Enter it by Edit."))
+        blocks.append(context("It has no link to join yet."))
     value = str(webinar.id)
     row: list[ButtonElement] = []
     if not card.begun:
-        row += [button("Edit", "webinars.edit", value), button("New join link", "webinars.new_link", value)]
-    else:
+        row.append(button("Edit", "webinars.edit", value))
+    if card.over:
         row.append(button("Recording and slides", "webinars.materials", value, style="primary"))
+    else:
+        row += [button("Link to join", "webinars.link", value), button("Take links back", "webinars.new_link", value)]
     row.append(button("Calendar file", "webinars.calendar", value))
     if not card.begun:
         row.append(button("Cancel", "webinars.cancel", value, style="danger"))
@@ -96,8 +95,8 @@ def _cards(cards: Sequence[WebinarCard], most: int = SHOWN) -> list[Block]:
     shown, weight = 0, 0
     for card in cards[:most]:
         made = card_blocks(card)
-        weight += sum(_characters(block.to_dict()) for block in made)
-        if shown and weight > CHARACTERS_SHOWN:
+        weight += words.weight(made)
+        if shown and weight > words.HEAVIEST:
             break
         blocks += made
         shown += 1
@@ -146,11 +145,3 @@ def _instead(announces: bool) -> str:
 
 def _names(names: Sequence[str]) -> str:
     return fit(", ".join(escape(each) for each in names), NAMES_LIMIT) if names else "Nobody yet"
-
-
-def _characters(value: Any) -> int:
-    if isinstance(value, dict):
-        return sum(_characters(inner) for inner in value.values())
-    if isinstance(value, list):
-        return sum(_characters(inner) for inner in value)
-    return len(value) if isinstance(value, str) else 0

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from domain.webinars.overview import Reach, Standing, WebinarCard
 from domain.webinars.webinar import Webinar
 from views.surfaces import Message, actions, button, context, section
-from views.text import escape, plain_time, shorten
+from views.text import escape, plain_time
 from views.webinars import words
 
 BECAUSE_ASKED = "You get this at once because you asked for it."
@@ -32,14 +32,12 @@ def because_follows(topic: str) -> str:
 
 def registering(card: WebinarCard) -> list[ButtonElement]:
     """Return the buttons of somebody who sees a webinar; those of nobody in particular in a channel."""
-    value, name = str(card.webinar.id), card.webinar.title
+    value, at = str(card.webinar.id), words.plain_when(card.webinar)
     register = "Join the waiting list" if card.full else "Register"
     row: list[ButtonElement] = []
     if card.mine is Standing.NONE:
-        row.append(
-            button(register, "webinars.register", value, style="primary", label=f"{register}: {name}")
-        )
-    row.append(button("Calendar file", "webinars.calendar", value, label=f"Calendar file of {name}"))
+        row.append(button(register, "webinars.register", value, style="primary", label=f"{register}: {at}"))
+    row.append(button("Calendar file", "webinars.calendar", value, label=f"Calendar file: {at}"))
     return row
 
 
@@ -70,7 +68,7 @@ def test(card: WebinarCard) -> Message:
     """Show whoever announces a webinar how it will look."""
     shown = announcement(card)
     note = "This is a test that only you see. Its buttons work once the webinar is announced."
-    return Message(f"Test: {shown.text}", (*Message.of("-", context(note)).blocks, *shown.blocks))
+    return Message(f"Test: {shown.text}", (context(note).to_dict(), *shown.blocks))
 
 
 def answered(card: WebinarCard) -> Message:
@@ -79,7 +77,9 @@ def answered(card: WebinarCard) -> Message:
     name, at = words.plain_title(webinar), words.plain_when(webinar)
     if card.mine is Standing.NONE:
         text = f"You are no longer registered for {name}, {at}. You can register again as long as there is a place."
-        return Message.of(text, section(f"*You are no longer registered.* {words.title(webinar)}\n{words.when(webinar)}"))
+        return Message.of(
+            text, section(f"*You are no longer registered.* {words.title(webinar)}\n{words.when(webinar)}")
+        )
     row = [
         button("Calendar file", "webinars.calendar", value),
         button("Unregister", "webinars.unregister", value),
@@ -173,7 +173,9 @@ def follow_up(card: WebinarCard, *, attended: bool, waited: bool = False) -> Mes
     """Follow up: those who were there get another message than those who missed it; `waited`: no place was free."""
     webinar = card.webinar
     name, links = words.plain_title(webinar), words.materials(webinar)
-    has = " and ".join(what for what, link in (("the recording", webinar.recording), ("the slides", webinar.slides)) if link)
+    has = " and ".join(
+        what for what, link in (("the recording", webinar.recording), ("the slides", webinar.slides)) if link
+    )
     if attended:
         text = f"Thank you for being at {name}. "
         text += f"Open this message for {has} to pass on." if has else "Open this message to say what should come next."
@@ -186,7 +188,9 @@ def follow_up(card: WebinarCard, *, attended: bool, waited: bool = False) -> Mes
         text += f"Open this message for {has}." if has else "There is no recording so far."
         body = f"*You missed {words.title(webinar)}.*\nIt {first} on {plain_time(webinar.starts_at, webinar.zone)}.\n"
         body += f"To catch up: {links}" if links else "There is no recording so far; if one comes, it appears here."
-        after = "Were you there after all? Say so. Or ask for another webinar on this."
+        after = "Ask for it again, so that the liaison sees that more people want it."
+        if not waited:
+            after = "Were you there after all? Say so. Or ask for another webinar on this."
     row = [button("Ask for a webinar", "webinars.request")]
     if not attended and not waited:
         row.insert(0, button("I was there", "webinars.attended:yes", str(webinar.id)))
@@ -204,7 +208,7 @@ def link_missing(card: WebinarCard) -> Message:
         f"*{words.title(webinar)} has no link to join*\nIt begins {words.when(webinar)}, and {words.seats(card)}. "
         "They were reminded without a link. Enter it now: what went out is changed in place."
     )
-    do = button("Enter the link", "webinars.edit", str(webinar.id), style="primary")
+    do = button("Enter the link", "webinars.link", str(webinar.id), style="primary")
     return Message.of(text, section(body), actions(do, block_id=f"webinars.link.{webinar.id}"))
 
 
@@ -215,7 +219,9 @@ def held(card: WebinarCard, reach: Reach) -> Message:
         f"{words.plain_title(webinar)} goes out in two minutes to {words.reach(reach)}. Open this message to take it "
         "back before that."
     )
-    body = f"*{words.title(webinar)}* goes out in two minutes to {words.reach(reach)}.\nUntil then you can take it back."
+    body = (
+        f"*{words.title(webinar)}* goes out in two minutes to {words.reach(reach)}.\nUntil then you can take it back."
+    )
     do = button("Undo", "webinars.undo", str(webinar.id), style="danger")
     return Message.of(text, section(body), actions(do, block_id=f"webinars.held.{webinar.id}"))
 
@@ -270,12 +276,14 @@ def materials_entered(card: WebinarCard) -> Message:
 
 def manage(webinar: Webinar) -> ButtonElement:
     """Return the button that opens what an owner can do."""
-    return button("Manage", "webinars.manage", str(webinar.id), label=f"Manage {shorten(webinar.title, 60)}")
+    return button("Manage", "webinars.manage", str(webinar.id), label=f"Manage: {words.plain_when(webinar)}")
 
 
 def _headline(card: WebinarCard) -> str:
     webinar = card.webinar
-    do = "Open this message to register." if not card.full else "It is full; open this message to join the waiting list."
+    do = (
+        "Open this message to register." if not card.full else "It is full; open this message to join the waiting list."
+    )
     return f"Webinar: {words.plain_title(webinar)}, {words.plain_when(webinar)}. {do}"
 
 

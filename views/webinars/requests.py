@@ -74,7 +74,8 @@ def listed(found: Sequence[TopicRequest]) -> View:
     for asked in found[:SHOWN]:
         note = f"\n{escape(asked.note)}" if asked.note else ""
         mine = " You want it." if asked.mine else ""
-        said = f"*{escape(asked.topic)}* · {escape(asked.workgroup)}\nAsked by {asked.person}. {_wanted(asked)}{mine}{note}"
+        head = f"*{escape(asked.topic)}* · {escape(asked.workgroup)}"
+        said = f"{head}\nAsked by {asked.person}. {_wanted(asked)}{mine}{note}"
         row = _row(asked, liaison=asked.may_close)
         blocks += [section(said), actions(*row, block_id=f"webinars.asked.{asked.id}")]
     if len(found) > SHOWN:
@@ -87,7 +88,7 @@ def listed(found: Sequence[TopicRequest]) -> View:
 
 def _row(asked: TopicRequest, *, liaison: bool) -> list[ButtonElement]:
     value = str(asked.id)
-    row = [button("I want this too", "webinars.vote", value, label=f"I want this too: {asked.topic}")]
+    row = [button("I want this too", "webinars.vote", value)]
     if liaison:
         row += [
             button("Announce a webinar on it", "webinars.answer", value, style="primary"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 
 from slack_sdk.models.blocks import Block
 
@@ -16,6 +17,8 @@ from views.text import count, escape, listing, plain_time, shorten, slack_time
 TITLE_SHOWN = 100
 """How much of a title a sentence quotes; messages show all of it once."""
 CHUNK = SECTION_LIMIT - 100
+HEAVIEST = 11_000
+"""Slack refuses messages whose blocks are too long together, near 13,200 characters (slack-facts)."""
 
 
 def when(webinar: Webinar) -> str:
@@ -55,7 +58,7 @@ def paragraphs(text: str) -> list[Block]:
 
 
 def chunks(text: str) -> list[str]:
-    """Return a text escaped and in parts that a section holds, split at the end of a line or word where there is one."""
+    """Return a text escaped and in parts that a section holds, split at the end of a line or word if there is one."""
     found: list[str] = []
     rest = text.strip()
     while rest:
@@ -135,8 +138,25 @@ def reach_lines(found: Reach, topics: Sequence[str]) -> list[str]:
     )
     for name in topics:
         known = found.followers.get(name, 0)
-        lines.append(f"• {escape(name)}: {count(known, 'follower')} among them" if known else f"• {escape(name)}: nobody among them follows it yet")
+        lines.append(
+            f"• {escape(name)}: {count(known, 'follower')} among them"
+            if known
+            else f"• {escape(name)}: nobody among them follows it yet"
+        )
     return lines
+
+
+def weight(blocks: Iterable[Block]) -> int:
+    """Return how many characters blocks have together, as Slack counts them."""
+    return sum(_characters(block.to_dict()) for block in blocks)
+
+
+def _characters(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(_characters(inner) for inner in value.values())
+    if isinstance(value, list):
+        return sum(_characters(inner) for inner in value)
+    return len(value) if isinstance(value, str) else 0
 
 
 def _fitting(text: str) -> int:
