@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import fsum, sqrt
+from operator import itemgetter
 
 from domain.pulses import suppression
 from domain.pulses.ballot import Ballot
@@ -164,25 +166,49 @@ def _complete(dimension: Dimension, ballots: Sequence[Ballot]) -> frozenset[int]
 def _dimension(
     instrument: Instrument, dimension: Dimension, ballots: Sequence[Ballot], of: Iterable[int]
 ) -> DimensionResult:
-    counts = [
+    alike = _alike([item.id for item in dimension.items], (ballots[at].ratings for at in of))
+    scored = [
         {point: instrument.scored(item, point) for point in instrument.scale.points} if instrument.scale else {}
         for item in dimension.items
     ]
-    asked = [(item.id, each) for item, each in zip(dimension.items, counts, strict=True)]
-    people = [[each[ballots[at].ratings[key]] for key, each in asked] for at in of]
-    scores = [sum(row) / len(row) for row in people]
+    rows: Counter[tuple[int, ...]] = Counter()
+    for said, people in alike.items():
+        rows[tuple(each[rating] for each, rating in zip(scored, said, strict=True))] += people
     high = instrument.reporting.high_from
-    columns = zip(dimension.items, zip(*people, strict=True), strict=True)
-    items = tuple(ItemResult(item.id, _numbers(column, column, high)) for item, column in columns)
-    return DimensionResult(dimension.id, _numbers(scores, [each for row in people for each in row], high), items)
+    items = tuple(ItemResult(item.id, _numbers(_only(rows, at), high)) for at, item in enumerate(dimension.items))
+    return DimensionResult(dimension.id, _numbers(rows, high), items)
 
 
-def _numbers(scores: Sequence[float], ratings: Sequence[int], high_from: int | None) -> Numbers:
-    """Return the numbers of these scores; their sums are exact, so the order of adding does not show."""
-    mean = fsum(scores) / len(scores)
-    spread = sqrt(fsum((score - mean) ** 2 for score in scores) / (len(scores) - 1))
-    high = None if high_from is None else round(sum(each >= high_from for each in ratings) / len(ratings), DIGITS)
-    return Numbers(len(scores), round(mean, DIGITS), round(spread, DIGITS), high)
+def _alike(keys: Sequence[str], ratings: Iterable[Mapping[str, int]]) -> Counter[tuple[int, ...]]:
+    """Return how many people gave each combination of ratings: there are few, however many people there are."""
+    pick = itemgetter(*keys)
+    if len(keys) == 1:
+        return Counter((pick(each),) for each in ratings)
+    return Counter(map(pick, ratings))
+
+
+def _only(rows: Counter[tuple[int, ...]], at: int) -> Counter[tuple[int, ...]]:
+    """Return the same for one item alone."""
+    found: Counter[tuple[int, ...]] = Counter()
+    for row, people in rows.items():
+        found[(row[at],)] += people
+    return found
+
+
+def _numbers(rows: Counter[tuple[int, ...]], high_from: int | None) -> Numbers:
+    """Return the numbers of so many people with these ratings each; a person's score is the mean of their ratings.
+
+    The sums are exact, so the order of adding does not show.
+    """
+    count = rows.total()
+    ratings = count * len(next(iter(rows)))
+    mean = sum(sum(row) * people for row, people in rows.items()) / ratings
+    spread = sqrt(fsum((sum(row) / len(row) - mean) ** 2 * people for row, people in rows.items()) / (count - 1))
+    high = None
+    if high_from is not None:
+        reached = sum(sum(each >= high_from for each in row) * people for row, people in rows.items())
+        high = round(reached / ratings, DIGITS)
+    return Numbers(count, round(mean, DIGITS), round(spread, DIGITS), high)
 
 
 def _comments(instrument: Instrument, ballots: Sequence[Ballot], least: int) -> tuple[CommentResult, ...]:
