@@ -32,6 +32,7 @@ from bot.routes import Routes
 from bot.settings import Mode, Settings, SettingsError
 from bot.sync import Sync
 from bot.tokens import Vault
+from bot.web import people
 from bot.web.gate import SlackGate
 from bot.web.oauth import OAuthPages
 from bot.web.status import StatusPages
@@ -232,6 +233,8 @@ class Convene:
             return
         outlook = ProcessOutlook(self.works, self.clock, self.engine)
         application.add_routes(StatusPages(outlook, self.metrics, token, self._problem).routes())
+        if bolt:
+            application.add_routes(people.routes(self.works))
         if bolt and settings.mode is Mode.HTTP and settings.signing_secret:
             gate = SlackGate(bolt, settings.signing_secret.get_secret_value(), self.metrics)
             application.router.add_post(SLACK_PATH, gate.__call__)

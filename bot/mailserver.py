@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from email.utils import parseaddr
+from email.utils import getaddresses
 from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -70,10 +70,11 @@ def mail_server(url: str) -> MailServer:
 
 def sender(text: str) -> Sender:
     """Return the sender that `Convene <news@example.org>` names; raises ValueError with what is wrong."""
-    name, written = parseaddr(text)
+    found = getaddresses([text])
     try:
+        ((name, written),) = found
         return Sender(addresses.address(written), " ".join(name.split()))
-    except addresses.NotAnAddress:
+    except (ValueError, addresses.NotAnAddress):
         raise ValueError("must be an e-mail address, with or without a name: Convene <news@example.org>") from None
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
+from domain.webaddresses import is_web_address
 from services.work import Work, Works
 from storage import clicks
 
 PATH = "/go/"
 TOKEN_BYTES = 12
-LONGEST_TARGET = 2000
-"""Characters; a longer address goes into messages as it is, because Slack and mail programs cut it."""
 LONGEST_TOKEN = 24
 
 
@@ -39,17 +37,6 @@ async def links(work: Work, about: str, targets: Collection[str]) -> dict[str, s
     return {target: f"{work.public_url}{PATH}{known[target]}" if target in known else target for target in targets}
 
 
-def is_web_address(target: str) -> bool:
-    """Tell whether an address may be led to: http or https, with a host and without blanks or control characters."""
-    if len(target) > LONGEST_TARGET or not target.isprintable() or " " in target:
-        return False
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
 async def follow(works: Works, token: str, *, counted: bool) -> str | None:
     """Return where one of our links leads, None for any other; `counted`: a person clicked it."""
     if not token or len(token) > LONGEST_TOKEN or not token.isascii():
@@ -65,3 +52,9 @@ async def follow(works: Works, token: str, *, counted: bool) -> str | None:
 async def counts(work: Work, about: str) -> dict[str, int]:
     """Return how often each link of a thing was clicked, by the address it leads to; the most clicked first."""
     return await clicks.by_target(work.session, work.workspace, about)
+
+
+async def known(work: Work, about: str, targets: Collection[str]) -> dict[str, str]:
+    """Return the path of our link for those of these addresses that have one; for pages that only read."""
+    found = await clicks.tokens(work.session, work.workspace, about, targets) if targets else {}
+    return {target: f"{PATH}{token}" for target, token in found.items()}

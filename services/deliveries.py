@@ -174,8 +174,8 @@ async def tell_owners(work: Work, dead: Collection[int], *, ask: Collection[int]
 
 
 def _mail_note(each: outcomes.Undelivered, owner: str, address: str) -> Post:
-    """Return what an owner reads of an undelivered e-mail: once for all those whose keys differ in the last part."""
-    mailing = sha256(f"{owner} {each.key.rpartition(':')[0] or each.key}".encode()).hexdigest()[:32]
+    """Return what an owner reads of an undelivered e-mail: once for all with the same subject."""
+    mailing = sha256(f"{owner} {each.kind} {each.text}".encode()).hexdigest()[:32]
     message = views.undelivered_mail(address=address, error=each.error, about=each.text)
     return Post(f"deliveries.mail:{mailing}", "deliveries.dead", person(owner), message.payload())
 

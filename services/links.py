@@ -24,8 +24,8 @@ class Purpose(StrEnum):
     """What a secret link lets whoever has it do."""
 
     UNSUBSCRIBE = "mail.unsubscribe"
-    CONFIRM = "mail.confirm"
     ARCHIVE = "archive.read"
+    PREVIEW = "archive.preview"
 
 
 class NoVault(RuntimeError):

@@ -16,18 +16,10 @@ from storage.mail import blocks, claims
 from storage.mail.tables import MailBlock
 
 LEAVE_PATH = "/mail/leave/"
-"""Where somebody stops mail or chooses sections, without a login: the page, and by POST the deed (RFC 8058)."""
-AGREE_PATH = "/mail/agree/"
-"""Where somebody agrees to get mail."""
+"""Where somebody stops mail, chooses sections or comes back, without a login; by POST the deed itself (RFC 8058)."""
 
-NO_SERVER = (
-    "E-mail cannot be sent from here: no mail server is set up. Whoever runs Convene sets CONVENE_SMTP_URL and "
-    "CONVENE_MAIL_FROM; until then it goes out in Slack only."
-)
-NO_ADDRESS = (
-    "E-mail cannot be sent from here: readers could not unsubscribe, because Convene has no public address. Whoever "
-    "runs Convene sets CONVENE_PUBLIC_URL; until then it goes out in Slack only."
-)
+NO_SERVER = "no mail server is set up"
+NO_ADDRESS = "Convene has no public address, so nobody could unsubscribe"
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class Leaving:
 
 
 def problem(work: Work) -> str | None:
-    """Return why no mailing can go out by e-mail, as a sentence for whoever schedules it; None when it can."""
+    """Return why no mailing can go out by e-mail, as the end of a sentence for whoever schedules it; None if it can."""
     if not work.mails:
         return NO_SERVER
     if work.public_url is None or work.vault is None:
@@ -64,17 +56,9 @@ def _leaving(page: str, list_id: str) -> Leaving:
     return Leaving(page, {**headers, **({"List-Id": f"<{list_id}>"} if list_id else {})})
 
 
-async def agreeing(work: Work, ref: str) -> str | None:
-    """Return the page on which a reader agrees to get mail; None where `problem` has something to say."""
-    if problem(work):
-        return None
-    return f"{work.public_url}{AGREE_PATH}{await links.token(work, Purpose.CONFIRM, ref)}"
-
-
 async def forget(work: Work, ref: str) -> None:
     """Let the links of a reader who is gone for good lead nowhere."""
     await links.revoke(work, Purpose.UNSUBSCRIBE, ref)
-    await links.revoke(work, Purpose.CONFIRM, ref)
 
 
 async def bounced(work: Work, said: Mapping[int, str]) -> None:

@@ -7,6 +7,7 @@ from storage.base import Base
 from storage.calls import tables as calls
 from storage.library import tables as library
 from storage.mail import tables as mail
+from storage.newsletters import archives
 from storage.newsletters import tables as newsletters
 from storage.norms import tables as norms
 from storage.pulses import instruments
@@ -14,6 +15,7 @@ from storage.pulses import tables as pulses
 from storage.webinars import tables as webinars
 
 MODULES = (
+    archives,
     audit,
     calls,
     clicks,

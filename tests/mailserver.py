@@ -31,7 +31,7 @@ class Received:
     @property
     def message(self) -> EmailMessage:
         """The message, parsed as a mail program would."""
-        return cast(EmailMessage, message_from_bytes(self.content, policy=policy.default))
+        return message_from_bytes(self.content, policy=policy.default)
 
     @property
     def message_id(self) -> str:
@@ -70,7 +70,7 @@ class MailServer:
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
-        session.host_name = hostname  # type: ignore[assignment]  # aiosmtpd types it as None
+        session.host_name = hostname
         return responses
 
     async def handle_MAIL(  # noqa: N802
@@ -103,8 +103,7 @@ class MailServer:
 
 def _answer(server: SMTP, answer: str) -> str:
     if answer == DIE:
-        assert server.transport is not None
-        server.transport.abort()
+        cast(asyncio.Transport, server.transport).abort()
     return answer
 
 
@@ -133,7 +132,7 @@ class _Server(SMTP):
 
 def _knows(_server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
     good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"convene", b"p@ss/word")
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=good)
 
 
 @asynccontextmanager

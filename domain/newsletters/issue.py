@@ -209,6 +209,7 @@ class Desk:
     """An issue as its editors see it: every item, dropped ones too, and what each may do.
 
     `new` is how many items a look around would add; `editors` and `senders` are mentions or names, already escaped.
+    `unmailed` says why the addresses get nothing, and is empty when they do.
     """
 
     series: Series
@@ -221,6 +222,7 @@ class Desk:
     channels: tuple[str, ...] = ()
     people: int = 0
     addresses: int = 0
+    unmailed: str = ""
     zone: str = ""
     approved_by: str = ""
     senders: tuple[str, ...] = field(default_factory=tuple)

@@ -70,3 +70,8 @@ def copy(issue_id: int, kind: str, recipient: str) -> str:
 def told(issue_id: int, what: str, who: str | int, when: datetime) -> str:
     """Return the key of a message about an issue to somebody who works on it or wrote for it."""
     return f"newsletter:{issue_id}:{what}:{who}:{when:%Y%m%dT%H%M%S}"
+
+
+def reader_ref(reader_id: int) -> str:
+    """Return what the link of a reader by e-mail stands for."""
+    return f"newsletters.reader:{reader_id}"

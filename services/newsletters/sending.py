@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from domain.deliveries import Mailed, Post, Recipient, channel, person
+from domain.deliveries import Post, Recipient, channel, person
 from domain.newsletters.issue import SUBMISSION, IssuePage, IssueState, Reader, Section
 from services import deliveries
 from services.newsletters import access, mailing, naming, notices, pages
@@ -37,7 +37,7 @@ async def send(work: Work, issue_id: int) -> None:
     items = await issues.items(work.session, work.workspace, issue_id)
     await notices.to_submitters(work, page.issue, [each for each in items if each.source_kind == SUBMISSION])
     reached = sum(each.kind == readers.DM for each in copies)
-    message = notice_views.sent(page.issue, len(channels), reached, mailed.queued, _can_mail(mailed, addresses))
+    message = notice_views.sent(page.issue, len(channels), reached, mailed.queued, mailed.set_up)
     await notices.to_authors(work, page.issue, "sent", message)
 
 
@@ -96,7 +96,3 @@ def _posts(
     for number, payload in enumerate(payloads, start=1):
         # Where one message cannot go, the next cannot either: its owner hears of it once.
         yield Post(f"{key}{number}", naming.ISSUE, to, payload, owner=owner if number == 1 else None)
-
-
-def _can_mail(mailed: Mailed, addresses: Sequence[Copy]) -> bool:
-    return mailed.set_up or not addresses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -84,3 +84,15 @@ async def numbered(session: AsyncSession, workspace: str, series_id: int, number
     )
     row: NewsletterIssue | None = await session.scalar(query, execution_options=FRESH)
     return row.value() if row else None
+
+
+async def beside(session: AsyncSession, workspace: str, series_id: int, number: int) -> tuple[int | None, int | None]:
+    """Return the numbers of the issues before and after one."""
+    out = (
+        NewsletterIssue.workspace == workspace,
+        NewsletterIssue.series_id == series_id,
+        NewsletterIssue.state.in_([each.value for each in PUBLISHED]),
+    )
+    older = await session.scalar(select(func.max(NewsletterIssue.number)).where(*out, NewsletterIssue.number < number))
+    newer = await session.scalar(select(func.min(NewsletterIssue.number)).where(*out, NewsletterIssue.number > number))
+    return older, newer

@@ -39,7 +39,7 @@ async def _both(folder: Path, dsn: str, kills: int, seed: int) -> bool:
 
 def _show(title: str, report: Report, errors: Path) -> None:
     sys.stdout.write(f"{title}: owed {report.owed}, {report.line}, wrong {report.wrong}, stuck {report.stuck}, ")
-    sys.stdout.write(f"{report.seconds:.0f} s\n")
+    sys.stdout.write(f"e-mails again {report.mailed_again}, {report.seconds:.0f} s\n")
     for point, count in sorted(report.kills.items()):
         sys.stdout.write(f"  {point:24} {count}\n")
     if errors.exists():

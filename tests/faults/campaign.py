@@ -1,6 +1,7 @@
 """The kill campaign: workers die at every point around claim, call, record and takeover; the sandbox's messages count.
 
-Messages are counted by the delivery id in their metadata: each delivery has to be there exactly once.
+Messages are counted by the delivery id in their metadata: each delivery has to be there exactly once. E-mails cannot
+be read back: each has to arrive at least once, and what arrives again has the same Message-ID.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
 from domain.clock import SystemClock
-from domain.deliveries import EVENT_TYPE, Edit, Method, Post, State, channel, person
+from domain.deliveries import EVENT_TYPE, Edit, Mail, Method, Post, State, channel, person
 from domain.timers import NewTimer
 from sandbox.client import ControlClient
 from sandbox.config import AppConfig, ChannelConfig, LimitConfig, SandboxConfig, UserConfig, WorkspaceConfig
@@ -36,9 +37,11 @@ from services.work import Works
 from storage import timers
 from storage.database import Database
 from storage.deliveries import Delivery, outlook
+from storage.mail import claims
 from storage.workspaces import Workspace
 from tests.databases import create_tables
 from tests.faults.worker import POINTS, TIMER_HANDLED, TIMER_KIND, TIMING, Orders, main
+from tests.mailserver import MailServer, mail_server
 
 WORKSPACE = "T0FAULTS"
 TOKEN = "xoxb-faults"
@@ -69,7 +72,10 @@ _processes = multiprocessing.get_context("forkserver")
 
 @dataclass
 class Report:
-    """What a campaign counted; `wrong` are messages whose last edit is not what Slack shows."""
+    """What a campaign counted; `wrong` are messages whose last edit is not what Slack shows.
+
+    `mailed_again` are e-mails that arrived another time, which they may.
+    """
 
     kills: Counter[str] = field(default_factory=Counter)
     owed: int = 0
@@ -77,6 +83,7 @@ class Report:
     doubled: int = 0
     wrong: int = 0
     stuck: int = 0
+    mailed_again: int = 0
     seconds: float = 0.0
 
     def __add__(self, other: Report) -> Report:
@@ -88,6 +95,7 @@ class Report:
             self.doubled + other.doubled,
             self.wrong + other.wrong,
             self.stuck + other.stuck,
+            self.mailed_again + other.mailed_again,
             self.seconds + other.seconds,
         )
 
@@ -115,7 +123,7 @@ class Campaign:
         self._reading_back = reading_back
         self._faults = itertools.cycle(FAULTS if faults else (None,))
         self._random = random.Random(seed)  # a seed that repeats a campaign, not a secret
-        self._works = Works(Database(database_url), SystemClock())
+        self._works = Works(Database(database_url), SystemClock(), mails=True)
         self._round = 0
         self._people = iter(range(PEOPLE))
         self._last_edit: dict[str, str] = {}
@@ -126,7 +134,7 @@ class Campaign:
         """Kill a worker at each of these points in turn, let the rest be worked off, and count."""
         began = time.monotonic()
         await self._prepare()
-        async with self._sandbox() as (sandbox, client):
+        async with self._sandbox() as (sandbox, client), mail_server() as self._mail:
             workers: dict[int, tuple[str, BaseProcess, float]] = {}
             left = list(reversed(points))
             try:
@@ -145,6 +153,7 @@ class Campaign:
                 for _, process, _ in workers.values():
                     process.kill()
             await self._count(sandbox, await client.posts(WORKSPACE))
+            await self._count_mail(self._mail)
         await self._works.database.close()
         self.report.seconds = time.monotonic() - began
         return self.report
@@ -185,6 +194,7 @@ class Campaign:
         orders = Orders(
             database_url=self._url,
             api_url=f"{sandbox.url}/api/",
+            mail_port=self._mail.port,
             token=TOKEN,
             errors=self.errors,
             point=point,
@@ -210,7 +220,7 @@ class Campaign:
             del workers[slot]
 
     async def _owe(self) -> None:
-        """Owe two channel posts, a message to somebody new, a post by way of a timer, and edits of earlier posts."""
+        """Owe two channel posts, a message to somebody new, a post by way of a timer, an e-mail, and some edits."""
         self._round += 1
         number = self._round
         now = datetime.now(UTC)
@@ -222,6 +232,10 @@ class Campaign:
             posts.append(Post(f"dm:{number}", "faults.dm", person(f"U0P{someone}"), {"text": f"dm {number}"}))
         async with self._works.begin(WORKSPACE) as work:
             await deliveries.post(work, *posts)
+            to = f"reader{number}@example.org"
+            await deliveries.mail(
+                work, Mail(f"mail:{number}", "faults.mail", to, f"Mail {number}", "Text", "<p>Text</p>")
+            )
             place = self._random.choice(CHANNELS)
             timer = NewTimer(f"timer:{number}", TIMER_KIND, f"{place} timer {number}", now - timedelta(seconds=1))
             await timers.schedule(work.session, WORKSPACE, [timer])
@@ -257,6 +271,7 @@ class Campaign:
             now = work.now
             return not (
                 await outlook.any_due(work.session, now=now)
+                or await claims.ready(work.session, now=now, machine_now=now)
                 or await timers.any_due(work.session, now=now, machine_now=now)
             )
 
@@ -282,6 +297,18 @@ class Campaign:
             expected = self._last_edit.get(row.dedupe_key, row.payload["text"])
             if seen[name] == 1 and shown.get((row.channel, row.slack_ts)) != expected:
                 self.report.wrong += 1
+
+    async def _count_mail(self, server: MailServer) -> None:
+        """Compare the e-mails that are owed with what arrived; a second Message-ID for one of them is a double."""
+        seen: dict[str, list[str]] = {}
+        for received in server.inbox:
+            seen.setdefault(received.to[0], []).append(received.message_id)
+        for number in range(1, self._round + 1):
+            arrived = seen.get(f"reader{number}@example.org", [])
+            self.report.owed += 1
+            self.report.lost += not arrived
+            self.report.doubled += max(len(set(arrived)) - 1, 0)
+            self.report.mailed_again += max(len(arrived) - 1, 0)
 
     async def _shown(self, sandbox: Sandbox, channels: set[str]) -> dict[tuple[str | None, str | None], str]:
         """Return every message's text, by channel and ts."""

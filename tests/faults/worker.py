@@ -1,4 +1,4 @@
-"""A worker process that can pull its own plug: relay, reaper and ticker against a database and a sandbox.
+"""A worker process that can pull its own plug: relay, postman, reaper and ticker against a database and a sandbox.
 
 It is the product's own code with an observer that sends SIGKILL to its own process at a chosen point.
 """
@@ -18,11 +18,15 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.mail import SmtpGateway
+from bot.mailserver import mail_server
 from bot.slack import SlackGateway
 from domain.clock import SystemClock
 from domain.deliveries import Post, channel
 from domain.lanes import no_limits
+from domain.mail.letters import Sender
 from domain.timers import DueTimer
+from schedules.mailing import Postman, PostOffice
 from schedules.reaper import ReadBack, Reaper, Reconciler
 from schedules.relay import Relay, Step, Timing
 from schedules.ticker import Ticker
@@ -45,6 +49,7 @@ class Orders:
 
     database_url: str
     api_url: str
+    mail_port: int
     token: str
     errors: Path
     point: str | None = None
@@ -102,7 +107,7 @@ def main(orders: Orders) -> None:
 
 async def _work(orders: Orders) -> None:
     plug, funnel = Plug(orders), ErrorFile(orders.errors)
-    works = Works(Database(orders.database_url), SystemClock())
+    works = Works(Database(orders.database_url), SystemClock(), mails=True)
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(token=orders.token, base_url=orders.api_url, session=session, retry_handlers=[])
 
@@ -121,13 +126,20 @@ async def _work(orders: Orders) -> None:
         reconciler: Reconciler = ReadBack(gateway, TIMING) if orders.reading_back else AssumeAbsent()
         reaper = Reaper(works, reconciler, paces=no_limits(), funnel=funnel, timing=TIMING, observer=plug.observe)
         ticker = Ticker(works, {TIMER_KIND: post_for_timer}, funnel=funnel)
-        works.listen(relay.poke)
-        relay.start()
+        office = PostOffice(
+            SmtpGateway(mail_server(f"smtp://127.0.0.1:{orders.mail_port}"), hello="faults.example", seconds=0.6),
+            Sender("faults@faults.example"),
+            timing=TIMING,
+        )
+        postman = Postman(works, office, funnel=funnel, observer=plug.observe)
+        for outbox in (relay, postman):
+            works.listen(outbox.poke)
+            outbox.start()
         while True:
             for turn in (reaper.once, ticker.tick):
                 try:
                     await turn()
                 except Exception as error:  # noqa: BLE001  # as the scheduler does: noted, and tried at the next interval
                     funnel.note(error, kind="job", handler=turn.__qualname__)
-            relay.poke()
+            works.wake()
             await asyncio.sleep(0.05)

@@ -50,7 +50,8 @@ def reach(desk: Desk) -> str:
     """Return whom an issue goes to: `<#C1> and <#C2>, 142 people by direct message and 3 e-mail addresses`."""
     ways = [listing([f"<#{each}>" for each in desk.channels])] if desk.channels else []
     ways += [f"{count(desk.people, 'person', 'people')} by direct message"] if desk.people else []
-    ways += [f"{count(desk.addresses, 'e-mail address', 'e-mail addresses')}"] if desk.addresses else []
+    missed = f" (which will get nothing: {desk.unmailed})" if desk.unmailed else ""
+    ways += [f"{count(desk.addresses, 'e-mail address', 'e-mail addresses')}{missed}"] if desk.addresses else []
     return listing(ways) if ways else "nobody yet: it has no channel and no subscribers"
 
 

@@ -84,6 +84,24 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_click_links_workspace"), "click_links", ["workspace"], unique=False)
+    op.create_table(
+        "newsletter_archives",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("series_id", KEY, nullable=False),
+        sa.Column("access", sa.String(length=8), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=True),
+        sa.Column("workspace", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["newsletter_series.id"], name=op.f("fk_newsletter_archives_series_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_newsletter_archives_workspace"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_newsletter_archives")),
+        sa.UniqueConstraint("series_id", name=op.f("uq_newsletter_archives_series_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_newsletter_archives_slug")),
+    )
+    op.create_index(op.f("ix_newsletter_archives_workspace"), "newsletter_archives", ["workspace"], unique=False)
     op.add_column("deliveries", sa.Column("address", sa.String(length=320), nullable=True))
     op.add_column("deliveries", sa.Column("mail_body", KEY, nullable=True))
     op.create_index(
@@ -109,6 +127,7 @@ def downgrade() -> None:
     op.drop_index("ix_deliveries_mail", "deliveries")
     op.drop_column("deliveries", "mail_body")
     op.drop_column("deliveries", "address")
+    op.drop_table("newsletter_archives")
     op.drop_table("click_links")
     op.drop_table("secret_links")
     op.drop_table("mail_blocks")

@@ -1,0 +1,1 @@
+"""E-mails: subject, text and HTML of what is sent."""

@@ -1,0 +1,1 @@
+"""Pages for people's browsers: no script, no picture, nothing from elsewhere."""
