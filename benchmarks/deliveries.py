@@ -125,11 +125,20 @@ def token(team: str) -> str:
 
 
 @asynccontextmanager
-async def slack(bench: Bench, *, limits: str) -> AsyncIterator[tuple[str, ControlClient]]:
-    """Run the sandbox as a process with twenty workspaces; yields its address and a control client."""
+async def slack(
+    bench: Bench, *, limits: str, users: Sequence[dict[str, str]] = ()
+) -> AsyncIterator[tuple[str, ControlClient]]:
+    """Run the sandbox as a process with twenty workspaces, `users` in the first; yields its address and a client."""
     config = {
         "workspaces": [
-            {"id": team, "name": team, "domain": team.lower(), "channels": _channels()} for team in WORKSPACES
+            {
+                "id": team,
+                "name": team,
+                "domain": team.lower(),
+                "channels": _channels(),
+                "users": list(users) if team == WORKSPACES[0] else [],
+            }
+            for team in WORKSPACES
         ],
         "apps": [
             {
@@ -179,7 +188,7 @@ async def _owing(bench: Bench, kind: str, each: int) -> tuple[str, str]:
     works = Works(database, SystemClock())
     vault = Vault((key,))
     for team in WORKSPACES:
-        await install(works, _installation(team, vault))
+        await install(works, installation(team, vault))
         async with works.begin(team) as work:
             await deliveries.post(
                 work,
@@ -192,7 +201,8 @@ async def _owing(bench: Bench, kind: str, each: int) -> tuple[str, str]:
     return url, key
 
 
-def _installation(team: str, vault: Vault) -> Installation:
+def installation(team: str, vault: Vault) -> Installation:
+    """Return a workspace that installed Convene itself."""
     return Installation(
         workspace=team,
         name=team,

@@ -23,6 +23,7 @@ from bot.dispatch import Dispatcher
 from bot.engine import Engine
 from bot.funnel import Funnel
 from bot.installations import Installations
+from bot.library import Links
 from bot.mailserver import mail_server, sender
 from bot.metrics import Metrics
 from bot.migrating import open_database
@@ -36,8 +37,9 @@ from bot.web import people
 from bot.web.gate import SlackGate
 from bot.web.oauth import OAuthPages
 from bot.web.status import StatusPages
+from bot.web.webinars import WebinarPages
 from bot.webhook import Webhook
-from commands import calls, deliveries, directory, directory_workgroups, norms, pulses
+from commands import calls, deliveries, directory, directory_workgroups, library, newsletters, norms, pulses, webinars
 from commands import help as help_command
 from commands.features import Feature
 from domain.clock import Clock, SystemClock
@@ -46,6 +48,7 @@ from schedules.relay import Timing
 from schedules.relay.relay import MOST_IN_FLIGHT
 from services import home
 from services.directory import searching
+from services.library import finding
 from services.work import Works
 from views.surfaces import View
 
@@ -56,8 +59,11 @@ def features(prefix: str = "") -> tuple[Feature, ...]:
     """Return everything Convene does, in the order that help lists it."""
     listed: tuple[Feature, ...] = (
         calls.FEATURE,
+        webinars.FEATURE,
         pulses.FEATURE,
         norms.FEATURE,
+        newsletters.FEATURE,
+        library.FEATURE,
         directory.FEATURE,
         directory_workgroups.FEATURE,
         deliveries.FEATURE,
@@ -137,7 +143,7 @@ class Convene:
         await self._identify()
         funnel = Funnel(self.metrics)
         self.sync = Sync(self.works, self.clients)
-        self.engine = self._engine(stack, funnel) if self.role.worker else None
+        self.engine = await self._engine(stack, funnel) if self.role.worker else None
         bolt = self._bolt(stack, funnel) if self.role.slack else None
         await self._serve(stack, bolt)
         if bolt and self.settings.mode is Mode.SOCKET:
@@ -146,12 +152,13 @@ class Convene:
             self._get_ready(stack, funnel)
 
     def _get_ready(self, stack: AsyncExitStack, funnel: Funnel) -> None:
-        """Read the directories in the background: the first search of a large one would outlast Slack's patience."""
+        """Read what people search in the background: a large one's first search would outlast Slack's patience."""
 
         async def read() -> None:
             try:
                 for installed in await self.installations.active():
                     await searching.warm(self.works, installed.workspace)
+                    await finding.warm(self.works, installed.workspace)
             except Exception as error:  # noqa: BLE001  # the first search reads again, and shows what is wrong
                 funnel.note(error, kind="start", handler="search")
 
@@ -178,7 +185,7 @@ class Convene:
         if self.settings.bot_token:
             await self.installations.install(await self.clients.identify(self.settings.bot_token.get_secret_value()))
 
-    def _engine(self, stack: AsyncExitStack, funnel: Funnel) -> Engine:
+    async def _engine(self, stack: AsyncExitStack, funnel: Funnel) -> Engine:
         painter = Painter()
         stack.push_async_callback(painter.close)
         engine = Engine(
@@ -190,6 +197,7 @@ class Convene:
             pace=self.settings.pace,
             draw=painter.draw,
             post_office=self._post_office(stack),
+            links=await stack.enter_async_context(Links.opened()) if self.settings.check_links else None,
         )
         engine.start()
         stack.push_async_callback(engine.stop, self.settings.drain_seconds)
@@ -233,6 +241,8 @@ class Convene:
             return
         outlook = ProcessOutlook(self.works, self.clock, self.engine)
         application.add_routes(StatusPages(outlook, self.metrics, token, self._problem).routes())
+        if bolt:
+            application.add_routes(WebinarPages(self.works).routes())
         if bolt:
             application.add_routes(people.routes(self.works))
         if bolt and settings.mode is Mode.HTTP and settings.signing_secret:

@@ -11,9 +11,10 @@ from bot.clients import Clients
 from bot.slack import SlackGateway
 from bot.sync import Sync
 from domain.lanes import no_limits, slack_paces
-from schedules import calls, norms, pulses
+from schedules import calls, newsletters, norms, pulses, webinars
 from schedules.funnel import Funnel
 from schedules.handlers import TimerHandlers, Upkeep
+from schedules.library import Asks, LinkRounds
 from schedules.mailing import Postman, PostOffice
 from schedules.reaper import ReadBack, Reaper
 from schedules.relay import Relay, Timing
@@ -33,6 +34,8 @@ RETAIN_SECONDS = 3600.0
 UPKEEP_SECONDS = 3600.0
 SWEEP_SECONDS = 5.0
 """How often we look whether a pulse left secrets to wipe; most of the time none did."""
+LINKS_SECONDS = 15.0
+"""How often we look whether links of the library are to be asked if they still answer."""
 SYNC_SECONDS = 3.0
 """How often we look whether Slack's people and channels have to be read; most of the time they have not."""
 CATCH_UP_SECONDS = 5.0
@@ -41,12 +44,17 @@ CATCH_UP_SECONDS = 5.0
 
 def handlers() -> TimerHandlers:
     """Return every feature's timers, by kind."""
-    return {**calls.HANDLERS, **pulses.HANDLERS, **norms.HANDLERS}
+    return {**calls.HANDLERS, **pulses.HANDLERS, **norms.HANDLERS, **webinars.HANDLERS, **newsletters.HANDLERS}
 
 
 def upkeeps() -> Mapping[str, Upkeep]:
     """Return what every feature mends from time to time, by feature."""
-    return {"calls": calls.UPKEEP, "pulses": pulses.UPKEEP}
+    return {
+        "calls": calls.UPKEEP,
+        "pulses": pulses.UPKEEP,
+        "webinars": webinars.UPKEEP,
+        "newsletters": newsletters.UPKEEP,
+    }
 
 
 class Engine:
@@ -66,6 +74,7 @@ class Engine:
         pace: float = 1.0,
         draw: Draw = draws_nothing,
         post_office: PostOffice | None = None,
+        links: Asks | None = None,
     ) -> None:
         timing = Timing(http_timeout=timedelta(seconds=http_timeout))
         paces = slack_paces(pace) if pace else no_limits()
@@ -78,7 +87,7 @@ class Engine:
         self.reaper = Reaper(works, ReadBack(gateway, timing), paces=paces, funnel=funnel, timing=timing)
         self._works = works
         self._funnel = funnel
-        jobs: Mapping[str, Job] = {
+        jobs = {
             "tick": Job(self.ticker.tick, TICK_SECONDS),
             "relay": Job(self._poke, TICK_SECONDS),
             "reap": Job(self.reaper.once, REAP_SECONDS),
@@ -87,6 +96,8 @@ class Engine:
             "sweep": Job(self._sweep, SWEEP_SECONDS),
             "sync": Job(sync.everywhere, SYNC_SECONDS),
         }
+        if links:
+            jobs["links"] = Job(LinkRounds(works, links, funnel=funnel).once, LINKS_SECONDS)
         self._scheduler = Scheduler(jobs, funnel=funnel)
 
     def start(self) -> None:

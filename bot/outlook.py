@@ -26,6 +26,16 @@ WORDS = {
     "pulses.focus_close": "Close a vote on focus norms",
     "pulses.focus_count": "Count a vote on focus norms",
     "norms.revisit": "Ask a workgroup to look at its norms again",
+    "newsletters.draft": "Draft the next issue of a newsletter",
+    "newsletters.remind": "Remind the editors of a newsletter",
+    "newsletters.late": "Look whether an issue of a newsletter went out",
+    "newsletters.send": "Send an issue of a newsletter",
+    "webinars.out": "Say that an announcement of a webinar has gone out",
+    "webinars.news_out": "Say that news has gone out",
+    "webinars.remind": "Remind of a webinar",
+    "webinars.ended": "Ask who was at a webinar",
+    "webinars.follow_up": "Follow up on a webinar without a recording",
+    "webinars.digest": "Send the weekly digest of webinars and news",
     "delivery": "Send a message that was held back",
 }
 """What a timer does, for whoever looks at the list of what is due; by kind."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from domain.calls.overview import CallCard
 from domain.directory.workgroups import SeatRequestCard, WorkgroupLine
+from domain.newsletters.overview import Line
 from domain.pulses.overview import PulseLine
+from domain.webinars.overview import WebinarCard
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class Home:
     `belongs` is False for people without an organisation and without a role; `requests` wait for this person's
     answer; `leads` says that they answer for a workgroup, `manages` that they run the program. `pulses` are open for
     them; `focus` holds the titles of what a workgroup works on, by its id, `norms` how many norms it agreed on.
+    `webinars` are the next ones ahead; `announces` says that they may announce one. `newsletters` are all
+    there are, with what this person gets of each.
     """
 
     name: str
@@ -33,3 +37,6 @@ class Home:
     pulses: tuple[PulseLine, ...] = ()
     focus: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     norms: Mapping[int, int] = field(default_factory=dict)
+    webinars: tuple[WebinarCard, ...] = ()
+    announces: bool = False
+    newsletters: tuple[Line, ...] = ()

@@ -12,7 +12,9 @@ from services.calls.listing import cards_ahead
 from services.directory.notices import request_card
 from services.directory.searching import office_names
 from services.directory.workgroups import lines_for
+from services.newsletters import subscribing
 from services.pulses.listing import open_lines
+from services.webinars.listing import ahead as webinars_ahead
 from services.work import Work, Works
 from storage import directory
 from storage.directory import people, workgroups
@@ -22,6 +24,7 @@ from views import home as views
 from views.surfaces import View
 
 MOST_REQUESTS = 5
+MOST_WEBINARS = 3
 
 
 async def render(works: Works, workspace: str, slack_user: str) -> View:
@@ -52,7 +55,10 @@ async def gather(work: Work, person: directory.Person, slack_user: str) -> Home:
         manages=manages,
         ask=tuple(await rights.whom_to_ask(work)) if not grants else (),
         pulses=await open_lines(work, person),
+        webinars=tuple(await webinars_ahead(work, person, limit=MOST_WEBINARS)),
+        announces=may(grants, Right.ANNOUNCE),
         focus=await focus_by_workgroup(work.session, work.workspace, [line.id for line in mine]),
+        newsletters=tuple(await subscribing.lines(work, person)),
         norms=await adopted_counts(work.session, work.workspace, [line.id for line in mine]),
     )
 

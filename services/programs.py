@@ -10,6 +10,7 @@ from domain.errors import NotFound, UserFacingError
 from domain.programs.program import LearningCommunity, Program, Staff, WorkgroupPlan, year_on
 from domain.rosters.roster import RosterOrganisation, RosterPerson, fold
 from services.directory import syncing
+from services.newsletters import founding
 from services.work import Work, Works
 from storage import audit, directory
 from storage.directory import people, programs, rosters, workgroups
@@ -81,6 +82,7 @@ async def _load(work: Work, program: Program) -> LoadedProgram:
     known, cancelled = await _workgroups(work, row, program)
     staff = await _staff(work, program, revision)
     await _roles(work, program, known, staff, before)
+    await founding.found(work, row)
     await syncing.due_now(work)
     audit.record(
         work.session,
@@ -110,6 +112,7 @@ def _settings(program: Program) -> dict[str, Any]:
         "extra_seat_terms": program.extra_seat_terms,
         "recommendation": program.recommendation,
         "commitments": list(program.commitments),
+        "newsletters": founding.settings(program.newsletters),
         "managers": [staff.email for staff in program.staff if Role.MANAGER in staff.roles],
     }
 

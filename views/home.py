@@ -9,9 +9,11 @@ from domain.home import Home
 from views.calls import lists as calls
 from views.directory import requests
 from views.directory.words import name
+from views.newsletters import subscribing as newsletters
 from views.pulses import lists as pulses
 from views.surfaces import View, actions, button, context, divider, header, section
 from views.text import count, focus, listing
+from views.webinars import lists as webinars
 
 WORKGROUPS_SHOWN = 12
 OPEN_SEATS_SHOWN = 8
@@ -24,9 +26,12 @@ def home(shown: Home) -> View:
         blocks += _stranger(shown)
     blocks += _next_call(shown)
     blocks += _pulses(shown)
+    blocks += _webinars(shown)
     blocks += _requests(shown)
     blocks += _workgroups(shown)
     blocks += _open_seats(shown)
+    blocks += _library(shown)
+    blocks += _newsletters(shown)
     blocks += _what_i_can_do(shown)
     return View.home(blocks)
 
@@ -61,6 +66,12 @@ def _pulses(shown: Home) -> list[Block]:
     if not shown.pulses:
         return []
     return [header("Open pulses"), *pulses.home_blocks(shown.pulses), divider()]
+
+
+def _webinars(shown: Home) -> list[Block]:
+    if not shown.belongs:
+        return []
+    return [header("Webinars"), *webinars.home_blocks(shown.webinars, announces=shown.announces), divider()]
 
 
 def _requests(shown: Home) -> list[Block]:
@@ -103,6 +114,24 @@ def _open_seats(shown: Home) -> list[Block]:
 
 def _open(line: WorkgroupLine) -> str:
     return f"• {name(line.name)}: {count(line.seats - line.held, 'open seat')} of {line.seats}"
+
+
+def _library(shown: Home) -> list[Block]:
+    row: list[ButtonElement] = [button("Find", "library.find", label="Find in the library")]
+    if shown.belongs:
+        row.append(button("Add to the library", "library.add"))
+    return [
+        header("Resource library"),
+        section("Research, policies, tools and practices that members found worth keeping."),
+        actions(*row, block_id="home.library"),
+        divider(),
+    ]
+
+
+def _newsletters(shown: Home) -> list[Block]:
+    if not shown.newsletters or not shown.belongs:
+        return []
+    return [header("Newsletters"), *newsletters.home_blocks(shown.newsletters), divider()]
 
 
 def _what_i_can_do(shown: Home) -> list[Block]:

@@ -14,6 +14,7 @@ from domain.datafiles.checking import did_you_mean, schema_problems
 from domain.datafiles.lines import DataFileError, FileProblem, Path, problem, read_yaml
 from domain.directory.people import parse_expertise
 from domain.directory.rights import Role
+from domain.newsletters.plan import NewsletterPlan
 from domain.programs.program import (
     Cadence,
     LearningCommunity,
@@ -100,6 +101,8 @@ def _repeated(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[Fi
     ]
     for name, field in (("offices", "key"), ("tiers", "key"), ("staff", "email")):
         sets.append((field, [(name, i, field) for i, _ in enumerate(data[name])]))
+    for field in ("key", "name"):
+        sets.append((field, [("newsletters", i, field) for i, _ in enumerate(data.get("newsletters", []))]))
     sets[3][1].append(("channel",))
     for _, paths in sets:
         values = {path: str(found).casefold() for path in paths if (found := _at(data, path)) is not None}
@@ -133,8 +136,24 @@ def _dangling(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[Fi
             if plan["office"] not in offices:
                 message = f"{plan['office']} is not in the list of offices.{did_you_mean(plan['office'], offices)}"
                 yield problem(("workgroups", index, "seats", seat, "office"), message, lines)
+    for index, newsletter in enumerate(data.get("newsletters", [])):
+        yield from _newsletter_problems(index, newsletter, emails, lines)
     if not any(staff.get("manager") for staff in data["staff"]):
         yield problem(("staff",), "nobody is the manager; give one person manager: true.", lines)
+
+
+def _newsletter_problems(
+    index: int, newsletter: Mapping[str, Any], emails: Sequence[str], lines: Mapping[Path, int]
+) -> Iterator[FileProblem]:
+    for role in ("editors", "senders"):
+        for place, email in enumerate(newsletter.get(role, [])):
+            if email.casefold() not in emails:
+                message = f"{email} is not in the staff list; add the person there.{did_you_mean(email, emails)}"
+                yield problem(("newsletters", index, role, place), message, lines)
+    plan = _newsletter(newsletter)
+    if plan.cutoff_days >= plan.draft_days:
+        message = "submissions must end after the draft is made: choose fewer days than draft_days."
+        yield problem(("newsletters", index, "cutoff_days"), message, lines)
 
 
 # --- Values -----------------------------------------------------------------------------------------------------
@@ -165,6 +184,19 @@ def _build(data: Mapping[str, Any]) -> Program:
         commitments=tuple(_line(entry) for entry in data["commitments"]),
         staff=tuple(_staff(entry, data, workgroups) for entry in data["staff"]),
         workgroups=workgroups,
+        newsletters=tuple(_newsletter(entry) for entry in data.get("newsletters", [])),
+    )
+
+
+def _newsletter(entry: Mapping[str, Any]) -> NewsletterPlan:
+    numbers = {name: entry[name] for name in ("day", "hour", "draft_days", "cutoff_days") if name in entry}
+    return NewsletterPlan(
+        key=entry["key"],
+        name=entry["name"],
+        summary=_line(entry["summary"]),
+        editors=tuple(email.casefold() for email in entry.get("editors", [])),
+        senders=tuple(email.casefold() for email in entry.get("senders", [])),
+        **numbers,
     )
 
 

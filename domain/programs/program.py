@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.directory.rights import Role
+from domain.newsletters.plan import NewsletterPlan
 
 
 class Cadence(StrEnum):
@@ -142,7 +143,7 @@ class WorkgroupPlan:
 
 @dataclass(frozen=True)
 class Program:
-    """A whole program file."""
+    """A whole program file; without `newsletters` a program has the usual two."""
 
     key: str
     name: str
@@ -159,6 +160,7 @@ class Program:
     commitments: tuple[str, ...]
     staff: tuple[Staff, ...]
     workgroups: tuple[WorkgroupPlan, ...]
+    newsletters: tuple[NewsletterPlan, ...] = ()
 
     def office(self, key: str) -> Office | None:
         """Return the office with this key, or None."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
+from domain.library.resource import Kind
 from domain.newsletters.issue import SUBMISSION, Found, Section
 from domain.newsletters.rhythm import COMING
+from services.library import listing as library
+from services.webinars import listing as webinars_of
 from services.work import Work
 from storage.calls import queries as calls_of
 from storage.directory import workgroups
@@ -16,6 +19,14 @@ Source = Callable[[Work, datetime, datetime], Awaitable[Sequence[Found]]]
 """What is new between two instants (UTC), in any order; events are those that start after `until`."""
 
 MOST_CALLS = 20
+SECTIONS = {
+    Kind.RESEARCH: Section.RESEARCH,
+    Kind.POLICY: Section.RESEARCH,
+    Kind.PRACTICE: Section.PRACTICES,
+    Kind.STATE_EXAMPLE: Section.PRACTICES,
+    Kind.TOOL: Section.OTHER,
+}
+"""Where a resource stands, by its kind."""
 
 
 async def calls(work: Work, _since: datetime, until: datetime) -> Sequence[Found]:
@@ -57,7 +68,48 @@ async def submissions(work: Work, _since: datetime, _until: datetime) -> Sequenc
     ]
 
 
-SOURCES: tuple[Source, ...] = (calls, submissions)
+async def webinars(work: Work, since: datetime, until: datetime) -> Sequence[Found]:
+    """Return the webinars announced since the last issue that are still ahead; people register in Slack."""
+    return [
+        Found(
+            "webinar",
+            str(each.webinar.id),
+            Section.EVENTS,
+            each.webinar.title,
+            text="\n".join(part for part in (each.webinar.abstract, "Register in Slack with `/webinar list`.") if part),
+            credit=each.webinar.presenters or None,
+            starts_at=each.webinar.starts_at,
+            zone=each.webinar.zone,
+        )
+        for each in await webinars_of.between(work, since, until)
+    ]
+
+
+async def news(work: Work, since: datetime, until: datetime) -> Sequence[Found]:
+    """Return the other news that liaisons announced since the last issue."""
+    return [
+        Found("news", str(each.id), Section.RESEARCH, each.title, text=each.text, link=each.link)
+        for each in await webinars_of.news_between(work, since, until)
+    ]
+
+
+async def resources(work: Work, since: datetime, until: datetime) -> Sequence[Found]:
+    """Return what was added to the library since the last issue, in the section that its kind belongs to."""
+    return [
+        Found(
+            "resource",
+            str(each.id),
+            SECTIONS[each.kind],
+            each.title,
+            text=each.summary,
+            link=each.link,
+            credit=each.credit or None,
+        )
+        for each in await library.added_between(work, since, until)
+    ]
+
+
+SOURCES: tuple[Source, ...] = (webinars, calls, news, resources, submissions)
 """Every source, in the order in which their finds stand within a section."""
 
 

@@ -117,7 +117,7 @@ async def test_a_known_channel_is_kept_until_its_name_changes(works: Works) -> N
 
 
 async def test_a_broken_file_changes_nothing(works: Works) -> None:
-    with pytest.raises(ProgramFileError, match="line 63, workgroups"):
+    with pytest.raises(ProgramFileError, match="line 77, workgroups"):
         await load(works, shipped_program().replace("cadence: by-request", "cadence: weekly"))
     async with works.reading(WORKSPACE) as work:
         assert not await programs.current(work)

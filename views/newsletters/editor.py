@@ -16,6 +16,7 @@ FIRST = (("edit", "Edit or move to a section"), ("up", "Move up"), ("down", "Mov
 KINDS = {
     "call": "call",
     "webinar": "webinar",
+    "news": "news",
     "resource": "library",
     SUBMISSION: "submitted",
     "own": "written here",

@@ -145,4 +145,3 @@ def _foot(page: IssuePage, look: Look) -> list[Block]:
         row.append(button("Get it by direct message", "newsletters.subscribe", series))
     row.append(button("Submit an item", "newsletters.submit", series))
     return [*blocks, actions(*row, block_id=f"newsletters.issue.{page.issue.id}")]
-

@@ -68,7 +68,7 @@ def test_the_published_schema_is_a_valid_schema() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("cadence: by-request", "cadence: weekly", "line 63, workgroups[1].cadence: this must be one of monthly"),
+        ("cadence: by-request", "cadence: weekly", "line 77, workgroups[1].cadence: this must be one of monthly"),
         ("price: 15500", 'price: "15,500"', "line 20, tiers[1].price: this must be a whole number."),
         ("price: 15500", "price: -1", "line 20, tiers[1].price: this must be 0 or more."),
         ("key: tllc\n", "key: The TLLC\n", "line 4, key: this does not look right. Lower-case letters"),
@@ -94,7 +94,7 @@ def test_a_fault_is_named_with_its_line_and_field(old: str, new: str, expected: 
 
 def test_every_fault_is_listed_by_line() -> None:
     text = changed("price: 15500", "price: x").replace("cadence: by-request", "cadence: x")
-    assert [problem.split(",")[0] for problem in problems(text)] == ["line 20", "line 63"]
+    assert [problem.split(",")[0] for problem in problems(text)] == ["line 20", "line 77"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,169 @@
+"""Listeners of editors: the draft's window, and everything that can be done with an item."""
+
+from __future__ import annotations
+
+from commands.answers import Answer, open_modal, push, say, update
+from commands.newsletters import entered
+from commands.requests import Action, Command, Submission
+from domain.newsletters.issue import Desk
+from services.newsletters import correcting, drafting, editing, listing, pages, testing
+from services.work import Works
+from views.newsletters import editor as views
+from views.newsletters import forms, lists
+from views.newsletters import issue as issues
+from views.text import count
+
+
+async def draft(request: Command, works: Works) -> Answer:
+    """Open the draft of the newsletter that was named; where several fit, ask which."""
+    found = await listing.to_work_on(works, request.workspace, request.user, typed=request.text)
+    if len(found) != 1:
+        return say(lists.choose(found))
+    desk = await drafting.start(works, request.workspace, request.user, series_id=found[0].id)
+    return open_modal(views.window(desk, works.clock.now()))
+
+
+async def open_draft(request: Action, works: Works) -> Answer:
+    """Open the draft of a newsletter, or start one."""
+    desk = await drafting.start(works, request.workspace, request.user, series_id=entered.clicked(request))
+    return entered.on_top(request, views.window(desk, works.clock.now()))
+
+
+async def list_issues(request: Command, works: Works) -> Answer:
+    """Show the issues that went out and those being worked on."""
+    return say(lists.issues(await listing.issues(works, request.workspace, request.user)))
+
+
+async def open_issue(request: Action, works: Works) -> Answer:
+    """Open an issue for those who work on it."""
+    desk = await drafting.opened(works, request.workspace, request.user, issue_id=entered.clicked(request))
+    return entered.on_top(request, views.window(desk, works.clock.now()))
+
+
+async def back(request: Action, works: Works) -> Answer:
+    """Turn a form back into the issue's window."""
+    desk = await drafting.opened(works, request.workspace, request.user, issue_id=entered.clicked(request))
+    return entered.in_place(request, views.window(desk, works.clock.now()))
+
+
+async def refill(request: Action, works: Works) -> Answer:
+    """Look around again for what belongs into the draft."""
+    desk, added = await drafting.refill(works, request.workspace, request.user, issue_id=entered.clicked(request))
+    said = f"{count(added, 'new item')} {'was' if added == 1 else 'were'} added." if added else "Nothing new was found."
+    return _shown(request, works, desk, said)
+
+
+async def preview(request: Action, works: Works) -> Answer:
+    """Show the issue as it will look in Slack."""
+    page = await pages.read(works, request.workspace, request.user, issue_id=entered.clicked(request))
+    return push(issues.preview(page)) if request.surface == "modal" else open_modal(issues.preview(page))
+
+
+async def test(request: Action, works: Works) -> Answer:
+    """Send the issue as it is now to whoever asks."""
+    desk = await testing.send(works, request.workspace, request.user, issue_id=entered.clicked(request))
+    return _shown(request, works, desk, "A test is on its way to you, by direct message.")
+
+
+async def item(request: Action, works: Works) -> Answer:
+    """Do what was chosen in an item's menu: edit, move or leave out."""
+    verb, _, value = request.value.partition(":")
+    item_id = entered.number(value, request, "button")
+    if verb in {"up", "down"}:
+        by = -1 if verb == "up" else 1
+        desk = await editing.move(works, request.workspace, request.user, item_id=item_id, by=by)
+        return _shown(request, works, desk)
+    desk, found = await editing.item(works, request.workspace, request.user, item_id=item_id)
+    return entered.in_place(request, forms.drop(desk, found) if verb == "drop" else forms.edit(desk, found))
+
+
+async def take_back(request: Action, works: Works) -> Answer:
+    """Put an item that was left out in again."""
+    desk = await editing.take_back(works, request.workspace, request.user, item_id=entered.clicked(request))
+    return _shown(request, works, desk, "The item is back.")
+
+
+async def save_item(request: Submission, works: Works) -> Answer:
+    """Change an item."""
+    desk = await editing.edit(
+        works,
+        request.workspace,
+        request.user,
+        item_id=entered.kept(request.state, "item", request),
+        raw=entered.item(request.form),
+    )
+    return update(views.window(desk, works.clock.now(), said="The item is changed."))
+
+
+async def drop_item(request: Submission, works: Works) -> Answer:
+    """Leave an item out."""
+    desk = await editing.drop(
+        works,
+        request.workspace,
+        request.user,
+        item_id=entered.kept(request.state, "item", request),
+        reason=entered.text(request.form, "reason"),
+    )
+    return update(views.window(desk, works.clock.now(), said="The item is left out."))
+
+
+async def open_write(request: Action, works: Works) -> Answer:
+    """Open the form for an item of the editor's own."""
+    desk = await drafting.opened(works, request.workspace, request.user, issue_id=entered.clicked(request))
+    return entered.in_place(request, forms.write(desk))
+
+
+async def write(request: Submission, works: Works) -> Answer:
+    """Add an item of the editor's own."""
+    desk = await editing.write(
+        works,
+        request.workspace,
+        request.user,
+        issue_id=entered.kept(request.state, "issue", request),
+        raw=entered.item(request.form),
+        # The window stays the same while several items are written in it, and the issue changes with each.
+        request_key=f"{request.view_id}:{entered.kept(request.state, 'revision', request)}",
+    )
+    return update(views.window(desk, works.clock.now(), said="The item is in the issue."))
+
+
+async def open_head(request: Action, works: Works) -> Answer:
+    """Open the form for title and opening words."""
+    desk = await drafting.opened(works, request.workspace, request.user, issue_id=entered.clicked(request))
+    return entered.in_place(request, forms.head(desk))
+
+
+async def save_head(request: Submission, works: Works) -> Answer:
+    """Change title and opening words."""
+    desk = await editing.head(
+        works,
+        request.workspace,
+        request.user,
+        issue_id=entered.kept(request.state, "issue", request),
+        title=entered.text(request.form, "title"),
+        intro=entered.text(request.form, "intro"),
+    )
+    return update(views.window(desk, works.clock.now(), said="Title and opening are saved."))
+
+
+async def open_correct(request: Action, works: Works) -> Answer:
+    """Open the form that puts an item right after it was sent."""
+    desk, found = await editing.item(works, request.workspace, request.user, item_id=entered.clicked(request))
+    return entered.in_place(request, forms.correct(desk, found))
+
+
+async def correct(request: Submission, works: Works) -> Answer:
+    """Put an item right everywhere."""
+    desk = await correcting.correct(
+        works,
+        request.workspace,
+        request.user,
+        item_id=entered.kept(request.state, "item", request),
+        raw=entered.item(request.form),
+        note=entered.text(request.form, "note"),
+    )
+    return update(views.window(desk, works.clock.now(), said="Corrected: every message in Slack is being changed."))
+
+
+def _shown(request: Action, works: Works, desk: Desk, said: str = "") -> Answer:
+    return entered.in_place(request, views.window(desk, works.clock.now(), said=said))
