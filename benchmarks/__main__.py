@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from benchmarks import commands, deliveries, footprint, pulses, search, timers
+from benchmarks import commands, deliveries, footprint, library, pulses, search, timers
 from benchmarks.report import Figure, save, show
 from benchmarks.setting import bench
 
@@ -17,6 +17,7 @@ MEASURES = {
     "deliveries": deliveries.measure,
     "timers": timers.measure,
     "search": search.measure,
+    "library": library.measure,
     "pulses": pulses.measure,
     "footprint": footprint.measure,
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from commands.requests import Action, Closing, Command, Entered, Event, OptionsQuery, Shortcut, Submission
-from domain.library.links import first_in
+from domain.library.links import all_in
 
 Body = Mapping[str, Any]
 
@@ -130,7 +130,7 @@ def _addresses(value: Any) -> Iterator[str]:
             if name in ADDRESSES and isinstance(inner, str):
                 yield inner
             elif name == "text" and isinstance(inner, str):
-                yield from filter(None, [first_in(inner)])
+                yield from all_in(inner)
             else:
                 yield from _addresses(inner)
 

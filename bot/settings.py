@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(10.0, ge=0, description="how long running work may take to end on shutdown")
     pace: float = Field(1.0, ge=0, description="times Slack's rate limits as we keep them; 0: none (sandbox only)")
     http_timeout_seconds: int = Field(10, ge=1, description="how long one call to Slack may take")
+    check_links: bool = Field(True, description="ask from time to time whether the library's links still answer")
     smtp_url: SecretStr | None = Field(None, description="where mail is handed over: smtp://user:password@host:587")
     mail_from: str | None = Field(None, description="whom mail comes from: Convene <news@example.org>")
     smtp_connections: int = Field(4, ge=1, le=100, description="connections to the mail server at once")

@@ -82,6 +82,7 @@ async def stage(folder: Path, program: Program, cast: Sequence[Player], *, port:
             host="127.0.0.1",
             command_prefix="",
             pace=SPEED,
+            check_links=False,
             log_format="json",
         )
         with (folder / "convene.log").open("w", encoding="utf-8") as log:

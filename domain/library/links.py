@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import ipaddress
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from domain.errors import FieldErrors
 
-LONGEST = 1_200
+LONGEST = 1_000
 """Characters of a link as Slack counts them, with `&` written as `&amp;`: five of them fit into one message."""
 
 SCHEMES = ("http", "https")
@@ -167,12 +168,17 @@ def host(link: str) -> str:
 
 def first_in(text: str) -> str | None:
     """Return the first link in a message's text (mrkdwn), as it was written; None when there is none."""
-    found = _IN_TEXT.search(text)
-    if found is None:
-        return None
-    if found[1]:
-        return html.unescape(found[1])
-    bare = html.unescape(found[2]).rstrip(_TRAILING)
+    return next(all_in(text), None)
+
+
+def all_in(text: str) -> Iterator[str]:
+    """Yield the links in a message's text (mrkdwn) as they were written, without the marks that close a sentence."""
+    for found in _IN_TEXT.finditer(text):
+        yield html.unescape(found[1]) if found[1] else _without_end(html.unescape(found[2]))
+
+
+def _without_end(bare: str) -> str:
+    bare = bare.rstrip(_TRAILING)
     while bare.endswith((")", "]")) and bare.count(bare[-1]) > bare.count("(" if bare[-1] == ")" else "["):
         bare = bare[:-1].rstrip(_TRAILING)
     return bare

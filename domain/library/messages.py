@@ -13,6 +13,8 @@ from domain.library.resource import SUMMARY_LONGEST, TITLE_LONGEST
 
 _CODE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _BARE = re.compile(r"https?://\S+", re.IGNORECASE)
+_LEFT_OVER = re.compile(r" ([.,;!?])(?= |$)")
+"""A mark whose word was a link or a mention."""
 _ENDS = re.compile(r"(?<=[.!?])\s")
 
 
@@ -30,7 +32,7 @@ def first_draft(text: str, found: Iterable[str] = ()) -> FirstDraft:
 
     The first link that can be kept counts; a label that somebody gave it is the title, else the first sentence is.
     """
-    link = next((kept for each in (links.first_in(text) or "", *found) if (kept := _kept(each))), "")
+    link = next((kept for each in (*links.all_in(text), *found) if (kept := _kept(each))), "")
     said = plain(text)
     lines = [line for line in said.splitlines() if line]
     first = _ENDS.split(lines[0], maxsplit=1)[0] if lines else ""
@@ -41,7 +43,7 @@ def first_draft(text: str, found: Iterable[str] = ()) -> FirstDraft:
 def plain(text: str) -> str:
     """Return mrkdwn as words: links by their label or not at all, channels by name, no mentions."""
     said = html.unescape(_BARE.sub("", _CODE.sub(_spoken, text)))
-    lines = (" ".join(line.split()) for line in said.splitlines())
+    lines = (_LEFT_OVER.sub(r"\1", " ".join(line.split())) for line in said.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

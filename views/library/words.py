@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.directory.states import state_name
+from domain.library import links
 from domain.library.overview import ResourceCard
 from domain.library.resource import Kind, LinkState, Problem, Resource
 from views.directory.words import name
-from views.text import escape, fit, shorten
+from views.text import escape, fit
 
 KINDS = {
     Kind.RESEARCH: "Research",
@@ -28,8 +29,8 @@ PROBLEMS = {
     Problem.TOO_MANY_HOPS: "it sends readers on and on",
 }
 
-TITLE_LIMIT = 240
-SUMMARY_LIMIT = 260
+TITLE_LIMIT = 200
+SUMMARY_LIMIT = 240
 CREDIT_LIMIT = 160
 TAGS_LIMIT = 200
 """Characters once escaped: five resources of the longest kind still fit into one message."""
@@ -42,7 +43,7 @@ def title(resource: Resource) -> str:
 
 def link(address: str, label: str) -> str:
     """Return an address, as `domain.library.links.parse` keeps it, under a label, as mrkdwn."""
-    said = fit(escape(shorten(" ".join(label.split()), TITLE_LIMIT)), TITLE_LIMIT).replace("|", "¦")
+    said = fit(escape(" ".join(label.split()) or links.host(address)), TITLE_LIMIT).replace("|", "¦")
     return f"<{escape(address)}|{said}>"
 
 
@@ -90,4 +91,4 @@ def day(moment: datetime) -> str:
 
 def plain(resource: Resource) -> str:
     """Return a title for the text that phones show."""
-    return fit(escape(shorten(resource.title, TITLE_LIMIT)), TITLE_LIMIT)
+    return fit(escape(resource.title), TITLE_LIMIT)
