@@ -89,7 +89,7 @@ def preview(
         f"{words.FORMS[form_]} · {count(len(instrument.items), 'rating')}, {words.minutes(instrument)}",
         f"• It asks *{count(people, 'person', 'people')}*, {where}.",
         f"• It closes {slack_time(closes_at, 'UTC')} on your clock.",
-        f"• Those missing are reminded {reminded}, by direct message." if reminded else "• Nobody is reminded.",
+        f"• Those missing are reminded on {reminded}, by direct message." if reminded else "• Nobody is reminded.",
         f"• Results are shown from {least} answers up. {_first(audience)}",
     ]
     if every is not None:
