@@ -35,14 +35,18 @@ def window(desk: Desk, now: datetime, *, said: str = "") -> View:
     for part in Section:
         here = in_section(shown, part)
         blocks.append(section(f"*{part.heading}*" + ("" if here else "  _nothing yet_")))
-        blocks += [section(_line(item), accessory=_menu(desk, item, here)) for item in here]
+        blocks += [_block(item, _line(item), _menu(desk, item, here)) for item in here]
     dropped = [each for each in desk.items if each.dropped]
     if dropped and not issue.published:
         blocks += [divider(), section("*Left out*")]
-        blocks += [section(f"~{_title(item)}~", accessory=_take_back(desk, item)) for item in dropped[:8]]
+        blocks += [_block(item, f"~{_title(item)}~", _take_back(desk, item)) for item in dropped[:8]]
         if len(dropped) > 8:
             blocks.append(context(f"And {count(len(dropped) - 8, 'more item')}."))
     return View.modal("newsletters.desk", "Newsletter", blocks, state={"issue": issue.id})
+
+
+def _block(item: Item, said: str, more: BlockElement | None) -> Block:
+    return section(said, accessory=more, block_id=f"newsletters.item.{item.id}")
 
 
 def _status(desk: Desk, now: datetime) -> list[str]:
