@@ -163,7 +163,7 @@ class Convene:
                 funnel.note(error, kind="start", handler="search")
 
         reading = asyncio.create_task(read())
-        stack.push_async_callback(_ended, reading)
+        stack.push_async_callback(_ended, reading, self.settings.drain_seconds)
 
     async def _clock(self, stack: AsyncExitStack) -> Clock:
         if not self.settings.clock_url:
@@ -296,7 +296,11 @@ class Convene:
         return None
 
 
-async def _ended(task: asyncio.Task[None]) -> None:
-    """Cut a background task off and wait until it is gone."""
+async def _ended(task: asyncio.Task[None], seconds: float) -> None:
+    """Let a background task finish, at most so long, then cut it off and wait until it is gone.
+
+    Cut off at once it would leave a query behind in its connection's thread, which answers to a loop that is closed.
+    """
+    await asyncio.wait([task], timeout=seconds)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

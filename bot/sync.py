@@ -20,6 +20,7 @@ from services.calls import announcing
 from services.directory import profiles, syncing
 from services.work import Works
 from storage.directory import programs
+from storage.webinars import channels as announcing_channels
 
 PAGE = 200
 KINDS = "public_channel,private_channel"
@@ -115,9 +116,12 @@ class Sync:
         return await profiles.take_in(self._works, workspace, found)
 
     async def _channels(self, workspace: str, client: AsyncWebClient) -> int:
-        found = {channel.name: channel.id for channel in await channels(client) if not channel.archived}
+        there = [channel for channel in await channels(client) if not channel.archived]
+        found = {channel.name: channel.id for channel in there}
         changed = 0
         async with self._works.begin(workspace) as work:
+            joined = {channel.id: channel.name for channel in there if channel.member}
+            await announcing_channels.take_in(work.session, workspace, joined)
             wanted = await programs.channels_wanted(work.session, workspace)
             for name, uses in wanted.items():
                 new = [group for group, channel in uses if name in found and channel != found[name]]

@@ -72,6 +72,5 @@ FEATURE = Feature(
         "webinars.announce": ShortcutEntry(
             announcing.open_form, "Announce a webinar", "Announce a webinar to channels and workgroups."
         ),
-        "webinars.list": ShortcutEntry(listing.open_list, "See webinars", "The webinars ahead for you."),
     },
 )

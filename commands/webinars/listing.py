@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.answers import Answer, Document, say, update
-from commands.requests import Action, Command, Shortcut, Submission
+from commands.requests import Action, Command, Submission
 from commands.webinars import entered
 from domain.webinars.overview import WebinarCard
 from services.webinars import following, joining, listing, registering
@@ -24,7 +24,7 @@ async def list_mine(request: Command, works: Works) -> Answer:
     return say(lists.mine(cards, announces=announces))
 
 
-async def open_list(request: Action | Shortcut, works: Works) -> Answer:
+async def open_list(request: Action, works: Works) -> Answer:
     """Show the webinars ahead in a modal, for those who come by a button."""
     return entered.on_top(request, await _window(request, works))
 
@@ -82,6 +82,6 @@ async def _answered(request: Action, works: Works, card: WebinarCard) -> Answer:
     return Answer(home=True) if request.surface == "home" else say(messages.answered(card), home=True)
 
 
-async def _window(request: Action | Shortcut, works: Works) -> View:
+async def _window(request: Action, works: Works) -> View:
     cards, announces = await listing.listed(works, request.workspace, request.user)
     return lists.window(cards, announces=announces)

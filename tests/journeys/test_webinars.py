@@ -1,0 +1,234 @@
+"""A liaison announces a webinar for tomorrow; a follower hears at once, two register, the link changes, and so on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from icalendar import Calendar
+
+from bot.settings import Mode
+from domain.directory.rights import Role
+from sandbox.client import Message, Person, View
+from services.work import Works
+from storage.database import Database
+from tests import factories
+from tests.databases import KINDS, create_postgres_database
+from tests.journeys.harness import TEAM, Plan, World, world
+from tests.journeys.pulses import direct, in_channel, opened, until_shown, words
+
+pytestmark = pytest.mark.sockets
+
+FORM = {
+    "title": "Growing your own teachers <!channel>",
+    "abstract": "Three districts tell how residencies keep teachers.",
+    "topics": ["Rural recruiting"],
+    "presenters": "Dr. Rivera",
+    "date": "2026-09-02",
+    "time": "15:00",
+    "minutes": "60",
+    "link": "https://meet.example.org/room",
+    "channels": ["C0STANDARDS"],
+}
+
+
+@pytest.fixture(params=KINDS)
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'convene.sqlite3'}"
+    return await create_postgres_database(request.getfixturevalue("postgres"), f"webinars_{tmp_path.name}"[:60])
+
+
+@pytest.fixture(params=[Mode.HTTP, Mode.SOCKET], ids=lambda mode: mode.value)
+async def place(request: pytest.FixtureRequest, empty_url: str) -> AsyncIterator[World]:
+    async with world(Plan(empty_url, request.param, frozen=True)) as running:
+        await people(running, empty_url)
+        yield running
+
+
+async def people(place: World, url: str) -> None:
+    """Put Maya in charge of a workgroup in which Ben, Ines and a guest sit."""
+    database = Database(url)
+    async with Works(database, place.convene.clock).begin(TEAM) as work:
+        group = await factories.workgroup(work, "Standards", channel="C0STANDARDS")
+        await factories.person(work, "Maya", role=Role.LIAISON, of=group, slack_user="U0MAYA", zone="America/New_York")
+        await factories.person(work, "Ben", sits_in=[group], slack_user="U0BEN", zone="Pacific/Honolulu")
+        await factories.person(work, "Ines", sits_in=[group], slack_user="U0INES", zone="America/Chicago")
+        await factories.person(work, "Gil", sits_in=[group], slack_user="U0GUEST", external=True)
+    await database.close()
+
+
+async def follow(who: Person, topic: str) -> None:
+    """Let somebody follow a topic that nobody has named yet."""
+    await who.command("/webinar", "topics")
+    form = await opened(who, "webinars.topics")
+    await who.fill(form, {"new_topics": topic})
+    assert f"You follow {topic}" in words((await who.submit()).view)
+    await who.close_view()
+
+
+async def preview(place: World) -> View:
+    """Let Maya fill in the form and see whom it reaches."""
+    maya = place.person("maya")
+    await maya.command("/webinar", "announce")
+    form = await opened(maya, "webinars.announce")
+    await maya.fill(form, FORM)
+    outcome = await maya.submit()
+    assert outcome.ok, outcome.errors
+    assert outcome.view is not None
+    return outcome.view
+
+
+async def announce(place: World) -> None:
+    """Let Maya announce the webinar, and the two minutes pass."""
+    await preview(place)
+    maya = place.person("maya")
+    assert "goes out in two minutes to 1 channel, 4 people" in words((await maya.submit()).view)
+    await maya.close_view()
+    await place.control.advance(minutes=2)
+
+
+def link_in(message: Message) -> str:
+    """Return the address behind "Join the webinar"."""
+    return words(message).partition("|Join the webinar>")[0].rpartition("<")[2]
+
+
+async def leads_to(url: str) -> tuple[int, str]:
+    """Return what an address answers, and where it leads."""
+    async with aiohttp.ClientSession() as session, session.get(url, allow_redirects=False) as response:
+        return response.status, response.headers.get("Location", "")
+
+
+async def test_a_webinar_from_its_announcement_to_its_follow_ups(place: World) -> None:
+    maya, ben, ines, guest = (place.person(each) for each in ("maya", "ben", "ines", "guest"))
+    await follow(ben, "Rural recruiting")
+
+    # Preview and test: only Maya sees anything.
+    shown = await preview(place)
+    assert "*1 channel, 4 people*" in words(shown)
+    assert "Rural recruiting: 1 follower among them" in words(shown)
+    await maya.click(shown, "webinars.test")
+    await until_shown(maya, "Sent to you")
+    await place.control.advance(seconds=1)
+    assert (await direct(maya))[-1].text.startswith("Test: Webinar: Growing your own teachers")
+    assert await direct(ben, "Growing") == []
+
+    # Announced; the follower hears at once, the others by the channel.
+    assert "goes out in two minutes" in words((await maya.submit()).view)
+    await maya.close_view()
+    await place.control.advance(minutes=2)
+    told = (await direct(ben, "Webinar: Growing"))[-1]
+    assert "because you follow Rural recruiting" in words(told)
+    assert await direct(ines, "Webinar: Growing") == []
+    posted = await in_channel(ines, "Webinar: Growing")
+    assert "<!channel>" not in json.dumps(posted.blocks)
+
+    # Two register: one at once, a guest (who has no commands) by the channel, after the first reminder went out.
+    await ben.click(told, "webinars.register")
+    await place.control.advance(hours=5)
+    await guest.click(posted, "webinars.register")
+    await place.control.advance(seconds=1)
+    assert "2 registered" in words(await in_channel(ines, "Webinar: Growing"))
+    assert "You have a place." in words(await guest.home())
+
+    # The link changes; what was sent leads to the new one, and reminders come once, those that were ahead.
+    (first,) = [each for each in await direct(ben) if each.text.startswith("In ")]
+    assert await leads_to(link_in(first)) == (302, "https://meet.example.org/room")
+    await edit_link(maya, "https://meet.example.org/other")
+    assert await leads_to(link_in(first)) == (302, "https://meet.example.org/other")
+    await place.control.advance(hours=24)
+    for who, expected in (
+        (ben, ["In 24 hours", "In 1 hour", "In 10 minutes"]),
+        (guest, ["In 1 hour", "In 10 minutes"]),
+    ):
+        reminders = [each for each in await direct(who) if each.text.startswith("In ")]
+        assert [each.text.partition(":")[0] for each in reminders] == expected
+        assert {link_in(each) for each in reminders} == {link_in(first)}
+    assert [each for each in await direct(ines) if each.text.startswith("In ")] == []
+    await calendar_file(link_in(first))
+
+    # One says they were there; with the recording each gets their own follow-up, once.
+    asked = (await direct(ben, "Were you there?"))[-1]
+    await ben.click(asked, "webinars.attended:yes")
+    wanted = (await direct(maya, "enter recording and slides"))[-1]
+    await maya.click(wanted, "webinars.materials")
+    form = await opened(maya, "webinars.materials")
+    await maya.fill(form, {"recording": "https://video.example.org/1", "slides": "https://slides.example.org/1"})
+    assert "2 people have them" in words((await maya.submit()).view)
+    await maya.close_view()
+    await place.control.advance(days=3)
+    name = "Growing your own teachers &lt;!channel&gt;"
+    (thanked,) = await direct(ben, "Thank you for being at")
+    assert (
+        thanked.text == f"Thank you for being at {name}. Open this message for the recording and the slides to pass on."
+    )
+    (missed,) = await direct(guest, "You missed")
+    assert missed.text == f"You missed {name}. Open this message for the recording and the slides."
+    assert await direct(ben, "You missed") == await direct(guest, "Thank you for being at") == []
+    assert await direct(ines, "Growing") == []
+
+
+async def edit_link(maya: Person, link: str) -> None:
+    """Let Maya give her webinar another link."""
+    listed = (await maya.command("/webinar", "mine")).said[-1]
+    await maya.click(listed, "webinars.manage")
+    managed = await opened(maya, "webinars.manage")
+    assert "Have a place: 2" in words(managed)
+    await maya.click(managed, "webinars.edit")
+    form = await opened(maya, "webinars.edit")
+    await maya.fill(form, {"link": link})
+    assert "Changed: link. Nobody gets another message." in words((await maya.submit()).view)
+    await maya.close_view(everything=True)
+
+
+async def calendar_file(join: str) -> None:
+    """Check the calendar file beside our own link."""
+    async with aiohttp.ClientSession() as session, session.get(f"{join}.ics") as response:
+        assert response.status == 200
+        (event,) = Calendar.from_ical(await response.read()).walk("VEVENT")
+    assert str(event["SUMMARY"]) == FORM["title"]
+    assert event["DTSTART"].dt.isoformat() == "2026-09-02T15:00:00-04:00"
+
+
+async def test_an_announcement_is_taken_back_within_two_minutes(place: World) -> None:
+    maya, ben = place.person("maya"), place.person("ben")
+    await follow(ben, "Rural recruiting")
+    await preview(place)
+    assert "Until then you can take it back" in words((await maya.submit()).view)
+    await maya.close_view()
+    await place.control.advance(seconds=100)
+    held = (await direct(maya, "goes out in two minutes"))[-1]
+    await maya.click(held, "webinars.undo")
+    await place.control.advance(days=8)
+    assert (await direct(maya))[-1].text.startswith("Growing your own teachers")
+    assert "was taken back. Nothing went out." in (await direct(maya))[-1].text
+    assert [each for each in await ben.messages("#standards") if "Growing" in each.text] == []
+    assert await direct(ben, "Growing") == []
+
+
+async def test_a_member_asks_others_want_it_too_and_all_of_them_hear_of_it(place: World) -> None:
+    maya, ben, ines = (place.person(each) for each in ("maya", "ben", "ines"))
+    await ben.command("/webinar", "request Mentoring new teachers")
+    await opened(ben, "webinars.request")
+    assert "is with the liaison of Standards" in words((await ben.submit()).view)
+    await ben.close_view()
+    await place.control.advance(seconds=1)
+    await ines.click(await in_channel(ines, "asks for a webinar on Mentoring"), "webinars.vote")
+    await place.control.advance(seconds=1)
+    asked = (await direct(maya, "asks for a webinar on Mentoring"))[-1]
+    assert "2 people want it." in words(asked)
+    await maya.click(asked, "webinars.answer")
+    form = await opened(maya, "webinars.announce")
+    await maya.fill(form, {key: FORM[key] for key in ("abstract", "date", "time", "link")})
+    assert "*1 channel, 4 people*" in words((await maya.submit()).view)
+    await maya.submit()
+    await maya.close_view()
+    await place.control.advance(minutes=2)
+    for who in (ben, ines):
+        (told,) = await direct(who, "Webinar: Mentoring new teachers")
+        assert "because you asked for it" in words(told)
+    assert "announced one" in (await in_channel(ben, "asked for a webinar on Mentoring")).text
