@@ -7,14 +7,14 @@ from datetime import timedelta
 from domain.clock import MachineClock, machine_clock
 from services.work import Works
 from storage import timers
-from storage.deliveries import lanes, outcomes
+from storage.deliveries import contents, lanes, outcomes
 from storage.mail import bodies
 
 KEPT = timedelta(days=400)
 """How long fired timers and sent deliveries stay (business time): longer than any key is used again."""
 LANES_KEPT = timedelta(days=1)
 BODIES_KEPT = timedelta(days=1)
-"""How long the body of an e-mail stays beyond the last delivery with it: somebody may be writing another."""
+"""How long what many messages or mails share stays beyond the last delivery of it: another may be on its way."""
 
 
 async def retain(works: Works, *, machine: MachineClock = machine_clock) -> None:
@@ -24,4 +24,5 @@ async def retain(works: Works, *, machine: MachineClock = machine_clock) -> None
         await timers.forget(work.session, before=before)
         await outcomes.forget(work.session, before=before)
         await bodies.forget(work.session, before=work.now - BODIES_KEPT)
+        await contents.forget(work.session, before=work.now - BODIES_KEPT)
         await lanes.forget(work.session, before=machine() - LANES_KEPT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,11 +23,13 @@ from domain.deliveries import (
 )
 from domain.mail import addresses
 from services.work import Work, Works
-from storage.deliveries import enqueue, outcomes
+from storage.deliveries import contents, enqueue, outcomes
 from storage.mail import blocks, bodies
 from storage.mail.bodies import Body
 from views import deliveries as views
 
+ALIKE_FROM = 20
+"""From so many messages on, what they show alike is kept once instead of in each."""
 MAILS_AT_ONCE = 5000
 """How many e-mails one statement writes: databases take a limited number of values in one."""
 
@@ -67,7 +70,8 @@ async def _write(work: Work, posts: Sequence[Post]) -> None:
     users = {each.to.user for each in posts if each.to.user}
     dms = await enqueue.open_dms(work.session, work.workspace, users)
     files = await _store_files(work, posts)
-    await enqueue.add(work.session, [_row_of_post(work, each, dms, files.get(each.key)) for each in posts])
+    alike = await _keep_alike(work, [each.payload for each in posts])
+    await enqueue.add(work.session, [_row_of_post(work, each, dms, files.get(each.key), alike) for each in posts])
     work.after_commit(work.wake)
 
 
@@ -121,9 +125,9 @@ async def edit(work: Work, *edits: Edit) -> None:
     replaced = await enqueue.replace_unsent(
         work.session, work.workspace, {key: each.payload for key, each in live.items()}
     )
-    rows = [
-        _row_of_edit(work, each, targets[each.target_key]) for key, each in sorted(live.items()) if key not in replaced
-    ]
+    left = [each for key, each in sorted(live.items()) if key not in replaced]
+    alike = await _keep_alike(work, [each.payload for each in left])
+    rows = [_row_of_edit(work, each, targets[each.target_key], alike) for each in left]
     await enqueue.add(work.session, rows)
     work.after_commit(work.wake)
 
@@ -206,7 +210,32 @@ async def _store_files(work: Work, posts: Sequence[Post]) -> dict[str, int]:
     return {key: stored[file] for key, file in new.items()}
 
 
-def _row_of_post(work: Work, each: Post, dms: Mapping[str, str], attachment: int | None) -> dict[str, Any]:
+async def _keep_alike(work: Work, payloads: Sequence[dict[str, Any]]) -> dict[int, int]:
+    """Keep once what many of these messages show, and return where, by the identity of the payload.
+
+    Only payloads that are one and the same object count: whoever writes to many builds the message once.
+    """
+    often = Counter(id(payload) for payload in payloads)
+    shown = {id(payload): payload for payload in payloads if often[id(payload)] >= ALIKE_FROM}
+    if not shown:
+        return {}
+    rest = {key: {name: value for name, value in each.items() if name != "text"} for key, each in shown.items()}
+    digests = {key: contents.digest(each) for key, each in rest.items()}
+    kept = await contents.keep(
+        work.session, work.workspace, {digests[key]: each for key, each in rest.items()}, now=work.now
+    )
+    return {key: kept[digests[key]] for key in rest}
+
+
+def _said(payload: dict[str, Any], alike: Mapping[int, int]) -> dict[str, Any]:
+    """Return the columns of what a message says: whole, or its text and where the rest is."""
+    content = alike.get(id(payload))
+    return {"payload": payload if content is None else {"text": payload["text"]}, "content": content}
+
+
+def _row_of_post(
+    work: Work, each: Post, dms: Mapping[str, str], attachment: int | None, alike: Mapping[int, int]
+) -> dict[str, Any]:
     return {
         "workspace": work.workspace,
         "dedupe_key": each.key,
@@ -216,7 +245,7 @@ def _row_of_post(work: Work, each: Post, dms: Mapping[str, str], attachment: int
         "channel": each.to.channel or dms.get(each.to.user or ""),
         "recipient": each.to.user,
         "thread_ts": each.thread_ts,
-        "payload": each.payload,
+        **_said(each.payload, alike),
         "attachment": attachment,
         "available_at": each.available_at or work.now,
         "expires_at": each.expires_at,
@@ -246,7 +275,7 @@ def _row_of_mail(work: Work, each: Mail, to: str, body: int) -> dict[str, Any]:
     }
 
 
-def _row_of_edit(work: Work, each: Edit, target: enqueue.Target) -> dict[str, Any]:
+def _row_of_edit(work: Work, each: Edit, target: enqueue.Target, alike: Mapping[int, int]) -> dict[str, Any]:
     return {
         "workspace": work.workspace,
         # The same key may bring newer content at any time; the coalesce key is what keeps edits few.
@@ -258,6 +287,6 @@ def _row_of_edit(work: Work, each: Edit, target: enqueue.Target) -> dict[str, An
         "recipient": target.recipient,
         "target_delivery": target.id,
         "coalesce_key": each.coalesce_key,
-        "payload": each.payload,
+        **_said(each.payload, alike),
         "available_at": work.now,
     }

@@ -28,7 +28,7 @@ from sqlalchemy.orm import aliased
 from domain.deliveries import SLACK_METHODS, Method, State
 from domain.lanes import LaneKind, Paces
 from storage.base import Instant
-from storage.deliveries import lanes
+from storage.deliveries import contents, lanes
 from storage.deliveries.enqueue import NO_SYNC
 from storage.deliveries.lanes import NEVER_USED, LaneKey
 from storage.deliveries.outlook import has_something_to_change, in_active_workspace
@@ -217,6 +217,7 @@ def _to_lease() -> Select[Any]:
             Delivery.channel,
             Delivery.thread_ts,
             Delivery.payload,
+            Delivery.content,
             Delivery.attempts,
             target.slack_ts.label("target_ts"),
             Attachment.slack_file,
@@ -233,14 +234,26 @@ def _to_lease() -> Select[Any]:
 async def _lease(session: AsyncSession, heads: Sequence[_Head], lease: Lease) -> list[Claimed]:
     if not heads:
         return []
+    rows = (await session.execute(_to_lease(), {"ids": [head.id for head in heads]})).all()
+    alike = await contents.read(session, wanted) if (wanted := {row.content for row in rows} - {None}) else {}
     claimed = [
         Claimed(
-            **{**row._mapping, "method": Method(row.method), "attempts": row.attempts + 1},  # noqa: SLF001  # the documented way to a row's columns by name
+            id=row.id,
+            workspace=row.workspace,
+            kind=row.kind,
+            method=Method(row.method),
+            channel=row.channel,
+            thread_ts=row.thread_ts,
+            payload=row.payload if row.content is None else {**alike[row.content], **row.payload},
+            attempts=row.attempts + 1,
+            target_ts=row.target_ts,
+            slack_file=row.slack_file,
+            alt_text=row.alt_text,
             token=lease.token,
             claimed_at=lease.machine_now,
             lease_until=lease.until,
         )
-        for row in await session.execute(_to_lease(), {"ids": [head.id for head in heads]})
+        for row in rows
     ]
     await session.execute(
         update(Delivery)

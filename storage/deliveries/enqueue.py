@@ -107,7 +107,8 @@ async def replace_unsent(session: AsyncSession, workspace: str, contents: Mappin
     )
     found = {str(key): row for row, key in await session.execute(query)}
     if found:
-        statement = update(Delivery.__table__).where(Delivery.id == bindparam("row")).values(payload=bindparam("new"))  # type: ignore[arg-type]  # a mapped class types its table as FromClause
+        statement = update(Delivery.__table__).where(Delivery.id == bindparam("row"))  # type: ignore[arg-type]  # a mapped class types its table as FromClause
+        statement = statement.values(payload=bindparam("new"), content=None)
         await session.execute(statement, [{"row": row, "new": contents[key]} for key, row in found.items()])
     return set(found)
 

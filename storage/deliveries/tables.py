@@ -47,6 +47,18 @@ def _partial(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, info={"where": where})
 
 
+class Content(Scoped, Base):
+    """What the messages of many deliveries show besides their text, kept once: a newsletter goes to thousands."""
+
+    __tablename__ = "delivery_contents"
+    __table_args__ = (UniqueConstraint("workspace", "digest"),)
+
+    id: Mapped[RowId]
+    digest: Mapped[str] = mapped_column(String(64), doc="SHA-256 of the content, in hexadecimal digits")
+    payload: Mapped[dict[str, Any]]
+    kept_at: Mapped[datetime] = mapped_column(doc="business time: when a delivery was last given it")
+
+
 class Delivery(Scoped, Base):
     """One message to one place."""
 
@@ -61,6 +73,7 @@ class Delivery(Scoped, Base):
             "ix_deliveries_mail", "workspace", "available_at", "id", where="state = 'pending' AND transport = 'email'"
         ),
         _partial("ix_deliveries_mail_body", "mail_body", where="mail_body IS NOT NULL"),
+        _partial("ix_deliveries_content", "content", where="content IS NOT NULL"),
         Index("ix_deliveries_coalesce", "workspace", "coalesce_key"),
         Index("ix_deliveries_recipient", "workspace", "recipient"),
         Index("ix_deliveries_target_delivery", "target_delivery"),
@@ -81,6 +94,7 @@ class Delivery(Scoped, Base):
     target_delivery: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id", ondelete="CASCADE"))
     coalesce_key: Mapped[str | None] = mapped_column(String(200))
     payload: Mapped[dict[str, Any]]
+    content: Mapped[int | None] = mapped_column(Key, doc="the rest of its payload, in delivery_contents")
     attachment: Mapped[int | None] = mapped_column(ForeignKey("attachments.id", ondelete="SET NULL"))
     address: Mapped[str | None] = mapped_column(String(320), doc="where an e-mail goes")
     mail_body: Mapped[int | None] = mapped_column(Key, doc="its text and HTML, in mail_bodies")

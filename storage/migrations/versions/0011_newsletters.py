@@ -171,9 +171,29 @@ def upgrade() -> None:
         _points("newsletter_copies", "issue_id", "newsletter_issues.id"),
         _unique("newsletter_copies", "issue_id", "kind", "recipient"),
     )
+    # An issue to thousands of people shows them all the same: kept once, not in each of their deliveries.
+    _table(
+        "delivery_contents",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("payload", JSON, nullable=False),
+        sa.Column("kept_at", INSTANT, nullable=False),
+        _unique("delivery_contents", "workspace", "digest"),
+    )
+    op.add_column("deliveries", sa.Column("content", KEY, nullable=True))
+    op.create_index(
+        "ix_deliveries_content",
+        "deliveries",
+        ["content"],
+        unique=False,
+        sqlite_where=sa.text("content IS NOT NULL"),
+        postgresql_where=sa.text("content IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_deliveries_content", "deliveries")
+    op.drop_column("deliveries", "content")
+    op.drop_table("delivery_contents")
     for name in ("copies", "readers", "subscriptions", "submissions", "items", "issues", "channels", "rights"):
         op.drop_table(f"newsletter_{name}")
     op.drop_table("newsletter_series")
