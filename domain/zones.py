@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 OFFERED = 100
 """Slack shows at most this many options in one menu."""
+LIKE_ENOUGH = 70
+"""How like a place (0 to 100) a misspelling has to be to be taken for it."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,18 @@ def find(query: str, limit: int = OFFERED) -> tuple[Zone, ...]:
     return tuple(zone for zone in offered() if all(word in zone.search for word in words))[:limit]
 
 
+def nearest(query: str, limit: int = 3) -> tuple[Zone, ...]:
+    """Return the zones with a place most like a misspelt one, the best first; nothing when none is close."""
+    wanted = " ".join(query.casefold().replace("_", " ").replace("/", " ").split())
+    if not wanted:
+        return ()
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  # 2 MB that an idle process does without
+
+    found = process.extract(wanted, _spelled(), scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=20)
+    best = dict.fromkeys(_places()[word] for word, _, _ in sorted(found, key=lambda each: -each[1]))
+    return tuple(best)[:limit]
+
+
 def label(name: str) -> str:
     """Return what a menu calls the zone `name`, or the name itself when the menu does not offer it."""
     return next((zone.label for zone in offered() if zone.name == name), name.replace("_", " "))
@@ -143,6 +157,23 @@ def shift(zone: str, against: str, before: datetime, after: datetime) -> timedel
 def _known() -> frozenset[str]:
     # These are names of the machine's own files, not of places.
     return frozenset(available_timezones()) - {"localtime", "posixrules", "Factory"}
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, Zone]:
+    """Return what people may mean to type, and the first zone of the menu that it stands for."""
+    found: dict[str, Zone] = {}
+    for zone in offered():
+        city = _city(zone.name).casefold()
+        for place in (city, zone.name.casefold().replace("_", " ").replace("/", " "), *zone.search.split()):
+            if len(place) > 3:
+                found.setdefault(place.strip(","), zone)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _spelled() -> tuple[str, ...]:
+    return tuple(_places())
 
 
 def _city(name: str) -> str:

@@ -12,6 +12,7 @@ from storage.newsletters import tables as newsletters
 from storage.norms import tables as norms
 from storage.pulses import instruments
 from storage.pulses import tables as pulses
+from storage.timepolls import tables as timepolls
 from storage.webinars import tables as webinars
 
 MODULES = (
@@ -29,6 +30,7 @@ MODULES = (
     norms,
     pulses,
     requests,
+    timepolls,
     timers,
     webinars,
     workspaces,

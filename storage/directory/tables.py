@@ -82,6 +82,7 @@ class Person(Scoped, Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"))
     expertise: Mapped[list[str]] = mapped_column(default=list)
     zone: Mapped[str] = mapped_column(String(64), default="", doc="IANA; empty while unknown")
+    hours: Mapped[str | None] = mapped_column(String(32), doc="08:00-17:00 01234, Monday being 0; None: the usual ones")
     hidden: Mapped[list[str]] = mapped_column(default=list, doc="fields that this person chose not to show")
     external: Mapped[bool] = mapped_column(default=False, doc="a Slack Connect member, who cannot run commands")
     active: Mapped[bool] = mapped_column(default=True)

@@ -1,0 +1,153 @@
+"""The fairness ledger: which organisations carried inconvenient hours over the program year, and how to rotate them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from domain import zones
+from domain.directory.hours import Outside
+from domain.timepolls.people import Group, Inconvenience, Member, grouped, inconvenient, places
+
+DAY_OFF = frozenset({Outside.DAY_OFF, Outside.HOLIDAY})
+ROTATE_FROM, ROTATE_UNTIL = time(6), time(20)
+STEP = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A call of the year that took place or is planned: when it starts (UTC) and its length in minutes."""
+
+    starts_at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one organisation carried, in calls; `last` is how the latest call that took place was for it."""
+
+    organisation: int
+    place: str
+    early: int = 0
+    late: int = 0
+    off: int = 0
+    last: Outside | None = None
+
+    @property
+    def total(self) -> int:
+        """How many calls of the year were outside the working hours of somebody of this organisation."""
+        return self.early + self.late + self.off
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What every organisation carried over a program year, the one that carried most first; `calls` were looked at."""
+
+    lines: tuple[Line, ...] = ()
+    calls: int = 0
+    by_organisation: Mapping[int, Line] = field(default_factory=dict, compare=False)
+
+    def of(self, organisation: int | None) -> Line | None:
+        """Return the line of an organisation."""
+        return self.by_organisation.get(organisation) if organisation is not None else None
+
+    @property
+    def carried(self) -> tuple[Line, ...]:
+        """The lines of those who carried anything."""
+        return tuple(line for line in self.lines if line.total)
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """A second hour for a series: both on the clock of `zone`, and the places that each is inconvenient for.
+
+    `heavy` are those of the present hour, `light` those of the other one; without any, the other hour suits everybody.
+    """
+
+    zone: str
+    usual: time
+    other: time
+    heavy: tuple[str, ...]
+    light: tuple[str, ...]
+
+
+def ledger(calls: Sequence[Held], members: Sequence[Member], now: datetime) -> Ledger:
+    """Return the ledger of these calls for the organisations of these members, as they work and live today.
+
+    A call counts once for an organisation, however many of its people it was inconvenient for, as what most of them
+    felt: early, late or a day off. `last` looks at the latest call that has begun by `now`.
+    """
+    groups, called = grouped(members), places(members)
+    counts: dict[int, Counter[Outside]] = defaultdict(Counter)
+    past = max((each.starts_at for each in calls if each.starts_at <= now), default=None)
+    last: Mapping[int, Outside] = {}
+    for each in calls:
+        felt = burdened(inconvenient(groups, each.starts_at, each.minutes))
+        for organisation, why in felt.items():
+            counts[organisation][why] += 1
+        if each.starts_at == past:
+            last = felt
+    lines = [
+        Line(
+            organisation,
+            place,
+            early=counts[organisation][Outside.EARLY],
+            late=counts[organisation][Outside.LATE],
+            off=sum(counts[organisation][why] for why in DAY_OFF),
+            last=last.get(organisation),
+        )
+        for organisation, place in called.items()
+    ]
+    lines.sort(key=lambda line: (-line.total, line.place, line.organisation))
+    return Ledger(tuple(lines), len(calls), {line.organisation: line for line in lines})
+
+
+def burdened(found: Sequence[Inconvenience], without: Collection[int] = ()) -> dict[int, Outside]:
+    """Return for which organisations a slot is inconvenient and how, leaving out these people (by id)."""
+    felt: dict[int, Counter[Outside]] = defaultdict(Counter)
+    for each in found:
+        for member in each.group.members:
+            if member.organisation is not None and member.id not in without:
+                felt[member.organisation][each.why] += 1
+    # Of two that as many people feel, the one that is named first in Outside counts, so that it is always the same.
+    order = list(Outside)
+    return {
+        organisation: min(whys, key=lambda why: (-whys[why], order.index(why))) for organisation, whys in felt.items()
+    }
+
+
+def rotate(members: Sequence[Member], starts_at: datetime, minutes: int, zone: str) -> Rotation | None:
+    """Return another hour to alternate with, or None when the present one suits everybody or no hour is fairer.
+
+    - An hour that suits everybody comes first: then there is nothing to take turns in.
+    - Otherwise one that is inconvenient only for organisations that the present hour spares, and for as few people as
+      can be; the nearest to the present hour of those.
+    """
+    groups, called = grouped(members), places(members)
+    local = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    heavy = set(burdened(inconvenient(groups, starts_at, minutes)))
+    if not heavy:
+        return None
+    best: tuple[tuple[int, timedelta, time], set[int]] | None = None
+    at = datetime.combine(local.date(), ROTATE_FROM)
+    while at <= datetime.combine(local.date(), ROTATE_UNTIL):
+        light, people = _carried_at(groups, zones.attach(at, zone).at, minutes)
+        key = (people, abs(at - local), at.time())
+        if not light & heavy and (best is None or key < best[0]):
+            best = key, light
+        at += STEP
+    if best is None:
+        return None
+    return Rotation(zone, local.time(), best[0][2], _named(heavy, called), _named(best[1], called))
+
+
+def _carried_at(groups: Sequence[Group], starts_at: datetime, minutes: int) -> tuple[set[int], int]:
+    found = inconvenient(groups, starts_at, minutes)
+    return set(burdened(found)), sum(len(each.group.members) for each in found)
+
+
+def _named(organisations: Collection[int], called: Mapping[int, str]) -> tuple[str, ...]:
+    return tuple(sorted(called[each] for each in organisations))

@@ -1,0 +1,82 @@
+"""A time poll as one person sees it, and what its organiser sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.timepolls.fairness import Ledger, Rotation
+from domain.timepolls.poll import Choice, Poll
+from domain.timepolls.ranking import Ranking
+
+
+@dataclass(frozen=True)
+class PollCard:
+    """A poll with its workgroup's name, how many are asked and have answered, and the viewer's own answers by slot.
+
+    `zone` is the viewer's clock, in which forms show its times (empty: unknown, so the poll's zone is shown); `runs`
+    says that the viewer may see its results and close it.
+    """
+
+    poll: Poll
+    workgroup: str
+    asked: int = 0
+    answered: int = 0
+    mine: Mapping[int, Choice] = field(default_factory=dict)
+    zone: str = ""
+    runs: bool = False
+    open: bool = True
+
+    @property
+    def clock(self) -> str:
+        """The zone in which this viewer's forms show times."""
+        return self.zone or self.poll.zone
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an organiser sees: the ranking, who is missing (mentions or escaped names), and where it became a call."""
+
+    card: PollCard
+    ranking: Ranking
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a poll would ask: its slots with how many people each is inconvenient for, and whom it reaches."""
+
+    title: str
+    minutes: int
+    zone: str
+    deadline: datetime
+    slots: tuple[tuple[datetime, int], ...]
+    workgroup: tuple[int, str]
+    people: int
+    channel: str | None
+    reminder: datetime | None
+    no_clock: int = 0
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """A workgroup's ledger over the program year, and the hour to alternate with, if one is fairer.
+
+    `series` is the title of the series the rotation is about; `year` are the first and last day, as screens say them.
+    """
+
+    workgroup: str
+    ledger: Ledger
+    year: str
+    series: str = ""
+    rotation: Rotation | None = None
+
+
+@dataclass(frozen=True)
+class SmallGroup:
+    """A member's request for a small-group conversation: who joined (mentions or escaped names), the asker first."""
+
+    request_id: int
+    people: tuple[str, ...] = ()
+    member_ids: tuple[int, ...] = ()
