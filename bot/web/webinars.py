@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -11,7 +12,7 @@ from services.webinars import joining
 from services.webinars.cards import PATH
 from services.work import Works
 
-LONGEST_TOKEN = 64
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 """Whoever has a link may use it; nobody else should learn of it from a cache or from where it leads."""
 
@@ -54,7 +55,7 @@ class WebinarPages:
 
 def _token(request: web.Request) -> str:
     token = request.match_info["token"]
-    return token if len(token) <= LONGEST_TOKEN and token.isascii() else ""
+    return token if TOKEN.fullmatch(token) else ""
 
 
 def _page(status: int, title: str, said: str) -> web.Response:
