@@ -173,8 +173,11 @@ class WordIndex(Generic[OrderT]):
         if slot is not None:
             self._outdated.add(slot)
 
-    def search(self, query: str, limit: int = 10) -> Matches:
-        """Return the rows that match every word of `query`, best first; without any, those matching most words."""
+    def search(self, query: str, limit: int = 10, *, offset: int = 0) -> Matches:
+        """Return the rows that match every word of `query`, best first; without any, those matching most words.
+
+        `limit` of them, without the first `offset`.
+        """
         asked = asked_words(query, self._small_words)
         if not asked:
             return Matches((), 0, {})
@@ -193,7 +196,7 @@ class WordIndex(Generic[OrderT]):
         groups.pop("", None)
         best = tuple(
             Match(self._ids[slot], score / len(asked), _why(self._texts[slot], variants))
-            for score, slot in self._best(slots, scores, limit)
+            for score, slot in self._best(slots, scores, offset + limit)[offset:]
         )
         return Matches(best, len(slots), groups, complete)
 

@@ -80,9 +80,12 @@ class LibraryIndex:
         """Take in new and changed resources and forget the retired ones."""
         self._index.update(map(_row_of, entries), removed)
 
-    def search(self, query: str, limit: int) -> Found:
-        """Return the resources that have every word of `query`, best first and newest among equals."""
-        found = self._index.search(query, limit)
+    def search(self, query: str, limit: int, *, offset: int = 0) -> Found:
+        """Return the resources that have every word of `query`, best first and newest among equals.
+
+        `limit` of them, without the first `offset`.
+        """
+        found = self._index.search(query, limit, offset=offset)
         states = sorted(found.groups.items(), key=lambda item: (-item[1], state_name(item[0])))
         return Found(tuple(each.id for each in found.best), found.total, tuple(states), found.complete)
 

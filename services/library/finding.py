@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from domain.library.overview import PAGE_SIZE, Listing, ResourcePage
 from domain.library.search import Found, LibraryIndex
 from services import rights
+from services.directory.collecting import collecting_little
 from services.library import access
 from services.work import Work, Works
 from storage.library import queries
@@ -44,12 +45,13 @@ class Indexes:
 async def find(works: Works, workspace: str, slack_user: str, listing: Listing) -> ResourcePage:
     """Return a page of what a search finds, best first; a page past the last one is the last one."""
     async with rights.reading(works, workspace, slack_user) as (work, person):
-        found = await _ask(works, work, listing.words, PAGE_SIZE * (listing.page + 1))
-        shown = listing.at(min(listing.page, max(0, found.total - 1) // PAGE_SIZE))
-        ids = found.ids[shown.page * PAGE_SIZE :][:PAGE_SIZE]
-        resources = await queries.by_ids(work.session, workspace, ids)
+        shown, found = listing, await _ask(works, work, listing)
+        if found.total and not found.ids:
+            shown = listing.at((found.total - 1) // PAGE_SIZE)
+            found = await _ask(works, work, shown)
+        resources = await queries.by_ids(work.session, workspace, found.ids)
         seen = await access.look(work, person)
-        cards = await access.cards(work, seen, [resources[each] for each in ids if each in resources])
+        cards = await access.cards(work, seen, [resources[each] for each in found.ids if each in resources])
     return ResourcePage(shown, cards, found.total, found.states, found.complete)
 
 
@@ -60,11 +62,12 @@ async def warm(works: Works, workspace: str) -> None:
         await _refresh(kept, work)
 
 
-async def _ask(works: Works, work: Work, query: str, limit: int) -> Found:
+async def _ask(works: Works, work: Work, listing: Listing) -> Found:
     kept = works.remembered(Indexes).of(work.workspace)
     async with kept.turn:
         await _refresh(kept, work)
-        return await asyncio.to_thread(kept.index.search, query, limit)
+        first = listing.page * PAGE_SIZE
+        return await asyncio.to_thread(kept.index.search, listing.words, PAGE_SIZE, offset=first)
 
 
 async def _refresh(kept: _Kept, work: Work) -> None:
@@ -75,6 +78,8 @@ async def _refresh(kept: _Kept, work: Work) -> None:
     if version < kept.version:
         # The workspace was purged and set up anew.
         kept.index, kept.version = LibraryIndex(), 0
-    async for entries, gone in queries.entries_since(work.session, work.workspace, kept.version):
-        await asyncio.to_thread(kept.index.update, entries, gone)
+    with collecting_little() as collect:
+        async for entries, gone in queries.entries_since(work.session, work.workspace, kept.version):
+            await asyncio.to_thread(kept.index.update, entries, gone)
+            collect()
     kept.version = version

@@ -14,8 +14,14 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
 from bot.library import HOPS, Guarded, Inside, Links
+from bot.settings import Mode
+from domain.directory.rights import Role
 from domain.library.checking import Reply
-from domain.library.resource import Problem
+from domain.library.form import RawResource
+from domain.library.resource import LinkState, Problem
+from services.library import listing, saving
+from tests import factories
+from tests.journeys.harness import TEAM, Plan, World, world
 
 pytestmark = pytest.mark.sockets
 
@@ -277,3 +283,29 @@ async def test_a_name_without_an_address_is_refused() -> None:
     guarded = Guarded(Names(empty=[]), here)
     with pytest.raises(Inside):
         await guarded.resolve("empty")
+
+
+async def standing(place: World, number: int) -> LinkState:
+    return (await listing.show(place.convene.works, TEAM, "U0MAYA", number)).resource.link_state
+
+
+@pytest.mark.parametrize("asks", [True, False])
+async def test_a_worker_asks_by_itself_unless_it_was_told_not_to(
+    asks: bool, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.engine.LINKS_SECONDS", 0.2)
+    opened = Links.opened
+    monkeypatch.setattr(Links, "opened", lambda: opened(resolver=Names(**NAMES), allows=here))
+    plan = Plan(sqlite_url, Mode.SOCKET, settings={"CONVENE_CHECK_LINKS": str(asks)})
+    async with serving(status(200)) as site, world(plan) as place:
+        works = place.convene.works
+        async with works.begin(TEAM) as work:
+            await factories.person(work, "Maya", role=Role.MANAGER, slack_user="U0MAYA")
+        raw = RawResource(title="Guide", link=site.link("/a"), kind="tool")
+        made = (await saving.add(works, TEAM, "U0MAYA", raw, request_key="V1")).card.resource.id
+        for _ in range(100 if asks else 10):
+            if await standing(place, made) is LinkState.ALIVE:
+                break
+            await asyncio.sleep(0.1)
+        assert await standing(place, made) is (LinkState.ALIVE if asks else LinkState.UNCHECKED)
+        assert bool(site.seen) is asks

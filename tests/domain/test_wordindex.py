@@ -29,6 +29,13 @@ def test_a_row_that_changed_is_found_by_what_it_says_now() -> None:
     assert (made.search("reading").total, made.search("writing").total, len(made)) == (0, 1, 1)
 
 
+def test_a_later_page_goes_on_where_the_one_before_ended() -> None:
+    made = index(*(Row(number, ("reading", ""), number) for number in range(12)))
+    pages = [[each.id for each in made.search("reading", 5, offset=first).best] for first in (0, 5, 10, 15)]
+    assert pages == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9], [10, 11], []]
+    assert made.search("reading", 5, offset=15).total == 12
+
+
 def test_small_words_count_only_when_nothing_else_was_asked() -> None:
     assert asked_words("the reading", frozenset({"the"})) == ["reading"]
     assert asked_words("the", frozenset({"the"})) == ["the"]
