@@ -13,6 +13,7 @@ from domain.rosters.tables import shipped_roster
 from sandbox.client import ControlClient
 from services.programs import load_program
 from services.rosters import import_roster
+from storage.webinars import channels
 from tests.journeys.harness import TEAM, world
 from tests.journeys.stage import shipped_plan, shown
 
@@ -32,6 +33,10 @@ async def test_what_is_loaded_while_it_runs_is_matched_within_seconds_and_then_l
             while "Addressing Teacher Pipeline" not in shown(await place.person("imogen.tsosie").home(wait=1)):
                 await place.control.advance(seconds=1)
         before = await readings(place.control)
+        async with place.convene.works.reading(TEAM) as work:
+            joined = await channels.joined(work.session, TEAM)
+        # Where announcements can go: the channels that the bot is in.
+        assert set(joined.values()) == set(plan.bot_channels)
         await place.convene.sync.everywhere()
         assert await readings(place.control) == before
         await place.control.advance(days=1)

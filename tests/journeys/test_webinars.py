@@ -232,3 +232,16 @@ async def test_a_member_asks_others_want_it_too_and_all_of_them_hear_of_it(place
         (told,) = await direct(who, "Webinar: Mentoring new teachers")
         assert "because you asked for it" in words(told)
     assert "announced one" in (await in_channel(ben, "asked for a webinar on Mentoring")).text
+
+
+async def test_where_the_bot_was_removed_the_owner_hears_it_once_and_the_rest_goes_out(place: World) -> None:
+    maya, ben = place.person("maya"), place.person("ben")
+    await follow(ben, "Rural recruiting")
+    await preview(place)
+    assert "goes out in two minutes" in words((await maya.submit()).view)
+    await maya.close_view()
+    await place.control.admin_remove_bot("standards")
+    await place.control.advance(days=3)
+    assert len(await direct(ben, "Growing")) == 1
+    told = [each for each in await direct(maya) if "<#C0STANDARDS>" in each.text and "Growing" in words(each)]
+    assert len(told) == 1

@@ -265,6 +265,8 @@ VIEWS: dict[str, View] = {
     "requested": requests.sent(ASKED),
     "requests": requests.listed([ASKED, replace(ASKED, id=10, votes=0, note=None, mine=True, may_close=True)]),
     "no requests": requests.listed([]),
+    "Home": View.home(lists.home_blocks([MINE], announces=True)),
+    "Home without any": View.home(lists.home_blocks([], announces=False)),
 }
 
 EXTREME_VIEWS: dict[str, View] = {
@@ -282,6 +284,7 @@ EXTREME_VIEWS: dict[str, View] = {
     "managed": lists.managed(LONG_CARD, [NASTY] * 400, [NASTY] * 400),
     "news": news.form(LONG_OFFER, RawNews(title="x" * 150, text=SOLID_TEXT)),
     "news preview": news.preview(LONG_NEWS, "<@U0LIAISON>", LONG_REACH),
+    "Home": View.home(lists.home_blocks(LONG_CARDS, announces=True)),
     "request": requests.form([(BIG + step, "<&>" * 60) for step in range(150)], "x" * 150),
     "requests": requests.listed([replace(LONG_ASKED, id=BIG + step, may_close=True) for step in range(60)]),
 }
