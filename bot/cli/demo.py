@@ -54,6 +54,7 @@ async def _demo(*, month: bool, serve: bool, port: int, folder: Path) -> None:
     from rich.console import Console  # noqa: PLC0415  # only where something is drawn
 
     from bot.demo.cast import TEAM, players  # noqa: PLC0415
+    from bot.demo.shelf import fill  # noqa: PLC0415
     from bot.demo.stage import stage  # noqa: PLC0415
     from bot.demo.story import Month  # noqa: PLC0415
     from domain.programs.loading import parse_program, shipped_program  # noqa: PLC0415
@@ -78,6 +79,7 @@ async def _demo(*, month: bool, serve: bool, port: int, folder: Path) -> None:
         say(f"Imported the roster: {plan.summary()}.")
         await running.convene.sync.workspace(TEAM)
         say(f"{len(cast)} of them have a Slack account, which Convene knows by their e-mail address.")
+        say(f"They have saved {await fill(works, cast)} pages to the library: try /library.")
         story = Month(running.control, program, cast, say, program.zone)
         say("")
         say("The liaisons schedule their calls:")

@@ -38,6 +38,7 @@ def test_it_plays_a_month_once_and_ends(tmp_path: Path) -> None:
         assert any("in #tllc-" in line for line in lines)
         assert any("directly to 2 people" in line for line in lines)
     assert "(yes)" in told
+    assert "saved 5 pages to the library" in told
     assert "Act as anybody there" in told
     assert "curl -s" in told
 
