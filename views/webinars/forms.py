@@ -43,7 +43,7 @@ def preview(card: WebinarCard, reach: Reach, *, tested: bool = False) -> View:
     body: list[Block] = [
         section("\n".join(words.reach_lines(reach, webinar.topics))),
         divider(),
-        section(words.head(card)),
+        section(words.head(card, "Webinar: ")),
         *words.paragraphs(webinar.abstract),
         context(f"{words.seats(card)}.", *notes),
         divider(),

@@ -294,7 +294,7 @@ def _announced(card: WebinarCard, more: list[ButtonElement] | None = None) -> li
         *(more or []),
     ]
     return [
-        section(words.head(card)),
+        section(words.head(card, "Webinar: ")),
         *words.paragraphs(card.webinar.abstract),
         actions(*row, block_id=f"webinars.announced.{card.webinar.id}"),
     ]

@@ -41,10 +41,10 @@ def plain_title(webinar: Webinar) -> str:
     return escape(shorten(webinar.title, TITLE_SHOWN))
 
 
-def head(card: WebinarCard) -> str:
-    """Return title, time, length, presenters and topics as mrkdwn."""
+def head(card: WebinarCard, what: str = "") -> str:
+    """Return title, time, length, presenters and topics as mrkdwn; `what` stands before the title."""
     webinar = card.webinar
-    lines = [f"*{title(webinar)}*", f"{when(webinar)}, {minutes(webinar.minutes)}"]
+    lines = [f"*{what}{title(webinar)}*", f"{when(webinar)}, {minutes(webinar.minutes)}"]
     if webinar.presenters:
         lines.append(f"With {escape(webinar.presenters)}")
     if webinar.topics:
