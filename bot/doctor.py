@@ -14,7 +14,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import manifest
+from bot import mailcheck, manifest
 from bot.clients import BadToken, Clients, NoSlack, error_code
 from bot.engine import handlers
 from bot.installations import Installations, Installed
@@ -59,7 +59,7 @@ class Finding:
 
 async def examine(settings: Settings, features: Sequence[Feature]) -> list[Finding]:
     """Look at settings, database, tokens, scopes, clocks and channels, in that order; later ones need earlier ones."""
-    findings = [_settings(settings)]
+    findings = [_settings(settings), *await _mail(settings)]
     async with AsyncExitStack() as stack:
         database = connect(settings)
         stack.push_async_callback(database.close)
@@ -94,6 +94,18 @@ def _settings(settings: Settings) -> Finding:
         name, _, problem = str(error).partition(" ")
         return Finding(Level.ERROR, f"Setting {name} {problem.partition(';')[0]}", str(error))
     return Finding(Level.OK, f"Settings for {settings.mode.value} mode are complete")
+
+
+async def _mail(settings: Settings) -> list[Finding]:
+    """Look at the mail server, where there is one."""
+    if not settings.mails:
+        return []
+    found = await mailcheck.look(settings)
+    findings = [Finding(Level.ERROR if found.mend else Level.OK, found.what, found.mend)]
+    if settings.public_url is None:
+        what = "Newsletters cannot go out by e-mail: readers could not unsubscribe"
+        findings.append(Finding(Level.WARNING, what, "set CONVENE_PUBLIC_URL to where browsers reach Convene"))
+    return findings
 
 
 async def _database(database: Database) -> Finding:

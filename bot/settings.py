@@ -83,8 +83,8 @@ class Settings(BaseSettings):
     check_links: bool = Field(True, description="ask from time to time whether the library's links still answer")
     smtp_url: SecretStr | None = Field(None, description="where mail is handed over: smtp://user:password@host:587")
     mail_from: str | None = Field(None, description="whom mail comes from: Convene <news@example.org>")
-    smtp_connections: int = Field(4, ge=1, le=100, description="connections to the mail server at once")
-    smtp_per_domain: int = Field(2, ge=1, le=100, description="messages to one domain at once")
+    smtp_connections: int = Field(8, ge=1, le=100, description="connections to the mail server at once")
+    smtp_per_domain: int = Field(4, ge=1, le=100, description="messages to one domain at once")
     smtp_per_minute: int = Field(0, ge=0, description="messages a minute for each workspace; 0: no limit")
     smtp_timeout_seconds: int = Field(60, ge=1, description="how long handing over one message may take")
 

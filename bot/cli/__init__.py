@@ -18,7 +18,7 @@ def build() -> typer.Typer:
     """Return the command line application."""
     import typer  # noqa: PLC0415  # see main
 
-    from bot.cli import demo, directory, instruments, pulses, setting_up  # noqa: PLC0415
+    from bot.cli import demo, directory, instruments, mail, pulses, setting_up  # noqa: PLC0415
 
     app = typer.Typer(
         name="convene",
@@ -28,7 +28,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for commands in (serving, setting_up, directory, instruments, pulses, demo):
+    for commands in (serving, setting_up, directory, instruments, pulses, mail, demo):
         commands.add_to(app)
     return app
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, open_modal, push, say, update
+from commands.answers import Answer, open_modal, say, update
 from commands.newsletters import entered
 from commands.requests import Action, Command, Submission
 from domain.newsletters.issue import Desk
-from services.newsletters import correcting, drafting, editing, listing, pages, testing
+from services.newsletters import archive, correcting, drafting, editing, listing, pages, testing
 from services.work import Works
 from views.newsletters import editor as views
 from views.newsletters import forms, lists
@@ -55,8 +55,10 @@ async def refill(request: Action, works: Works) -> Answer:
 
 async def preview(request: Action, works: Works) -> Answer:
     """Show the issue as it will look in Slack."""
-    page = await pages.read(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    return push(issues.preview(page)) if request.surface == "modal" else open_modal(issues.preview(page))
+    issue_id = entered.clicked(request)
+    page = await pages.read(works, request.workspace, request.user, issue_id=issue_id)
+    on_the_web = await archive.preview_for(works, request.workspace, request.user, issue_id=issue_id)
+    return entered.on_top(request, issues.preview(page, at=on_the_web))
 
 
 async def test(request: Action, works: Works) -> Answer:

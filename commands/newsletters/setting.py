@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from commands.answers import Answer, open_modal, say, update
 from commands.newsletters import entered
-from commands.requests import Action, Command, Submission
-from services.newsletters import listing, reading, setting
-from services.newsletters.setting import Settings, Wish
+from commands.requests import Action, Command, Request, Submission
+from domain.newsletters.archive import Access
+from services.newsletters import archive, listing, reading, setting
+from services.newsletters.archive import Standing
+from services.newsletters.setting import Wish
 from services.work import Works
 from views.newsletters import lists
 from views.newsletters import settings as views
@@ -18,23 +20,23 @@ async def settings(request: Command, works: Works) -> Answer:
     found = await listing.to_manage(works, request.workspace, request.user, typed=request.text)
     if len(found) != 1:
         return say(lists.choose(found, settings=True))
-    return open_modal(_form(await setting.shown(works, request.workspace, request.user, series_id=found[0].id)))
+    return open_modal(await _form(request, works, found[0].id))
 
 
 async def open_settings(request: Action, works: Works) -> Answer:
     """Open a newsletter's settings."""
-    shown = await setting.shown(works, request.workspace, request.user, series_id=entered.clicked(request))
-    return entered.on_top(request, _form(shown))
+    return entered.on_top(request, await _form(request, works, entered.clicked(request)))
 
 
 async def save(request: Submission, works: Works) -> Answer:
     """Change a newsletter's settings."""
     form = request.form
+    series_id = entered.kept(request.state, "series", request)
     done = await setting.change(
         works,
         request.workspace,
         request.user,
-        series_id=entered.kept(request.state, "series", request),
+        series_id=series_id,
         wish=Wish(
             channels=entered.several(form, "channels"),
             editors=entered.several(form, "editors"),
@@ -42,7 +44,17 @@ async def save(request: Submission, works: Works) -> Answer:
             **{name: entered.text(form, name) for name in ("day", "hour", "draft_days", "cutoff_days")},
         ),
     )
-    return update(views.saved(done.series, done.channels), home=True)
+    web = await _open_to(request, works, series_id, entered.text(form, "archive"))
+    return update(views.saved(done.series, done.channels, web.url), home=True)
+
+
+async def _open_to(request: Submission, works: Works, series_id: int, chosen: str | None) -> Standing:
+    who = (works, request.workspace, request.user)
+    if chosen is None:
+        return await archive.standing(*who, series_id=series_id)
+    new_link = chosen == views.NEW_LINK
+    access = Access.PRIVATE.value if new_link else chosen
+    return await archive.open_to(*who, series_id=series_id, access=access, new_link=new_link)
 
 
 async def open_readers(request: Action, works: Works) -> Answer:
@@ -65,11 +77,15 @@ async def add_reader(request: Submission, works: Works) -> Answer:
     return update(views.readers(found.series, found.people, found.addresses, said="The address is added."))
 
 
-def _form(shown: Settings) -> View:
+async def _form(request: Request, works: Works, series_id: int) -> View:
+    shown = await setting.shown(works, request.workspace, request.user, series_id=series_id)
+    web = await archive.standing(works, request.workspace, request.user, series_id=series_id)
     return views.form(
         shown.series,
         channels=shown.channels,
         editors=shown.editors,
         senders=shown.senders,
         unreachable=shown.unreachable,
+        archive=web.access,
+        archive_at=web.url,
     )

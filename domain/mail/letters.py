@@ -46,13 +46,29 @@ class Sender:
 
 
 @dataclass(frozen=True)
+class Content:
+    """The two forms of a message, made fit to send once for all who get it (`content`)."""
+
+    text: str
+    html: str
+
+
+def content(text: str, html: str) -> Content:
+    """Return a message as servers take it: without characters that they refuse, with their line ends."""
+    return Content(_fit(text), _fit(html))
+
+
+def _fit(written: str) -> str:
+    return _LINE_END.sub(CRLF, _UNSENDABLE.sub("", written).rstrip("\r\n") + "\n")
+
+
+@dataclass(frozen=True)
 class Letter:
     """Everything that one message is made of; see `domain.deliveries.Mail`. `message_id` is ours, without a domain."""
 
     to: str
     subject: str
-    text: str
-    html: str
+    content: Content
     message_id: str
     date: datetime
     headers: Mapping[str, str]
@@ -79,8 +95,9 @@ def compose(letter: Letter, sender: Sender) -> bytes:
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
-    text, html = letter.text, letter.html
-    for name, value in letter.personal.items():
+    text, html = letter.content.text, letter.content.html
+    for name, given in letter.personal.items():
+        value = _UNSENDABLE.sub("", given)
         text = text.replace(personal(name), value)
         html = html.replace(personal(name), escape(value))
     lines = [f"{name}: {value}" for name, value in headers.items()]
@@ -91,12 +108,11 @@ def compose(letter: Letter, sender: Sender) -> bytes:
 
 
 def _part(boundary: str, kind: str, content: str) -> bytes:
-    lines = _LINE_END.sub(CRLF, _UNSENDABLE.sub("", content).rstrip("\r\n") + "\n")
     head = (
         f"--{boundary}{CRLF}Content-Type: text/{kind}; charset=utf-8{CRLF}"
         f"Content-Transfer-Encoding: quoted-printable{CRLF}{CRLF}"
     )
-    return head.encode("ascii") + b2a_qp(lines.encode()) + CRLF.encode()
+    return head.encode("ascii") + b2a_qp(content.encode()) + CRLF.encode()
 
 
 def _words(name: str, value: str) -> str:

@@ -11,9 +11,10 @@ from uuid import uuid4
 from domain.clock import MachineClock, machine_clock
 from domain.deliveries import State
 from domain.lanes import LaneKind, Paces, mail_paces
-from domain.mail.letters import Letter, Sender, compose
+from domain.mail.letters import Content, Letter, Sender, compose, content
 from domain.mail.replies import Verdict, codes, verdict
 from schedules.funnel import Funnel
+from schedules.mailing.asking import Asker
 from schedules.mailing.gateway import Answered, MailGateway, NoServer, NotTaken, NotWanted
 from schedules.relay.recording import Recorder
 from schedules.relay.rounds import Rounds
@@ -24,7 +25,6 @@ from storage.deliveries.claims import Lease
 from storage.deliveries.lanes import Hold, LaneKey
 from storage.deliveries.outcomes import Outcome
 from storage.mail import bodies, claims
-from storage.mail.bodies import Body
 from storage.mail.claims import ClaimedMail
 
 BOUNCED = "mail_bounced"
@@ -45,8 +45,8 @@ DEFERRALS_THAT_HOLD = 3
 class MailLimits:
     """How hard a mail server may be worked: connections at once, of those to one domain, messages a minute (0: any)."""
 
-    connections: int = 4
-    per_domain: int = 2
+    connections: int = 8
+    per_domain: int = 4
     per_minute: int = 0
 
     @property
@@ -91,9 +91,10 @@ class Postman(Rounds):
         self._observe = observer
         self._machine = machine
         self._recorder = Recorder(works, observer)
+        self._asker = Asker(works)
         self._connections = asyncio.Semaphore(self._limits.connections)
         self._domains: dict[str, asyncio.Semaphore] = {}
-        self._bodies: OrderedDict[int, Body] = OrderedDict()
+        self._bodies: OrderedDict[int, Content] = OrderedDict()
         self._deferrals: dict[LaneKey, int] = {}
         self._failures = 0
         self._resting_until: datetime | None = None
@@ -137,7 +138,8 @@ class Postman(Rounds):
         """Have these bodies in memory."""
         if missing := wanted - self._bodies.keys():
             async with self._works.reading("") as work:
-                self._bodies |= await bodies.read(work.session, missing)
+                found = await bodies.read(work.session, missing)
+            self._bodies |= {row: content(each.text, each.html) for row, each in found.items()}
         for each in wanted & self._bodies.keys():
             self._bodies.move_to_end(each)
         while len(self._bodies) > max(BODIES_KEPT, len(wanted)):
@@ -150,7 +152,7 @@ class Postman(Rounds):
             outcome = await self._hand_over(mail, body)
         await self._recorder.record(outcome)
 
-    async def _hand_over(self, mail: ClaimedMail, body: Body) -> Outcome:
+    async def _hand_over(self, mail: ClaimedMail, body: Content) -> Outcome:
         pending = Outcome(mail.id, mail.workspace, mail.token, State.PENDING)
         if self._machine() > mail.claimed_at + self._timing.call_within:
             # This process stood still, or the server is slow: begun now, it might outlive the lease and go out twice.
@@ -160,9 +162,8 @@ class Postman(Rounds):
         message = compose(self._letter(mail, body), self._sender)
 
         async def check() -> None:
-            async with self._works.reading(mail.workspace) as work:
-                if not await claims.still_wanted(work.session, mail, now=work.now):
-                    raise NotWanted
+            if not await self._asker.wanted(mail):
+                raise NotWanted
             await self._observe(Step.MAIL_BEFORE)
 
         try:
@@ -176,12 +177,11 @@ class Postman(Rounds):
         self._deferrals.pop(_lane(mail), None)
         return replace(pending, state=State.SENT)
 
-    def _letter(self, mail: ClaimedMail, body: Body) -> Letter:
+    def _letter(self, mail: ClaimedMail, body: Content) -> Letter:
         return Letter(
             to=mail.address,
             subject=mail.payload["text"],
-            text=body.text,
-            html=body.html,
+            content=body,
             message_id=mail.payload["message_id"],
             # Of the first try: a repetition is the same message, to the byte.
             date=mail.first_try_at,

@@ -87,6 +87,17 @@ async def preview_address(work: Work, issue_id: int) -> str | None:
     return f"{work.public_url}{PREVIEW_PATH}{token}"
 
 
+async def preview_for(works: Works, workspace: str, slack_user: str, *, issue_id: int) -> str | None:
+    """Return that address for somebody who works on the issue; None once it went out. Raises NotAllowed, NotFound."""
+    async with works.begin(workspace) as work:
+        who = await rights.identify(work, slack_user)
+        series, found = await allowed.issue(work, issue_id)
+        if not found.unfinished:
+            return None
+        await allowed.require_either(work, who, series.id)
+        return await preview_address(work, issue_id)
+
+
 async def preview(works: Works, token: str) -> IssuePage | None:
     """Return an issue that has not gone out yet, for whoever has the link to its preview."""
     found = await links.find(works, Purpose.PREVIEW, token)
@@ -120,7 +131,7 @@ async def open_to(
         try:
             wanted = Access(access or "")
         except ValueError:
-            raise FieldErrors({"access": "Choose who may read the archive."}) from None
+            raise FieldErrors({"archive": "Choose who may read the issues on the web."}) from None
         before = await archives.setting(work.session, workspace, series_id)
         name = before.slug if before else None
         if wanted is Access.PUBLIC and name is None:

@@ -8,7 +8,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.deliveries import State
@@ -200,17 +213,19 @@ async def drop_to(session: AsyncSession, workspace: str, address: str, *, error:
 
 @cache
 def _wanted() -> Select[Any]:
-    return select(Delivery.id).where(
-        Delivery.id == bindparam("row", type_=Integer),
-        is_in(State.SENDING),
-        Delivery.token == bindparam("by", type_=String),
-        or_(Delivery.expires_at.is_(None), Delivery.expires_at > _NOW),
+    row = Delivery.__table__.c
+    return select(row.id, row.token).where(
+        row.id.in_(bindparam("claimed", expanding=True)),
+        row.state == literal(State.SENDING.value, literal_execute=True),
+        or_(row.expires_at.is_(None), row.expires_at > _NOW),
     )
 
 
-async def still_wanted(session: AsyncSession, mail: ClaimedMail, *, now: datetime) -> bool:
-    """Tell whether a claimed e-mail is still ours and was neither withdrawn nor has expired."""
-    return await session.scalar(_wanted(), {"row": mail.id, "by": mail.token, "now": now}) is not None
+async def still_wanted(session: AsyncSession, mails: Sequence[ClaimedMail], *, now: datetime) -> set[int]:
+    """Return the ids of those claimed e-mails that are still ours and were neither withdrawn nor have expired."""
+    tokens = {mail.id: mail.token for mail in mails}
+    rows = await session.execute(_wanted(), {"claimed": list(tokens), "now": now})
+    return {row.id for row in rows if row.token == tokens[row.id]}
 
 
 async def addressees(session: AsyncSession, deliveries: Sequence[int]) -> dict[int, tuple[str, str]]:

@@ -88,11 +88,13 @@ async def numbered(session: AsyncSession, workspace: str, series_id: int, number
 
 async def beside(session: AsyncSession, workspace: str, series_id: int, number: int) -> tuple[int | None, int | None]:
     """Return the numbers of the issues before and after one."""
-    out = (
-        NewsletterIssue.workspace == workspace,
-        NewsletterIssue.series_id == series_id,
-        NewsletterIssue.state.in_([each.value for each in PUBLISHED]),
+    out = NewsletterIssue.state.in_([each.value for each in PUBLISHED])
+    mine = (NewsletterIssue.series_id == series_id, out)
+    numbers = NewsletterIssue.number
+    older = await session.scalar(
+        select(func.max(numbers)).where(NewsletterIssue.workspace == workspace, *mine, numbers < number)
     )
-    older = await session.scalar(select(func.max(NewsletterIssue.number)).where(*out, NewsletterIssue.number < number))
-    newer = await session.scalar(select(func.min(NewsletterIssue.number)).where(*out, NewsletterIssue.number > number))
+    newer = await session.scalar(
+        select(func.min(numbers)).where(NewsletterIssue.workspace == workspace, *mine, numbers > number)
+    )
     return older, newer

@@ -24,7 +24,7 @@ from tests.services.pulses.test_instruments import OWN
 pytestmark = pytest.mark.sockets
 
 
-COMMANDS = "run web worker migrate manifest doctor load-program import-roster export-roster instruments demo"
+COMMANDS = "run web worker migrate manifest doctor load-program import-roster export-roster instruments mail demo"
 
 
 @dataclass(frozen=True)
@@ -227,3 +227,14 @@ def test_help_of_every_command_says_what_it_is_for(shell: Shell) -> None:
     for command in COMMANDS.split():
         assert f"\n  {command} " in shown
         assert len(shell.convene(command, "--help").stdout.splitlines()) > 4
+
+
+def test_addresses_are_kept_from_mail_and_given_back(shell: Shell) -> None:
+    assert shell.convene("mail", "blocked").stdout.endswith("Every address gets its e-mail.\n")
+    assert shell.convene("mail", "block", "Ana@Example.org").stdout == "Nothing more goes to ana@example.org.\n"
+    assert "blocked  ana@example.org" in shell.convene("mail", "blocked").stdout
+    assert "again" in shell.convene("mail", "unblock", "ana@example.org").stdout
+    assert "Nothing kept" in shell.convene("mail", "unblock", "ana@example.org").stdout
+    wrong = shell.convene("mail", "block", "ana")
+    assert wrong.returncode == 1
+    assert "name@example.org" in wrong.stderr

@@ -263,6 +263,19 @@ async def test_a_manager_changes_settings_and_adds_readers(stage: Stage) -> None
     assert "1 address by e-mail" in words(added)
 
 
+async def test_a_manager_says_who_may_read_the_issues_on_the_web(stage: Stage) -> None:
+    stage.works.public_url = "https://convene.example"
+    form = await command(stage, stage.max, "settings", "standards")
+    assert "For whoever has the secret link" in words(form)
+    filled = {"day": "9", "hour": "8", "draft_days": "7", "cutoff_days": "2"}
+    opened = await submit(stage, stage.max, form.open, filled | {"archive": "public"})
+    assert "https://convene.example/news/standards-implementation-news" in words(opened)
+    again = await click(stage, stage.max, "newsletters.settings", stage.series.id)
+    assert "https://convene.example/news/standards-implementation-news" in words(again)
+    closed = await submit(stage, stage.max, form.open, filled | {"archive": "closed"})
+    assert "/news/" not in words(closed)
+
+
 async def test_members_are_told_whom_to_ask(stage: Stage) -> None:
     for word in ("draft", "settings"):
         with pytest.raises(NotAllowed) as refused:

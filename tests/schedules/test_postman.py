@@ -125,7 +125,7 @@ async def test_many_mails_go_over_few_connections(works: Works, postman: Postman
     assert sorted(each.to[0] for each in server.inbox) == sorted(
         f"reader{number}@example{number % 3}.org" for number in range(60)
     )
-    assert server.connections <= 4
+    assert server.connections <= 8
 
 
 async def test_one_domain_is_given_only_so_many_messages_at_once(

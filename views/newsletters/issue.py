@@ -50,9 +50,9 @@ def messages(page: IssuePage, look: Look = Look(), *, at_least: int = 1) -> tupl
     return tuple(made)
 
 
-def preview(page: IssuePage) -> View:
-    """Return an issue as it will look, in a window and without its buttons."""
-    return _window(page, "newsletters.preview", "Preview", "Send yourself a test to see all of it.")
+def preview(page: IssuePage, *, at: str | None = None) -> View:
+    """Return an issue as it will look, in a window and without its buttons; `at` is its preview in a browser."""
+    return _window(page, "newsletters.preview", "Preview", "Send yourself a test to see all of it.", at)
 
 
 def reading(page: IssuePage) -> View:
@@ -60,12 +60,14 @@ def reading(page: IssuePage) -> View:
     return _window(page, "newsletters.read", "Newsletter", "The rest is in the channel and on the web.")
 
 
-def _window(page: IssuePage, callback: str, title: str, rest: str) -> View:
+def _window(page: IssuePage, callback: str, title: str, rest: str, at: str | None = None) -> View:
     """Return an issue as a window; what is too long for one is cut, and `rest` says where it is."""
     parts = pack([*_head(page, Look(live=False)), *_body(page, Look(live=False))])
     blocks: list[Block] = [block for part in parts for block in part]
     if len(parts) > 1 and not page.issue.published:
         blocks.insert(0, context(f"In Slack this goes out as {len(parts)} messages."))
+    if at and words.safe_link(at):
+        blocks.insert(0, context(f"This is how it looks in Slack. <{at}|See it on the web and as an e-mail>"))
     if len(blocks) > MODAL_BLOCKS:
         blocks = [*blocks[:MODAL_BLOCKS], context(f"This window is full. {rest}")]
     return View.modal(callback, title, blocks)

@@ -14,12 +14,15 @@ from slack_sdk.models.blocks import (
     UserMultiSelectElement,
 )
 
+from domain.newsletters.archive import USUAL, Access
 from domain.newsletters.forms import NOTE_LONGEST
 from domain.newsletters.issue import Series
 from views.calls import inputs
 from views.surfaces import View, context, field, section
 from views.text import count, escape, listing, zone_name
 
+NEW_LINK = "new"
+"""Chosen as who may read the archive: whoever has the secret link, which is another from now on."""
 HOURS = tuple((str(hour), f"{hour % 12 or 12}:00 {'AM' if hour < 12 else 'PM'}") for hour in range(24))
 
 
@@ -30,8 +33,13 @@ def form(
     editors: Sequence[str],
     senders: Sequence[str],
     unreachable: Sequence[str] = (),
+    archive: Access = USUAL,
+    archive_at: str | None = None,
 ) -> View:
-    """Return the form with a newsletter's settings; people are Slack ids, `unreachable` have none."""
+    """Return the form with a newsletter's settings; people are Slack ids, `unreachable` have none.
+
+    `archive` is who may read its issues on the web, `archive_at` where (None: nobody can).
+    """
     where = ConversationMultiSelectElement(
         initial_conversations=list(channels) or None,
         filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
@@ -51,7 +59,12 @@ def form(
         field("hour", f"At, {zone_name(series.zone)}", inputs.select(HOURS, str(series.hour))),
         field("draft_days", "Days before: the draft is made", _number(series.draft_days, 2, 25)),
         field("cutoff_days", "Days before: submissions end", _number(series.cutoff_days, 1, 24)),
+        field("archive", "Issues on the web", inputs.select(_archives(archive), archive.value)),
     ]
+    if archive_at:
+        blocks.append(context(f"On the web: <{archive_at}|all issues>"))
+    elif archive is not Access.CLOSED:
+        blocks.append(context("Nobody can open them yet: Convene has no public address."))
     if unreachable:
         named = listing([escape(each) for each in unreachable[:5]])
         blocks.append(context(f"Appointed in the program file, without a Slack account: {named}."))
@@ -59,10 +72,19 @@ def form(
     return View.modal("newsletters.settings", "Newsletter settings", blocks, submit="Save", state=state)
 
 
-def saved(series: Series, channels: Sequence[str]) -> View:
-    """Return what saving settings ends with."""
+def _archives(now: Access) -> tuple[tuple[str, str], ...]:
+    """Return who may read the archive, to choose from; a new secret link only where there is one."""
+    offered = [(Access.PRIVATE.value, "For whoever has the secret link")]
+    if now is Access.PRIVATE:
+        offered.append((NEW_LINK, "By a new secret link; the old one ends"))
+    return (*offered, (Access.PUBLIC.value, "For everybody"), (Access.CLOSED.value, "Not on the web"))
+
+
+def saved(series: Series, channels: Sequence[str], archive_at: str | None = None) -> View:
+    """Return what saving settings ends with; `archive_at` is where its issues are on the web."""
     where = listing([f"<#{each}>" for each in channels]) if channels else "no channel"
     said = f"*Saved*\n{escape(series.name)} goes to {where}, and by direct message to everybody who subscribed."
+    said += f"\nOn the web: <{archive_at}|all issues>" if archive_at else ""
     return View.modal("newsletters.saved", "Newsletter settings", [section(said)])
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.deliveries import personal
-from domain.mail.letters import Letter, Sender, compose, message_id
+from domain.mail.letters import Letter, Sender, compose, content, message_id
 
 SENDER = Sender("news@convene.example", "Learning Collaborative")
 
@@ -22,8 +22,7 @@ def letter(
     return Letter(
         to="ana@example.org",
         subject=subject,
-        text=text,
-        html=html,
+        content=content(text, html),
         message_id="0123456789abcdef0123456789abcdef",
         date=datetime(2026, 10, 8, 14, tzinfo=UTC),
         headers=headers or {},
@@ -31,12 +30,12 @@ def letter(
     )
 
 
-def parsed(content: bytes) -> EmailMessage:
-    return message_from_bytes(content, policy=policy.default)
+def parsed(sent: bytes) -> EmailMessage:
+    return message_from_bytes(sent, policy=policy.default)
 
 
-def parts(content: bytes) -> list[str]:
-    return [part.get_content().replace("\r\n", "\n") for part in parsed(content).iter_parts()]
+def parts(sent: bytes) -> list[str]:
+    return [part.get_content().replace("\r\n", "\n") for part in parsed(sent).iter_parts()]
 
 
 def test_a_letter_is_a_multipart_message_with_text_first() -> None:
@@ -73,11 +72,11 @@ def test_a_readers_own_part_is_escaped_in_html_and_plain_in_text() -> None:
 
 
 def test_lines_are_short_enough_for_every_server() -> None:
-    content = compose(letter(subject="ä" * 400, text="x" * 5000 + "\n.\n..\nend", html="é" * 3000), SENDER)
-    lines = content.split(b"\r\n")
+    sent = compose(letter(subject="ä" * 400, text="x" * 5000 + "\n.\n..\nend", html="é" * 3000), SENDER)
+    lines = sent.split(b"\r\n")
     assert max(len(line) for line in lines) <= 998
-    assert b"\n" not in content.replace(b"\r\n", b"")
-    assert parts(content)[0] == "x" * 5000 + "\n.\n..\nend\n"
+    assert b"\n" not in sent.replace(b"\r\n", b"")
+    assert parts(sent)[0] == "x" * 5000 + "\n.\n..\nend\n"
 
 
 written = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sampled_from("\n\t ="))
@@ -85,21 +84,21 @@ written = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"
 
 @given(subject=written.filter(str.strip), text=written, html=written, name=written)
 def test_whatever_is_written_arrives_as_it_was_written(subject: str, text: str, html: str, name: str) -> None:
-    content = compose(letter(subject, text, html), Sender("news@convene.example", name))
-    message = parsed(content)
+    sent = compose(letter(subject, text, html), Sender("news@convene.example", name))
+    message = parsed(sent)
     assert not message.defects
     assert set(message.keys()) == {
         "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"
     }  # fmt: skip
     assert [each.addr_spec for each in message["From"].addresses] == ["news@convene.example"]
-    assert [part.splitlines() for part in parts(content)] == [
+    assert [part.splitlines() for part in parts(sent)] == [
         (each.rstrip("\r\n") + "\n").splitlines() for each in (text, html)
     ]
 
 
 @given(st.text())
 def test_no_subject_breaks_out_of_its_line(subject: str) -> None:
-    content = compose(letter(f"{subject}\r\nBcc: bo@example.org"), SENDER)
-    message = parsed(content)
+    sent = compose(letter(f"{subject}\r\nBcc: bo@example.org"), SENDER)
+    message = parsed(sent)
     assert message["Bcc"] is None
     assert message["To"] == "ana@example.org"
