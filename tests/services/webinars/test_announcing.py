@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from domain.errors import FieldErrors, NotAllowed, UserFacingError
 from domain.webinars.webinar import State, TooLate
+from services.directory import channels as following_channels
 from services.webinars import announcing
 from storage.audit import AuditEntry
 from storage.webinars import channels
@@ -185,3 +186,18 @@ async def test_a_webinar_announced_late_sends_only_the_reminders_ahead(stage):
     await stage.announced(date="2026-09-01", time="12:00")
     kinds = [kind for kind, ref, _ in await stage.waiting() if ref.startswith("webinar:")]
     assert kinds.count("webinars.remind") == 1
+
+
+async def test_a_channel_whose_id_changes_stays_in_the_audience(stage):
+    webinar_id = await stage.announced(date="2026-09-17")
+    async with stage.works.begin(WORKSPACE) as work:
+        await channels.take_in(work.session, WORKSPACE, {"C0PIPES": "pipes", "C0NEW": "shared"})
+    await following_channels.follow(stage.works, WORKSPACE, "C0PIPES", "C0NEW")
+    assert (await stage.webinar(webinar_id)).channels == ["C0NEW"]
+    async with stage.works.reading(WORKSPACE) as work:
+        assert await channels.joined(work.session, WORKSPACE) == {"C0NEW": "pipes"}
+    shown = await stage.draft(channels=("C0NEW",))
+    assert shown.reach.people == 3
+    # What was posted keeps its name, so that later changes still find it.
+    await stage.register(webinar_id, stage.ana)
+    assert len([each for each in await stage.pass_on() if "1 registered" in each.blocks]) == 1

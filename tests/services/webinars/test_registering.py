@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from domain.errors import NotFound
 from domain.webinars.overview import Standing
 from domain.webinars.webinar import NotOpen
-from tests.webinars_stage import at, to
+from services.webinars import joining, listing, registering
+from storage.workspaces import Workspace
+from tests.webinars_stage import at, to, user
 
 
 async def test_whoever_registers_has_a_place_and_the_announcement_counts(stage):
@@ -116,3 +121,23 @@ async def test_nobody_registers_once_it_is_over(stage):
     stage.clock.moment = at(3, 20)
     with pytest.raises(NotOpen, match="is over"):
         await stage.register(webinar_id, stage.ana)
+
+
+async def test_those_who_register_in_the_same_moment_share_the_places_that_there_are(stage):
+    webinar_id = await stage.announced(capacity="2")
+    together = (stage.ana, stage.ben, stage.cam, stage.max, stage.out)
+    await asyncio.gather(*(stage.register(webinar_id, each) for each in together))
+    stored = await stage.registrations(webinar_id)
+    assert sorted(stored.values()) == [False, False, True, True, True]
+    await asyncio.gather(*(stage.unregister(webinar_id, each) for each in together if not stored[each.id]))
+    assert sorted((await stage.registrations(webinar_id)).values()) == [False, False, True]
+
+
+async def test_a_webinar_of_another_workspace_is_not_there(stage):
+    webinar_id = await stage.announced()
+    async with stage.works.begin("T0OTHER") as work:
+        work.session.add(Workspace(id="T0OTHER", name="Another one", installed_at=work.now))
+    for act in (registering.register, registering.unregister, joining.calendar, listing.managed):
+        with pytest.raises(NotFound, match="not there any more"):
+            await act(stage.works, "T0OTHER", user(stage.lia), webinar_id=webinar_id)
+    assert await listing.listed(stage.works, "T0OTHER", user(stage.lia)) == ([], False)
