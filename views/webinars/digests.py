@@ -22,7 +22,7 @@ def digest(found: Digest) -> Message:
     if found.webinars:
         parts.append(count(len(found.webinars), "webinar"))
     if found.news:
-        parts.append(f"{len(found.news)} other news")
+        parts.append(count(len(found.news), "piece of other news", "pieces of other news"))
     names = [words.plain_title(each.webinar) for each in found.webinars[:3]]
     names += [escape(shorten(each.title, words.TITLE_SHOWN)) for each in found.news[: 3 - len(names)]]
     text = f"Your week: {listing(parts)}. {'; '.join(names)}. Open this message to register or read on."

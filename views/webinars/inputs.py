@@ -46,7 +46,7 @@ def topics(known: Sequence[str], chosen: Sequence[str], added: str | None) -> li
     blocks.append(
         field(
             "new_topics",
-            "Other topics",
+            "Other topics" if known else "Topics",
             line(new or None, 400, "Rural recruiting, residencies"),
             optional=True,
             hint=hint,

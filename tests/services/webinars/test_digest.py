@@ -29,9 +29,9 @@ async def test_one_digest_a_person_a_week_holds_what_they_were_not_told_of(stage
     sent = await stage.until(at(7, 17))
     # Ana follows the first, Ben registered for it; Lia announced everything; Cam is not of the audience.
     assert digests(sent) == {
-        user(stage.ana): "Your week: 1 webinar and 1 other news. Mentoring new teachers; Grants are open. "
+        user(stage.ana): "Your week: 1 webinar and 1 piece of other news. Mentoring new teachers; Grants are open. "
         "Open this message to register or read on.",
-        user(stage.ben): "Your week: 1 webinar and 1 other news. Mentoring new teachers; Grants are open. "
+        user(stage.ben): "Your week: 1 webinar and 1 piece of other news. Mentoring new teachers; Grants are open. "
         "Open this message to register or read on.",
     }
     assert [each.at for each in sent if each.key.startswith("webinars.digest:")] == [at(7, 17)] * 2
