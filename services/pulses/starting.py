@@ -105,7 +105,7 @@ async def start(works: Works, workspace: str, slack_user: str, wish: Wish, *, re
             "first_opened_at": work.now,
             "created_by": who.id,
         }
-        pulse = await _open_run(work, group, wish.instrument, least=least, request_key=request_key, values=values)
+        pulse = await open_run(work, group, wish.instrument, least=least, request_key=request_key, values=values)
         audit.record(
             work.session,
             workspace,
@@ -157,7 +157,7 @@ async def next_run(work: Work, first_id: int) -> None:
         "created_by": last.created_by,
     }
     key = f"pulse:{first_id}:run:{work.now:%Y-%m-%d}"
-    await _open_run(work, group, last.instrument, least=least, request_key=key, values=values)
+    await open_run(work, group, last.instrument, least=least, request_key=key, values=values)
 
 
 async def stop(works: Works, workspace: str, slack_user: str, *, pulse_id: int) -> Pulse:
@@ -224,7 +224,7 @@ async def _last(work: Work, first_id: int) -> Pulse | None:
     return await queries.last_of_series(work.session, work.workspace, first_id)
 
 
-async def _open_run(
+async def open_run(
     work: Work, group: Group, instrument: Instrument, *, least: int, request_key: str, values: dict[str, Any]
 ) -> Pulse:
     """Store a run that opens now with its key, set its timers and invite everybody; one that exists is returned."""

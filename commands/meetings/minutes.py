@@ -1,0 +1,84 @@
+"""Listeners of minutes: `/minutes`, the form that the agenda drafts, and the archive."""
+
+from __future__ import annotations
+
+from commands.answers import Answer, open_modal, say, update
+from commands.meetings import entered
+from commands.requests import Action, Command, Submission
+from domain.errors import FieldErrors
+from domain.meetings.action import ActionDraft, parse_action
+from domain.meetings.minutes import NEW_ACTIONS, parse_minutes
+from services.meetings import minutes
+from services.work import Works
+from views.meetings import minutes as views
+
+
+async def show(request: Command, works: Works) -> Answer:
+    """Show the archive, of the person's workgroup or of the one named."""
+    group = await entered.named(request, works)
+    return say(views.archive(await minutes.archive(works, request.workspace, request.user, group)))
+
+
+async def open_archive(request: Action, works: Works) -> Answer:
+    """Show the same in a window."""
+    found = await minutes.archive(works, request.workspace, request.user, int(request.value))
+    return entered.on_top(request, views.archive_window(found))
+
+
+async def open_minutes(request: Action, works: Works) -> Answer:
+    """Show the minutes of one call."""
+    found = await minutes.show(works, request.workspace, request.user, int(request.value))
+    return entered.on_top(request, views.window(found))
+
+
+async def write(request: Command, works: Works) -> Answer:
+    """Open the form for the latest call's minutes."""
+    group = await entered.named(request, works)
+    call = await minutes.latest_to_write(works, request.workspace, request.user, group)
+    form = await minutes.to_write(works, request.workspace, request.user, call)
+    return open_modal(views.form(form, works.clock.now()))
+
+
+async def open_write(request: Action, works: Works) -> Answer:
+    """Open the form for a call's minutes."""
+    form = await minutes.to_write(works, request.workspace, request.user, int(request.value))
+    return entered.on_top(request, views.form(form, works.clock.now()))
+
+
+async def save(request: Submission, works: Works) -> Answer:
+    """Save and post minutes."""
+    form, call = request.form, int(request.state["call"])
+    outcomes = {
+        int(item): (entered.text(form, f"outcome.{item}"), entered.text(form, f"fate.{item}"))
+        for item in request.state["items"]
+    }
+    draft = parse_minutes(outcomes, entered.text(form, "messages"))
+    saved = await minutes.save(
+        works,
+        request.workspace,
+        request.user,
+        call,
+        draft,
+        agreed=_agreed(request, works),
+        request_key=request.view_id,
+    )
+    return update(views.window(saved), home=True)
+
+
+def _agreed(request: Submission, works: Works) -> list[ActionDraft]:
+    """Return the actions that were filled in; a row without a text is none. Raises FieldErrors for all rows at once."""
+    found: list[ActionDraft] = []
+    errors: dict[str, str] = {}
+    for number in range(1, NEW_ACTIONS + 1):
+        said, owner, due = (entered.text(request.form, f"{name}.{number}") for name in ("text", "owner", "due"))
+        if not (said or "").strip():
+            if owner:
+                errors[f"text.{number}"] = "Say what they will do, or choose nobody."
+            continue
+        try:
+            found.append(parse_action(said, owner, due, entered.today(works.clock.now()), end=f".{number}"))
+        except FieldErrors as wrong:
+            errors |= wrong.errors
+    if errors:
+        raise FieldErrors(errors)
+    return found

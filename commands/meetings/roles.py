@@ -1,0 +1,62 @@
+"""Listeners of roles: accept, decline, swap, take, and the duty card."""
+
+from __future__ import annotations
+
+from commands.answers import Answer, update
+from commands.meetings import entered
+from commands.requests import Action, Submission
+from domain.meetings.overview import MyDuty
+from domain.meetings.role import MeetingRole
+from services.meetings import agendas, mine, roles
+from services.work import Works
+from views.meetings import actions as action_views
+from views.meetings import agenda as agenda_views
+from views.meetings import roles as views
+
+
+async def accept(request: Action, works: Works) -> Answer:
+    """Accept a role."""
+    duty = await roles.answer(works, request.workspace, request.user, int(request.value), accepts=True)
+    return await _answered(request, works, duty)
+
+
+async def decline(request: Action, works: Works) -> Answer:
+    """Decline a role, also one that was accepted."""
+    duty = await roles.answer(works, request.workspace, request.user, int(request.value), accepts=False)
+    return await _answered(request, works, duty)
+
+
+async def open_swap(request: Action, works: Works) -> Answer:
+    """Ask with whom to swap a role."""
+    duty, people = await roles.to_swap(works, request.workspace, request.user, int(request.value))
+    return entered.on_top(request, views.swap_form(duty, people))
+
+
+async def send_swap(request: Submission, works: Works) -> Answer:
+    """Ask somebody to take a role over."""
+    chosen = entered.number(request.form, "person")
+    holding = int(request.state["holding"])
+    duty = await roles.swap(works, request.workspace, request.user, holding, with_person=chosen)
+    return update(views.swap_asked(duty))
+
+
+async def take(request: Action, works: Works) -> Answer:
+    """Take a role that nobody holds."""
+    call, _, role = request.value.partition(":")
+    duty = await roles.take(works, request.workspace, request.user, int(call), MeetingRole(role))
+    if request.surface != "modal":
+        return Answer(say=views.answered(duty), home=True)
+    group = duty.call.workgroup_id
+    page = await agendas.page(works, request.workspace, request.user, group)
+    return update(agenda_views.window(page), home=True)
+
+
+async def show_duties(request: Action, _works: Works) -> Answer:
+    """Show a role's duty card."""
+    return entered.on_top(request, views.duties(MeetingRole(request.value)))
+
+
+async def _answered(request: Action, works: Works, duty: MyDuty) -> Answer:
+    if request.surface == "modal":
+        return update(action_views.hub(await mine.hub(works, request.workspace, request.user)), home=True)
+    return Answer(home=True) if request.surface == "home" else Answer(say=views.answered(duty), home=True)

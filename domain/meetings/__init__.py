@@ -1,0 +1,1 @@
+"""Meetings that work: agendas, roles, minutes and actions of calls."""

@@ -1,0 +1,218 @@
+"""Minutes: drafted from the agenda, filled in by the recorder, posted when saved, and kept in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.directory.rights import please_ask
+from domain.errors import NotAllowed, UserFacingError
+from domain.meetings.action import ActionDraft
+from domain.meetings.item import Item, ItemState
+from domain.meetings.minutes import Fate, MinutesDraft
+from domain.meetings.overview import Archive, ArchiveLine, Minutes, MinutesForm
+from domain.meetings.role import MeetingRole, RoleState
+from services import rights
+from services.meetings import access, actions, naming, showing
+from services.meetings import roles as role_services
+from services.meetings.access import Seen
+from services.work import Work, Works
+from storage import audit
+from storage.calls import queries as calls
+from storage.calls.queries import Found
+from storage.meetings import actions as action_rows
+from storage.meetings import items, records, roles
+from views.meetings import minutes as views
+
+ARCHIVED = 12
+TREATED = (ItemState.OPEN, ItemState.DONE, ItemState.CARRIED, ItemState.PARKED)
+
+
+class NotBegun(UserFacingError):
+    """The call has not begun, so there is nothing to write down yet."""
+
+
+async def archive(works: Works, workspace: str, slack_user: str, workgroup_id: int) -> Archive:
+    """Return a workgroup's past calls, the latest first. Raises NotFound, NotAllowed for people outside it."""
+    async with rights.reading(works, workspace, slack_user) as (work, person):
+        seen = await access.look(work, person, workgroup_id)
+        access.require_insider(seen, please_ask(await rights.whom_to_ask(work, workgroup_id)))
+        past = await records.past_calls(work.session, workspace, workgroup_id, now=work.now, limit=ARCHIVED)
+        kept = await records.records(work.session, workspace, [each.id for each in past])
+        lines = []
+        for call in past:
+            saved = kept[call.id].saved_at if call.id in kept else None
+            lines.append(ArchiveLine(call, saved, await _may_write(work, seen, call.id)))
+        return Archive(workgroup_id, seen.group.name, tuple(lines))
+
+
+async def show(works: Works, workspace: str, slack_user: str, call_id: int) -> Minutes:
+    """Return the minutes of a call, or the draft while they are missing. Raises NotFound, NotAllowed."""
+    async with rights.reading(works, workspace, slack_user) as (work, person):
+        found = await access.call(work, call_id)
+        seen = await access.look(work, person, found.call.workgroup_id)
+        access.require_insider(seen, please_ask(await rights.whom_to_ask(work, found.call.workgroup_id)))
+        return await gather(work, found, may_write=await _may_write(work, seen, call_id))
+
+
+async def latest_to_write(works: Works, workspace: str, slack_user: str, workgroup_id: int) -> int:
+    """Return the latest call of a workgroup that has begun. Raises NotFound, NotAllowed, NotBegun."""
+    found = await archive(works, workspace, slack_user, workgroup_id)
+    if not found.lines:
+        raise NotBegun("No call of this workgroup has taken place yet, so there is nothing to write down.")
+    return found.lines[0].call.id
+
+
+async def to_write(works: Works, workspace: str, slack_user: str, call_id: int) -> MinutesForm:
+    """Return the draft to whoever may write the minutes. Raises NotFound, NotAllowed, NotBegun."""
+    async with works.begin(workspace) as work:
+        _, found = await _writer(work, slack_user, call_id)
+        people = await access.everybody(work, found.call.workgroup_id)
+        return MinutesForm(await gather(work, found, may_write=True), tuple(people.values()))
+
+
+async def save(
+    works: Works,
+    workspace: str,
+    slack_user: str,
+    call_id: int,
+    draft: MinutesDraft,
+    *,
+    agreed: Sequence[ActionDraft],
+    request_key: str,
+) -> Minutes:
+    """Save minutes: posted the first time, changed in place later; what is left goes to the next call or is parked.
+
+    Saved twice, one form makes the same minutes and no action twice.
+
+    Raises:
+        NotFound, NotAllowed, NotBegun: nothing was saved.
+    """
+    async with works.begin(workspace) as work:
+        seen, found = await _writer(work, slack_user, call_id, lock=True)
+        await _settle(work, seen, found, draft)
+        record = await records.record(work.session, workspace, call_id)
+        first = record.saved_at is None
+        values = {"saved_at": work.now, "saved_by": seen.person.id} if first else {}
+        await records.keep(work.session, workspace, call_id, key_messages=draft.key_messages, **values)
+        for number, each in enumerate(agreed):
+            await actions.store(work, seen, each, call_id=call_id, request_key=f"{request_key}:{number}")
+        shown = await gather(work, found, may_write=True)
+        if first:
+            key = naming.minutes(call_id)
+            await showing.tell(work, seen.group, key, "meetings.minutes", views.posted(shown))
+            _note(work, seen, call_id)
+        else:
+            await refresh(work, found)
+        for coming in (await access.ahead(work, seen.group.id))[:1]:
+            await showing.refresh(work, seen.group, coming)
+        return shown
+
+
+async def refresh(work: Work, found: Found) -> None:
+    """Bring posted minutes up to date."""
+    group = await rights.require_workgroup(work, found.call.workgroup_id)
+    shown = await gather(work, found)
+    if shown.saved_at is not None:
+        await showing.change(work, group, naming.minutes(found.call.id), "meetings.minutes", views.posted(shown))
+
+
+async def gather(work: Work, found: Found, *, may_write: bool = False) -> Minutes:
+    """Return a call's minutes, or the draft that its agenda makes."""
+    session, workspace, call = work.session, work.workspace, found.call
+    record = await records.record(session, workspace, call.id)
+    recorder = await role_services.holder(work, call.id, MeetingRole.RECORDER)
+    there, states = await records.present(session, workspace, call.id)
+    return Minutes(
+        call=call,
+        workgroup=found.workgroup,
+        items=tuple(await items.of_call(session, workspace, call.id, TREATED)),
+        key_messages=record.key_messages,
+        actions=tuple(await action_rows.of_call(session, workspace, call.id)),
+        recorder=recorder.person if recorder else None,
+        present=tuple(there),
+        states=states,
+        saved_at=record.saved_at,
+        may_write=may_write,
+    )
+
+
+async def carry_over(work: Work, left: Sequence[Item], to: Found | None) -> None:
+    """Give items of a call a successor on the next call's agenda, or (None) in the parking lot, each once."""
+    target = to.call.id if to else None
+    for each in left:
+        values = {
+            "workgroup_id": each.workgroup_id,
+            "call_id": target,
+            "topic": each.topic,
+            "minutes": each.minutes,
+            "goal": each.goal,
+            "decides": each.decides.value,
+            "brings": each.brings.id if each.brings else None,
+            "carried": each.carried + 1,
+            "created_by": None,
+            "created_at": work.now,
+        }
+        key = _carried(each.id)
+        if await items.add(work.session, work.workspace, {"request_key": key, **values}) is None:
+            await items.revive(work.session, work.workspace, key, call_id=target)
+
+
+async def _settle(work: Work, seen: Seen, found: Found, draft: MinutesDraft) -> None:
+    """Store what came of each item, and where it goes on."""
+    session, workspace = work.session, work.workspace
+    there = await items.of_call(session, workspace, found.call.id, TREATED)
+    ahead = [each for each in await access.ahead(work, seen.group.id) if each.call.id != found.call.id]
+    upcoming = next((each for each in ahead if each.call.starts_at > found.call.starts_at), None)
+    for each in there:
+        came = draft.outcomes.get(each.id)
+        if came is None:
+            continue
+        state = came.fate.state
+        if came.fate is Fate.CARRY and upcoming is None:
+            state = ItemState.PARKED
+        await items.put(session, workspace, [each.id], outcome=came.text, state=state.value)
+        if state is ItemState.DONE:
+            await items.drop_untouched(session, workspace, [_carried(each.id)])
+        elif each.state is not state:
+            await items.drop_untouched(session, workspace, [_carried(each.id)])
+            await carry_over(work, [each], upcoming if state is ItemState.CARRIED else None)
+
+
+def _carried(item_id: int) -> str:
+    return f"carried:{item_id}"
+
+
+async def _writer(work: Work, slack_user: str, call_id: int, *, lock: bool = False) -> tuple[Seen, Found]:
+    if lock:
+        await calls.lock(work.session, work.workspace, call_id)
+    found = await access.call(work, call_id)
+    seen = await access.insider(work, slack_user, found.call.workgroup_id)
+    if not await _may_write(work, seen, call_id):
+        raise NotAllowed(
+            "The minutes are written by the call's recorder, its chair or the liaison. "
+            f"{please_ask(await rights.whom_to_ask(work, found.call.workgroup_id))}"
+        )
+    if found.call.cancelled or found.call.starts_at > work.now:
+        raise NotBegun("This call has not taken place, so there is nothing to write down yet.")
+    return seen, found
+
+
+async def _may_write(work: Work, seen: Seen, call_id: int) -> bool:
+    if seen.runs:
+        return True
+    writing = {MeetingRole.RECORDER, MeetingRole.CHAIR}
+    return any(
+        each.person.id == seen.person.id and each.role in writing and each.state is RoleState.ACCEPTED
+        for each in await roles.of_call(work.session, work.workspace, call_id)
+    )
+
+
+def _note(work: Work, seen: Seen, call_id: int) -> None:
+    audit.record(
+        work.session,
+        work.workspace,
+        at=work.now,
+        person_id=seen.person.id,
+        action="meetings.minutes",
+        subject=f"call:{call_id}",
+    )

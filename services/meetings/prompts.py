@@ -1,0 +1,147 @@
+"""What a meeting does as time passes; each function is the work of timers, inside the ticker's transaction."""
+
+from __future__ import annotations
+
+from domain.deliveries import Post, person
+from domain.errors import NotFound
+from domain.meetings.item import ItemState
+from domain.meetings.prompts import MINUTES_WITHIN
+from domain.meetings.role import MeetingRole, RoleState
+from services import deliveries, rights
+from services.meetings import access, minutes, naming, roles, showing
+from services.pulses import asking as pulses
+from services.work import Work
+from storage.calls import queries as calls
+from storage.calls.queries import Found
+from storage.meetings import items, records
+from views.meetings import minutes as minutes_views
+from views.meetings import prompts as views
+
+EVALUATION = "meeting-evaluation"
+EVALUATION_DAYS = 3
+
+
+async def offer_roles(work: Work, call_id: int, *, again: bool) -> None:
+    """Offer the roles of a call; `again`: what nobody answered goes to the next person."""
+    found = await _held(work, call_id)
+    if found is None or found.call.starts_at <= work.now:
+        return
+    if (await access.settings(work, found.call.workgroup_id)).roles:
+        await (roles.offer_again(work, found) if again else roles.offer(work, found))
+
+
+async def post_agenda(work: Work, call_id: int) -> None:
+    """Post the agenda of a call a day before it, and see that nobody who left holds a role."""
+    found = await _held(work, call_id)
+    if found is None or found.call.starts_at <= work.now:
+        return
+    if (await access.settings(work, found.call.workgroup_id)).roles:
+        await roles.offer(work, found)
+    group = await rights.require_workgroup(work, found.call.workgroup_id)
+    await showing.post(work, group, found)
+
+
+async def check_process(work: Work, call_id: int) -> None:
+    """Ask those who want it, at half-time, how the group is working."""
+    found = await _held(work, call_id)
+    if found is None or not found.call.starts_at <= work.now < found.call.ends_at:
+        return
+    there = await items.of_call(work.session, work.workspace, call_id)
+    message = views.process_check(found.call, found.workgroup, there)
+    await deliveries.post(
+        work,
+        *(
+            Post(
+                naming.message(call_id, f"check-{int(found.call.starts_at.timestamp())}", each.id),
+                "meetings.check",
+                person(each.slack_user),
+                message.payload(),
+                expires_at=found.call.ends_at,
+            )
+            for each in await records.checking(work.session, work.workspace, found.call.workgroup_id)
+            if each.slack_user
+        ),
+    )
+
+
+async def ask_for_minutes(work: Work, call_id: int, name: str) -> None:
+    """Give the recorder the draft when the call ends, and nudge them while the minutes are missing.
+
+    A recorder who left passes the role on; when nobody accepted it, whoever answers for the workgroup is asked.
+    """
+    found = await _held(work, call_id)
+    if found is None or found.call.ends_at > work.now:
+        return
+    if (await records.record(work.session, work.workspace, call_id)).saved_at is not None:
+        return
+    if (await access.settings(work, found.call.workgroup_id)).roles:
+        await roles.offer(work, found, [MeetingRole.RECORDER])
+    recorder = await roles.holder(work, call_id, MeetingRole.RECORDER)
+    accepted = recorder if recorder and recorder.state is RoleState.ACCEPTED else None
+    draft = await minutes.gather(work, found, may_write=True)
+    due = found.call.ends_at + MINUTES_WITHIN
+    message = minutes_views.asked(draft, due, late=name != "minutes")
+    to = [accepted.person] if accepted else await rights.deciders(work, found.call.workgroup_id)
+    await deliveries.post(
+        work,
+        *(
+            Post(
+                naming.message(call_id, name, each.id),
+                "meetings.minutes",
+                person(each.slack_user),
+                message.payload(),
+                expires_at=due,
+            )
+            for each in to
+            if each.slack_user
+        ),
+    )
+
+
+async def evaluate(work: Work, call_id: int) -> None:
+    """Ask four anonymous questions about the call, where the workgroup has that on and is large enough."""
+    found = await _held(work, call_id)
+    if found is None or found.call.ends_at > work.now:
+        return
+    if (await access.settings(work, found.call.workgroup_id)).evaluation:
+        await pulses.ask(
+            work,
+            workgroup_id=found.call.workgroup_id,
+            instrument_id=EVALUATION,
+            days=EVALUATION_DAYS,
+            request_key=f"call:{call_id}:evaluation",
+        )
+
+
+async def follow(work: Work, call_id: int) -> None:
+    """Let a call's agenda follow the call: changed in place; when it was cancelled, its items go to the next call."""
+    found = await _locked(work, call_id)
+    if found is None or not found.open:
+        return
+    group = await rights.require_workgroup(work, found.call.workgroup_id)
+    if found.call.cancelled:
+        ahead = await access.ahead(work, group.id)
+        left = await items.of_call(work.session, work.workspace, call_id)
+        upcoming = next((each for each in ahead if each.call.starts_at > found.call.starts_at), None)
+        upcoming = upcoming or (ahead[0] if ahead else None)
+        state = ItemState.CARRIED if upcoming else ItemState.PARKED
+        await items.put(work.session, work.workspace, [each.id for each in left], state=state.value)
+        await minutes.carry_over(work, left, upcoming)
+        await roles.lapse(work, found)
+        if upcoming:
+            await showing.refresh(work, group, upcoming)
+    await showing.refresh(work, group, found)
+
+
+async def _held(work: Work, call_id: int) -> Found | None:
+    """Return a call that takes place in a workgroup that uses meetings, held until the transaction ends."""
+    await calls.lock(work.session, work.workspace, call_id)
+    return await access.standing_call(work, call_id)
+
+
+async def _locked(work: Work, call_id: int) -> Found | None:
+    await calls.lock(work.session, work.workspace, call_id)
+    try:
+        return await access.call(work, call_id)
+    except NotFound:
+        return None

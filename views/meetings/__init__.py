@@ -1,0 +1,1 @@
+"""Screens and messages of meetings: agendas, roles, minutes and actions."""
