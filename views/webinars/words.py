@@ -132,10 +132,14 @@ def reach_lines(found: Reach, topics: Sequence[str]) -> list[str]:
     if found.unknown:
         names = listing([f"<#{each}>" for each in found.unknown])
         lines.append(f"Whoever else reads {names} sees it too; they are not counted, because no workgroup has it.")
-    lines.append(
-        f"{count(found.at_once, 'person', 'people')} of them hear at once by direct message, because they follow a "
-        "topic or asked for it; the others find it in their weekly digest."
-    )
+    if found.at_once:
+        hear = "hears" if found.at_once == 1 else "hear"
+        lines.append(
+            f"{found.at_once:,} of them {hear} at once by direct message, because of a topic they follow or asked for; "
+            "the others find it in their weekly digest."
+        )
+    elif found.people:
+        lines.append("Nobody of them follows its topics, so they find it in their weekly digest.")
     for name in topics:
         known = found.followers.get(name, 0)
         lines.append(
