@@ -39,7 +39,19 @@ from bot.web.oauth import OAuthPages
 from bot.web.status import StatusPages
 from bot.web.webinars import WebinarPages
 from bot.webhook import Webhook
-from commands import calls, deliveries, directory, directory_workgroups, library, newsletters, norms, pulses, webinars
+from commands import (
+    calls,
+    deliveries,
+    directory,
+    directory_workgroups,
+    library,
+    meetings,
+    newsletters,
+    norms,
+    pulses,
+    timepolls,
+    webinars,
+)
 from commands import help as help_command
 from commands.features import Feature
 from domain.clock import Clock, SystemClock
@@ -62,6 +74,7 @@ def features(prefix: str = "") -> tuple[Feature, ...]:
         webinars.FEATURE,
         pulses.FEATURE,
         norms.FEATURE,
+        meetings.FEATURE,
         newsletters.FEATURE,
         library.FEATURE,
         directory.FEATURE,

@@ -11,7 +11,7 @@ from bot.clients import Clients
 from bot.slack import SlackGateway
 from bot.sync import Sync
 from domain.lanes import no_limits, slack_paces
-from schedules import calls, newsletters, norms, pulses, webinars
+from schedules import calls, meetings, newsletters, norms, pulses, timepolls, webinars
 from schedules.funnel import Funnel
 from schedules.handlers import TimerHandlers, Upkeep
 from schedules.library import Asks, LinkRounds
@@ -44,7 +44,15 @@ CATCH_UP_SECONDS = 5.0
 
 def handlers() -> TimerHandlers:
     """Return every feature's timers, by kind."""
-    return {**calls.HANDLERS, **pulses.HANDLERS, **norms.HANDLERS, **webinars.HANDLERS, **newsletters.HANDLERS}
+    return {
+        **calls.HANDLERS,
+        **timepolls.HANDLERS,
+        **pulses.HANDLERS,
+        **norms.HANDLERS,
+        **meetings.HANDLERS,
+        **webinars.HANDLERS,
+        **newsletters.HANDLERS,
+    }
 
 
 def upkeeps() -> Mapping[str, Upkeep]:
@@ -54,6 +62,7 @@ def upkeeps() -> Mapping[str, Upkeep]:
         "pulses": pulses.UPKEEP,
         "webinars": webinars.UPKEEP,
         "newsletters": newsletters.UPKEEP,
+        "meetings": meetings.UPKEEP,
     }
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from domain.calls.overview import CallCard
 from domain.directory.workgroups import SeatRequestCard, WorkgroupLine
+from domain.meetings.overview import ActionsPage, MyDuty
 from domain.newsletters.overview import Line
 from domain.pulses.overview import PulseLine
+from domain.timepolls.overview import PollCard
 from domain.webinars.overview import WebinarCard
 
 

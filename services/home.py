@@ -12,8 +12,10 @@ from services.calls.listing import cards_ahead
 from services.directory.notices import request_card
 from services.directory.searching import office_names
 from services.directory.workgroups import lines_for
+from services.meetings import mine as meetings
 from services.newsletters import subscribing
 from services.pulses.listing import open_lines
+from services.timepolls.results import cards as time_polls
 from services.webinars.listing import ahead as webinars_ahead
 from services.work import Work, Works
 from storage import directory
@@ -59,6 +61,8 @@ async def gather(work: Work, person: directory.Person, slack_user: str) -> Home:
         announces=may(grants, Right.ANNOUNCE),
         focus=await focus_by_workgroup(work.session, work.workspace, [line.id for line in mine]),
         newsletters=tuple(await subscribing.lines(work, person)),
+        duties=await meetings.duties(work, person),
+        actions=await meetings.open_actions(work, person),
         norms=await adopted_counts(work.session, work.workspace, [line.id for line in mine]),
     )
 

@@ -7,6 +7,7 @@ from storage.base import Base
 from storage.calls import tables as calls
 from storage.library import tables as library
 from storage.mail import tables as mail
+from storage.meetings import tables as meetings
 from storage.newsletters import archives
 from storage.newsletters import tables as newsletters
 from storage.norms import tables as norms
@@ -26,6 +27,7 @@ MODULES = (
     library,
     links,
     mail,
+    meetings,
     newsletters,
     norms,
     pulses,

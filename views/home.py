@@ -9,6 +9,8 @@ from domain.home import Home
 from views.calls import lists as calls
 from views.directory import requests
 from views.directory.words import name
+from views.meetings import actions as meeting_actions
+from views.meetings import roles as meeting_roles
 from views.newsletters import subscribing as newsletters
 from views.pulses import lists as pulses
 from views.surfaces import View, actions, button, context, divider, header, section
@@ -25,7 +27,9 @@ def home(shown: Home) -> View:
     if not shown.belongs:
         blocks += _stranger(shown)
     blocks += _next_call(shown)
+    blocks += _time_polls(shown)
     blocks += _pulses(shown)
+    blocks += _meetings(shown)
     blocks += _webinars(shown)
     blocks += _requests(shown)
     blocks += _workgroups(shown)
@@ -66,6 +70,15 @@ def _pulses(shown: Home) -> list[Block]:
     if not shown.pulses:
         return []
     return [header("Open pulses"), *pulses.home_blocks(shown.pulses), divider()]
+
+
+def _meetings(shown: Home) -> list[Block]:
+    blocks: list[Block] = []
+    if shown.duties:
+        blocks += [header("My roles"), *meeting_roles.home_blocks(shown.duties[:DUTIES_SHOWN])]
+    if shown.actions and shown.actions.actions:
+        blocks += [header("My open actions"), *meeting_actions.home_blocks(shown.actions)]
+    return [*blocks, divider()] if blocks else []
 
 
 def _webinars(shown: Home) -> list[Block]:
@@ -140,6 +153,8 @@ def _what_i_can_do(shown: Home) -> list[Block]:
         button("My profile", "directory.profile"),
         button("Calls ahead", "calls.list"),
         button("Ask for a call", "calls.request"),
+        button("Calendars", "calls.calendar", label="Calendar links"),
+        button("Agendas", "meetings.hub", label="Agendas, minutes and actions"),
         button("Pulses", "pulses.list"),
         button("Help", "help.show"),
     ]
