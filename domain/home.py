@@ -22,7 +22,8 @@ class Home:
     answer; `leads` says that they answer for a workgroup, `manages` that they run the program. `pulses` are open for
     them; `focus` holds the titles of what a workgroup works on, by its id, `norms` how many norms it agreed on.
     `webinars` are the next ones ahead; `announces` says that they may announce one. `newsletters` are all
-    there are, with what this person gets of each.
+    there are, with what this person gets of each. `duties` are their roles in calls, `actions` what they took on.
+    `time_polls` are those that wait for this person.
     """
 
     name: str
@@ -42,3 +43,6 @@ class Home:
     webinars: tuple[WebinarCard, ...] = ()
     announces: bool = False
     newsletters: tuple[Line, ...] = ()
+    time_polls: tuple[PollCard, ...] = ()
+    duties: tuple[MyDuty, ...] = ()
+    actions: ActionsPage | None = None
