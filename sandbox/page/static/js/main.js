@@ -15,7 +15,7 @@ const frame = new Frame();
 const modals = h("div", { class: "modal-layer" });
 const overlay = h("div", { class: "overlay" });
 document.getElementById("app").replaceChildren(banner(retry), frame.element, modals, overlay, ...notices);
-mountModals(modals, store, api);
+mountModals(modals, store, api, (covered) => frame.cover(covered));
 const toolsWanted = store.on("hello", () => requestIdleCallback(mountTools, { timeout: 1000 }));
 listenToKeys();
 showTitle();

@@ -1,7 +1,7 @@
 /** The modals of the acting person: the top one of the stack is shown, as the feed and their own acts change it. */
 
 import { contextFor } from "../context.js";
-import { forget } from "../blocks/entries.js";
+import { flush, forget } from "../blocks/entries.js";
 import { Modal } from "./modal.js";
 
 /**
@@ -9,26 +9,30 @@ import { Modal } from "./modal.js";
  * @param {HTMLElement} layer where dialogs are put
  * @param {object} store
  * @param {import("../api.js").Api} api
+ * @param {(covered: boolean) => void} cover takes what Slack would cover out of reach, and gives it back
  */
-export function mountModals(layer, store, api) {
+export function mountModals(layer, store, api, cover) {
   let modal = null;
   let known = [];
   let opener = null;
 
   const show = (views = store.state.views) => {
     const modals = views.filter(({ type }) => type !== "home");
-    for (const id of known) if (!modals.some((view) => view.id === id)) forget(id);
+    // Whoever becomes somebody else finds their modals again as they left them.
+    if (store.state.ready) for (const id of known) if (!modals.some((view) => view.id === id)) forget(id);
     known = modals.map(({ id }) => id);
     if (!modals.length) {
       if (!modal) return;
       modal.remove();
       modal = null;
+      cover(false);
       if (opener?.isConnected) opener.focus();
       else document.querySelector("main [tabindex], main textarea, main [contenteditable=true]")?.focus();
       return;
     }
     if (!modal) {
       opener = document.activeElement;
+      cover(true);
       modal = new Modal(layer, { context: contextOf, verb, store });
     }
     modal.show(modals);
@@ -44,6 +48,7 @@ export function mountModals(layer, store, api) {
 
   const contextOf = (view) => Object.assign(contextFor({ surface: "modal", view }), { upload });
 
+  store.on("left", () => modal && flush(modal.context));
   store.on("views", show);
   show();
 }

@@ -1,4 +1,9 @@
-/** The dialog in which modals are shown: title, blocks, errors, submit and close, back and close all. */
+/**
+ * The window in which modals are shown: title, blocks, errors, submit and close, back and close all.
+ *
+ * It covers what Slack would cover. The bar and the tools are the sandbox's own and stay in reach: one may become
+ * somebody else, order a fault or look at the requests while a form is open.
+ */
 
 import { flush } from "../blocks/entries.js";
 import { icon } from "../blocks/icons.js";
@@ -27,16 +32,23 @@ export class Modal {
     this.body = h("div", { class: "modal-body", tabindex: "-1" });
     this.cancel = h("button", { type: "button", class: "button", on: { click: () => this.close() } });
     this.send = h("button", { type: "button", class: "button button-primary", on: { click: () => this.submit() } });
-    this.dialog = h("dialog", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": "modal-title" },
+    this.dialog = h("dialog", { class: "modal", role: "dialog", "aria-labelledby": "modal-title" },
       h("div", { class: "modal-head" }, this.back, h("div", { class: "modal-names" }, this.title, this.app), this.all),
       this.trouble, this.body, h("div", { class: "modal-foot" }, this.cancel, this.send));
-    this.dialog.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      this.close();
-    });
+    this.ended = new AbortController();
+    document.addEventListener("keydown", (event) => this.key(event), { signal: this.ended.signal });
     this.dialog.addEventListener("submitted", () => this.view.submit && this.submit());
     layer.append(this.dialog);
-    this.dialog.showModal();
+    this.dialog.show();
+  }
+
+  /** Escape closes it from inside and from nowhere, unless something in it was meant. */
+  key(event) {
+    const { activeElement: at, body } = document;
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    if (at !== body && !this.dialog.contains(at)) return;
+    event.preventDefault();
+    this.close();
   }
 
   get view() {
@@ -140,6 +152,7 @@ export class Modal {
   }
 
   remove() {
+    this.ended.abort();
     this.dialog.close();
     this.dialog.remove();
   }

@@ -15,9 +15,10 @@ export class Frame {
   #thread = null;
 
   constructor() {
-    const { bar, clock, menu } = topbar({ toggleSidebar: () => this.#drawer(!this.element.classList.contains("drawer-shown")) });
+    const { bar, clock, menu, jump } = topbar({ toggleSidebar: () => this.#drawer(!this.element.classList.contains("drawer-shown")) });
     this.clock = clock;
     this.menu = menu;
+    this.jump = jump;
     this.tools = h("aside", { class: "tools", "aria-label": "Tools", hidden: true });
     this.sidebar = new Sidebar({ close: () => this.#drawer(false) });
     this.scrim = h("div", { class: "scrim", on: { click: () => this.#drawer(false) } });
@@ -32,6 +33,12 @@ export class Frame {
     store.on("selected", (selected) => this.#show(selected));
     store.on("thread", (threadOf) => this.#showThread(threadOf));
     store.on("left", () => this.#leave());
+  }
+
+  /** While a modal is open only it, the bar and the tools can be used. */
+  cover(covered) {
+    if (covered) this.#drawer(false);
+    for (const part of [this.menu, this.jump, this.sidebar.element, this.scrim, this.main, this.aside]) part.inert = covered;
   }
 
   #leave() {

@@ -8,8 +8,14 @@ import { places } from "./sidebar.js";
 
 const TYPING = "input,textarea,select,[contenteditable='true']";
 
+/** Whether something is open that has to be answered first. */
 function busy() {
-  return store.state.views.length > 0 || Boolean(document.querySelector("dialog[open]"));
+  return Boolean(document.querySelector("dialog[open]:not(.modal)"));
+}
+
+/** Whether a modal of an app covers the workspace: what belongs to the sandbox still works. */
+function covered() {
+  return Boolean(document.querySelector("dialog.modal"));
 }
 
 function step(by, unreadOnly) {
@@ -49,8 +55,9 @@ export function listenToKeys() {
     const key = event.key.toLowerCase();
     let taken = true;
     if (busy()) return;
-    if (command && key === "k" && !event.shiftKey) openJump();
-    else if (command && event.shiftKey && key === "a") openActAs();
+    if (command && event.shiftKey && key === "a") openActAs();
+    else if (covered()) taken = false;
+    else if (command && key === "k" && !event.shiftKey) openJump();
     else if (event.altKey && !command && (key === "arrowup" || key === "arrowdown")) step(key === "arrowup" ? -1 : 1, event.shiftKey);
     else if (event.key === "F6") nextPart(event.shiftKey);
     else if (event.key === "Escape" && store.state.threadOf) store.openThread(null);

@@ -7,18 +7,19 @@ import { jumpButton } from "./jump.js";
 import { announce } from "./toast.js";
 
 /**
- * Return the bar and the slot in it for the clock.
+ * Return the bar, the slot in it for the clock, and its buttons that lead to conversations.
  * @param {{toggleSidebar: () => void}} how
  */
 export function topbar({ toggleSidebar }) {
   const clock = h("div", { class: "clock-slot" });
   const menu = h("button", { type: "button", class: "icon-tool menu-button", "aria-label": "Conversations", "aria-controls": "sidebar", "aria-expanded": "false", on: { click: toggleSidebar } }, icon("menu"));
+  const jump = jumpButton();
   const bar = h("header", { class: "topbar" },
     menu,
-    jumpButton(),
+    jump,
     h("div", { class: "topbar-end" }, clock, themeButton(),
       actAsButton()));
-  return { bar, clock, menu };
+  return { bar, clock, menu, jump };
 }
 
 function themeButton() {
