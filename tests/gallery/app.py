@@ -73,6 +73,24 @@ def spoken(action: Json) -> str:
     return f"{action['action_id']} {json.dumps(kept, sort_keys=True)}"
 
 
+def next_step(number: int) -> Json:
+    """Return the answer to the submission of a step."""
+    if number < 3:
+        return {"response_action": ("update", "push")[number - 1], "view": views.step(number + 1)}
+    return {"response_action": "clear"}
+
+
+async def answer_through_its_address(respond: Any, wanted: str) -> None:
+    """Answer a button by the response_url that came with it."""
+    if wanted == "replace":
+        blocks = elements.through_its_address("This came instead")
+        await respond(text="Instead", blocks=blocks, replace_original=True)
+    elif wanted == "add":
+        await respond(text="This came on top", replace_original=False, response_type="in_channel")
+    else:
+        await respond(delete_original=True)
+
+
 def build(client: AsyncWebClient, signing_secret: str, gallery: Gallery) -> AsyncApp:  # noqa: C901 - one small app in one place
     """Return the app, as its own README would show it."""
     app = AsyncApp(client=client, signing_secret=signing_secret, process_before_response=True)
@@ -84,6 +102,8 @@ def build(client: AsyncWebClient, signing_secret: str, gallery: Gallery) -> Asyn
         opened: dict[str, Callable[[], Json]] = {
             "form": views.form,
             "required": views.required,
+            "filled": views.filled,
+            "steps": lambda: views.step(1),
             "floors": lambda: views.floor(1),
             "dispatching": views.dispatching,
             "show": lambda: views.layout(gallery.layout()),
@@ -98,18 +118,23 @@ def build(client: AsyncWebClient, signing_secret: str, gallery: Gallery) -> Asyn
         }
         if word in opened:
             await client.views_open(trigger_id=trigger, view=opened[word]())
+        elif word == "whisper":
+            blocks = elements.through_its_address()
+            await client.chat_postEphemeral(channel=channel, user=body["user_id"], text="Psst", blocks=blocks)
         elif word in posted:
             await client.chat_postMessage(channel=channel, text=f"The gallery's {word}", **posted[word]())
         else:
             await client.chat_postMessage(channel=channel, text=word)
 
     @app.action(re.compile(".*"))
-    async def acted(ack: Any, body: Json, client: AsyncWebClient) -> None:
+    async def acted(ack: Any, body: Json, client: AsyncWebClient, respond: Any) -> None:
         gallery.bodies.append(body)
         await asyncio.sleep(gallery.slow)
         await ack()
         action, view = body["actions"][0], body.get("view") or {}
-        if action["action_id"] == "up":
+        if action["block_id"] == "address":
+            await answer_through_its_address(respond, action["action_id"])
+        elif action["action_id"] == "up":
             await client.views_push(trigger_id=body["trigger_id"], view=views.floor(int(action["value"])))
         elif view.get("callback_id") == "dispatching":
             await client.views_update(view_id=view["id"], view=views.dispatching(f"Heard: {spoken(action)}"))
@@ -145,6 +170,9 @@ def build(client: AsyncWebClient, signing_secret: str, gallery: Gallery) -> Asyn
             return
         if body["view"]["callback_id"] == "floor":
             await ack(response_action="clear")
+            return
+        if body["view"]["callback_id"] == "step":
+            await ack(**next_step(int(body["view"]["private_metadata"])))
             return
         await ack()
         entered = [spoken({"action_id": name, **held[name]}) for name, held in values.items() if name in held]

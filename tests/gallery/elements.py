@@ -74,6 +74,13 @@ def actions() -> list[Json]:
     ]
 
 
+def through_its_address(text: str = "Only you see this") -> list[Json]:
+    """Return a text and buttons that the app answers by the address that came with the press."""
+    names = {"replace": "Say something else", "add": "Tell everybody", "delete": "Go away"}
+    buttons = [{"type": "button", "action_id": action, "text": plain(name)} for action, name in names.items()]
+    return [section(text), {"type": "actions", "block_id": "address", "elements": buttons}]
+
+
 def accessories() -> list[Json]:
     """Return sections with the elements that only stand there, or look different there."""
     several: list[Json] = [
@@ -91,6 +98,47 @@ def accessories() -> list[Json]:
     return [
         section(f"Choose {element['action_id']}", block_id=f"with-{element['action_id']}", accessory=element)
         for element in several
+    ]
+
+
+def beside() -> list[Json]:
+    """Return sections with the elements that stand in actions blocks too, each with what it holds from the start."""
+    standing: list[Json] = [
+        {"type": "overflow", "action_id": "side-overflow", "options": options("Edit", "Remove")},
+        {
+            "type": "static_select",
+            "action_id": "side-select",
+            "options": options(*DISHES),
+            "initial_option": option("Stew"),
+        },
+        {"type": "external_select", "action_id": "side-external", "initial_option": option("Water")},
+        {"type": "users_select", "action_id": "side-user", "initial_user": "U0ADA"},
+        {"type": "conversations_select", "action_id": "side-conversation", "initial_conversation": "C0GARDEN"},
+        {"type": "channels_select", "action_id": "side-channel", "initial_channel": "C0RANDOM"},
+        {"type": "datepicker", "action_id": "side-date", "initial_date": "2026-10-22"},
+        {"type": "timepicker", "action_id": "side-time", "initial_time": "14:30"},
+        {
+            "type": "checkboxes",
+            "action_id": "side-checks",
+            "options": options("Bread", "Butter"),
+            "initial_options": options("Butter"),
+        },
+        {
+            "type": "radio_buttons",
+            "action_id": "side-radio",
+            "options": options("Small", "Large"),
+            "initial_option": option("Large"),
+        },
+        {
+            "type": "workflow_button",
+            "action_id": "side-workflow",
+            "text": plain("Start"),
+            "workflow": {"trigger": {"url": "https://slack.com/shortcuts/Ft0123/xyz"}},
+        },
+    ]
+    return [
+        section(f"A {element['type']} beside it", block_id=f"with-{element['action_id']}", accessory=element)
+        for element in standing
     ]
 
 
@@ -145,3 +193,43 @@ def more_inputs() -> list[Json]:
         ("places", "Channels", {"type": "multi_channels_select"}),
     ]
     return [block_input(block_id, label, element, optional=True) for block_id, label, element in elements]
+
+
+ONCE: Json = {
+    "type": "rich_text",
+    "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "Once"}]}],
+}
+
+
+def filled() -> list[Json]:
+    """Return an input block for every element that can begin with something in it, and does."""
+    elements: list[tuple[str, Json]] = [
+        ("Name", {"type": "plain_text_input", "initial_value": "Grace"}),
+        ("Notes", {"type": "plain_text_input", "multiline": True, "initial_value": "two\nlines"}),
+        ("E-mail", {"type": "email_text_input", "initial_value": "grace@example.org"}),
+        ("Website", {"type": "url_text_input", "initial_value": "https://example.org/grace"}),
+        ("Count", {"type": "number_input", "is_decimal_allowed": False, "initial_value": "7"}),
+        ("Story", {"type": "rich_text_input", "initial_value": ONCE}),
+        ("Dish", {"type": "static_select", "options": options(*DISHES), "initial_option": option("Stew")}),
+        ("Drink", {"type": "external_select", "initial_option": option("Water")}),
+        ("Person", {"type": "users_select", "initial_user": "U0ADA"}),
+        ("Conversation", {"type": "conversations_select", "initial_conversation": "C0KITCHEN"}),
+        ("Channel", {"type": "channels_select", "initial_channel": "C0RANDOM"}),
+        (
+            "Sides",
+            {"type": "multi_static_select", "option_groups": GROUPS, "initial_options": options("Salad", "Stew")},
+        ),
+        ("Drinks", {"type": "multi_external_select", "initial_options": options("Coffee")}),
+        ("Guests", {"type": "multi_users_select", "initial_users": ["U0NOOR", "U0ADA"]}),
+        ("Conversations", {"type": "multi_conversations_select", "initial_conversations": ["C0GARDEN"]}),
+        ("Channels", {"type": "multi_channels_select", "initial_channels": ["C0RANDOM", "C0GENERAL"]}),
+        ("Day", {"type": "datepicker", "initial_date": "2026-10-30"}),
+        ("Hour", {"type": "timepicker", "initial_time": "16:00"}),
+        ("Start", {"type": "datetimepicker", "initial_date_time": MOMENT}),
+        (
+            "Extras",
+            {"type": "checkboxes", "options": options("Bread", "Butter", "Salt"), "initial_options": options("Salt")},
+        ),
+        ("Size", {"type": "radio_buttons", "options": options("Small", "Large"), "initial_option": option("Large")}),
+    ]
+    return [block_input(label.lower(), label, element) for label, element in elements]

@@ -44,7 +44,7 @@ MANIFEST: Final[dict[str, Any]] = {
 }
 
 
-def sandbox_config(*, ack: float = 3.0) -> SandboxConfig:
+def sandbox_config(*, ack: float = 3.0, bot_token: str = BOT_TOKEN) -> SandboxConfig:
     """Return a workspace whose clock stands still, without rate limits; apps have ``ack`` seconds to answer."""
     people = (
         UserConfig(
@@ -63,7 +63,7 @@ def sandbox_config(*, ack: float = 3.0) -> SandboxConfig:
     app = AppConfig(
         id="A0GALLERY",
         manifest=MANIFEST,
-        bot_token={TEAM: BOT_TOKEN},
+        bot_token={TEAM: bot_token},
         app_token=APP_TOKEN,
         client_id="3.4",
         client_secret="gallery-client-secret",

@@ -1,6 +1,7 @@
 """The gallery at work: a sandbox in this process and the app connected to it."""
 
 import asyncio
+import secrets
 import struct
 import zlib
 from collections.abc import AsyncIterator
@@ -47,15 +48,17 @@ def two_colours(width: int = 96, height: int = 48) -> bytes:
 
 
 @asynccontextmanager
-async def running_gallery(*, ack: float = 3.0) -> AsyncIterator[Running]:
+async def running_gallery(*, ack: float = 3.0, port: int = 0) -> AsyncIterator[Running]:
     """Run a sandbox and the gallery against it, in Socket Mode; apps have ``ack`` seconds to answer."""
-    config = sandbox_config(ack=ack)
+    # A listener that is still busy when its sandbox has gone must not reach the next one at the same address.
+    token = f"{BOT_TOKEN}-{secrets.token_hex(4)}"
+    config = sandbox_config(ack=ack, bot_token=token)
     async with (
-        Sandbox(config).running() as sandbox,
+        Sandbox(config).running(port=port) as sandbox,
         aiohttp.ClientSession() as session,
         ControlClient(sandbox.url, config.control_token) as control,
     ):
-        web = AsyncWebClient(BOT_TOKEN, base_url=f"{sandbox.url}/api/", session=session)
+        web = AsyncWebClient(token, base_url=f"{sandbox.url}/api/", session=session)
         gallery = Gallery(picture=f"{sandbox.url}/page/icon.svg", broken=f"{sandbox.url}/page/missing.png")
         uploaded = await web.files_upload_v2(content=two_colours(), filename="halves.png", title="Two halves")
         gallery.file = uploaded["files"][0]["id"]

@@ -38,6 +38,16 @@ def required() -> Json:
     return modal("required", "Required", blocks)
 
 
+def filled() -> Json:
+    """Return the modal in which every input begins with something."""
+    return modal("filled", "Filled in", elements.filled())
+
+
+def step(number: int) -> Json:
+    """Return one of three views that the app answers a submission with: the second instead, the third on top."""
+    return modal("step", f"Step {number}", [section(f"This is step {number}")], private_metadata=str(number))
+
+
 def floor(number: int) -> Json:
     """Return one of three views on top of each other."""
     blocks: list[Json] = [
