@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench faults lock snapshots pictures clean help
+.PHONY: demo test check browser bench faults lock snapshots pictures clean help
 
 help: ## Show these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ check: $(READY) ## Format, lint, types and floors
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+browser: $(READY) ## The browser tests, with every interaction of the gallery by mouse and by keys
+	CONVENE_BOTH_HANDS=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/browser
 
 bench: $(READY) ## Measure every budget and write benchmarks/results/latest.json
 	$(BIN)/python -m benchmarks

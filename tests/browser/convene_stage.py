@@ -12,12 +12,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page
 
 from bot.settings import Mode
 from sandbox.config import LimitConfig
 from tests.browser.conftest import DESKTOP, OpenPage
 from tests.browser.hands import HANDS, Mouse
+from tests.browser.soon import expect
+from tests.browser.windows import own_port
 from tests.journeys.harness import Plan, World
 from tests.journeys.month import CHANNEL, FORM, LIAISON
 from tests.journeys.stage import furnished, opened, shipped_plan
@@ -28,14 +30,12 @@ PICTURES = "CONVENE_PICTURES"
 """Set in the environment, the journeys leave a picture of each screen in their folders: look at them."""
 STOPS = 5
 """How many due things are passed at most on the way to one."""
-PATIENCE_MS = 15_000
-"""Half a minute of a busy machine is better than a test that fails on one."""
 
 
 def plan(folder: Path) -> Plan:
     """Return the shipped program's workspace, on a database file, with nobody held up by rate limits."""
     asked = shipped_plan(f"sqlite:///{folder / 'convene.sqlite3'}", Mode.SOCKET)
-    return replace(asked, limits=LimitConfig(factor=None))
+    return replace(asked, limits=LimitConfig(factor=None), sandbox_port=own_port())
 
 
 @dataclass
@@ -183,7 +183,6 @@ async def seated(
 ) -> Visitor:
     """Seat somebody in front of a page of their own, in the workgroup's channel."""
     page = await open_page(url, person=handle, size=size, dark=dark)
-    page.set_default_timeout(PATIENCE_MS)
     return Visitor(page, HANDS[how](page), folder)
 
 
@@ -200,6 +199,5 @@ async def a_series_ahead(stage: Stage) -> None:
 @asynccontextmanager
 async def convene(open_page: OpenPage, folder: Path) -> AsyncIterator[Stage]:
     """Run the sandbox and Convene, with program and roster loaded and everybody known."""
-    expect.set_options(timeout=PATIENCE_MS)
     async with furnished(plan(folder)) as place:
         yield Stage(place, open_page, folder)

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page
 
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import HANDS, Mouse
+from tests.browser.soon import expect
+from tests.browser.windows import own_port
 from tests.gallery.app import Gallery
 from tests.gallery.running import Running, running_gallery
 
@@ -64,7 +66,7 @@ async def stage(
     open_page: OpenPage, how: str = "mouse", *, ack: float = 3.0, person: str = "maya"
 ) -> AsyncIterator[Stage]:
     """Run the gallery and open its page."""
-    async with running_gallery(ack=ack) as running:
+    async with running_gallery(ack=ack, port=own_port()) as running:
         page = await open_page(running.url, size=TALL, person=person)
         await expect(page.get_by_role("textbox", name="Message #general")).to_be_visible()
         yield Stage(running, page, HANDS[how](page))

@@ -1,6 +1,8 @@
 """Two ways in which a person uses the page: with a mouse, and with the keyboard alone."""
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page
+
+from tests.browser.soon import expect
 
 FARTHEST = 150
 """How often Tab is pressed on the way to a control before it counts as out of reach."""

@@ -14,6 +14,7 @@ from sandbox.config import AppConfig, ChannelConfig, LimitConfig, SandboxConfig,
 from sandbox.posting import Content
 from sandbox.server import Sandbox
 from sandbox.state.messages import Author
+from tests.browser.windows import own_port
 
 Json = dict[str, Any]
 
@@ -164,7 +165,10 @@ def poured(text: str) -> list[Json]:
 async def kettle(**changes: Any) -> AsyncIterator[Stage]:
     """Run the sandbox and the app; `changes` are of the sandbox's configuration."""
     made = replace(config(), **changes)
-    async with Sandbox(made).running() as sandbox, ControlClient(sandbox.url, made.control_token) as client:
+    async with (
+        Sandbox(made).running(port=own_port()) as sandbox,
+        ControlClient(sandbox.url, made.control_token) as client,
+    ):
         web = AsyncWebClient(token="xoxb-kettle", base_url=f"{sandbox.url}/api/")
         heard: list[Json] = []
         handler = AsyncSocketModeHandler(_build(web, heard), "xapp-kettle")

@@ -1,16 +1,18 @@
 """Every block and element drawn once, compared with committed pictures: by day, at night, on a phone.
 
-`RENEW_SHOTS=1 pytest tests/browser/test_blocks_rendered.py` makes the pictures anew; look at them before committing.
+`make pictures` makes the pictures anew; look at them before committing.
 """
 
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Page
 
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.pictures import differs, looks_as_before, prepare
+from tests.browser.pictures import cut_out, differs, looks_as_before, prepare, taken
+from tests.browser.soon import expect
+from tests.browser.windows import own_port
 from tests.gallery import elements, layout, views
 from tests.gallery.running import Running, running_gallery
 from tests.gallery.words import Json
@@ -19,6 +21,8 @@ pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
 
 LONG = (1000, 2600)
 LONG_PHONE = (PHONE[0], 3600)
+LOOKS = {"day": (LONG, False), "night": (LONG, True), "phone": (LONG_PHONE, False)}
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def groups(running: Running) -> dict[str, Json]:
@@ -28,76 +32,76 @@ def groups(running: Running) -> dict[str, Json]:
         "messages": {"blocks": layout.only_messages()},
         "attachments": {"attachments": layout.ATTACHMENTS},
         "elements": {"blocks": [*elements.actions(), *elements.accessories()]},
+        "beside": {"blocks": elements.beside()},
         "inputs": {"blocks": elements.inputs()},
     }
 
 
-GROUPS = ("layout", "messages", "attachments", "elements", "inputs")
-LOOKS = {"night": (LONG, True), "phone": (LONG_PHONE, False)}
-
-
-async def message(running: Running, open_page: OpenPage, group: str, size: tuple[int, int], *, dark: bool) -> Locator:
-    """Post one group of blocks and return its message on a page that is drawn alike everywhere."""
-    await running.web.chat_postMessage(channel="C0GENERAL", text=group, **groups(running)[group])
-    page = await open_page(running.url, size=size, dark=dark, person="maya", bypass_csp=True)
-    await prepare(page)
-    shown = page.locator(".message-content").last
-    await expect(shown).to_be_visible()
-    for image in await shown.locator("img").all():
-        await expect(image).to_have_js_property("complete", True)
-    await expect(shown.locator(".picture.broken")).to_have_count(1 if group == "layout" else 0)
-    return shown
-
-
-@pytest.mark.parametrize("group", GROUPS)
-async def test_every_block_looks_as_before(open_page: OpenPage, tmp_path: Path, group: str) -> None:
-    async with running_gallery() as running:
-        shown = await message(running, open_page, group, LONG, dark=False)
-        blocks = await shown.locator(".block").all()
-        found = [await looks_as_before(block, await _name(block), tmp_path) for block in blocks]
-        if group == "attachments":
-            found.append(await looks_as_before(shown, "attachments", tmp_path))
-        assert len(blocks) >= 1
-        assert not any(found), "\n".join(filter(None, found))
-
-
-async def _name(block: Locator) -> str:
-    return f"block-{await block.get_attribute('data-block-id')}"
-
-
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("group", GROUPS)
-async def test_blocks_look_as_before_at_night_and_on_a_phone(
-    open_page: OpenPage, tmp_path: Path, group: str, look: str
-) -> None:
-    size, dark = LOOKS[look]
-    async with running_gallery() as running:
-        shown = await message(running, open_page, group, size, dark=dark)
-        told = await looks_as_before(shown, f"{look}-{group}", tmp_path)
-        assert not told, told
-        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert await shown.page.evaluate(wide) == 0
-
-
-@pytest.mark.parametrize("look", ["day", "night", "phone"])
-@pytest.mark.parametrize("name", ["form", "alerts", "floor"])
-async def test_modals_look_as_before(open_page: OpenPage, tmp_path: Path, name: str, look: str) -> None:
-    size, dark = LOOKS.get(look, (LONG, False))
-    size = (size[0], 1000 if look != "phone" else PHONE[1])
-    made = {
+def modals() -> dict[str, Json]:
+    """Return the modals that are looked at, by name."""
+    return {
         "form": views.required(),
         "alerts": views.modal("alerts", "Alerts", layout.alerts()),
         "floor": views.floor(1),
-    }[name]
-    async with running_gallery() as running:
+    }
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_everything_looks_as_before(open_page: OpenPage, tmp_path: Path, look: str) -> None:
+    size, dark = LOOKS[look]
+    async with running_gallery(port=own_port()) as running:
         page = await open_page(running.url, size=size, dark=dark, person="maya", bypass_csp=True)
         await prepare(page)
-        running.gallery.opens = made
-        await running.control.person("maya").command("/gallery", "given", channel="#general")
-        dialog = page.locator("dialog.modal")
-        await expect(dialog).to_be_visible()
-        told = await looks_as_before(dialog, f"modal-{name}-{look}", tmp_path)
-        assert not told, told
+        told: list[str] = []
+        for group, content in groups(running).items():
+            ts = (await running.web.chat_postMessage(channel="C0GENERAL", text=group, **content))["ts"]
+            shown = page.locator(f'article[data-ts="{ts}"] .message-content')
+            await complete(shown, broken=1 if group == "layout" else 0)
+            assert await page.evaluate(WIDER) == 0
+            if look == "day":
+                told += await each_block(shown, tmp_path)
+            if look != "day" or group == "attachments":
+                told.append(looks_as_before(await taken(shown), _named(look, group), tmp_path))
+            # Each is looked at alone: what stands above would move it by a part of a pixel.
+            await running.web.chat_delete(channel="C0GENERAL", ts=ts)
+            await expect(shown).to_have_count(0)
+        await page.set_viewport_size({"width": size[0], "height": PHONE[1] if look == "phone" else 1000})
+        for name, view in modals().items():
+            told.append(await modal_looks_as_before(running, page, view, f"modal-{name}-{look}", tmp_path))
+        assert not any(told), "\n".join(filter(None, told))
+
+
+def _named(look: str, group: str) -> str:
+    return group if look == "day" else f"{look}-{group}"
+
+
+async def complete(shown: Locator, *, broken: int) -> None:
+    """Wait until a message is there with all its pictures, except the broken ones."""
+    await expect(shown).to_be_visible()
+    for image in await shown.locator("img").all():
+        await expect(image).to_have_js_property("complete", True)
+    await expect(shown.locator(".picture.broken")).to_have_count(broken)
+
+
+async def each_block(shown: Locator, folder: Path) -> list[str]:
+    """Compare each block of a message with its picture."""
+    blocks = shown.locator(".block")
+    names = await blocks.evaluate_all("nodes => nodes.map((node) => node.dataset.blockId)")
+    pictures = await cut_out(blocks)
+    assert len(pictures) == len(names) >= 1
+    return [looks_as_before(picture, f"block-{name}", folder) for name, picture in zip(names, pictures, strict=True)]
+
+
+async def modal_looks_as_before(running: Running, page: Page, view: Json, name: str, folder: Path) -> str:
+    """Have the gallery open a modal, compare it with its picture, and close it."""
+    running.gallery.opens = view
+    await running.control.person("maya").command("/gallery", "given", channel="#general")
+    dialog = page.locator("dialog.modal")
+    await expect(dialog).to_be_visible()
+    told = looks_as_before(await taken(dialog), name, folder)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    return told
 
 
 async def test_another_picture_is_noticed_and_another_smoothing_is_not() -> None:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Dialog, Locator, Page
 
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.gallery_stage import stage
+from tests.browser.soon import expect
+from tests.browser.windows import own_port
 from tests.gallery import elements, layout, views
 from tests.gallery.layout import NINE
 from tests.gallery.running import Running, running_gallery
@@ -73,7 +75,11 @@ async def test_nothing_written_becomes_markup_of_the_page(open_page: OpenPage) -
     attack = "<img src=x onerror=alert(1)><script>alert(2)</script>"
     async with stage(open_page) as on:
         dialogs: list[str] = []
-        on.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+
+        def asked(dialog: Dialog) -> None:
+            dialogs.append(dialog.message)
+
+        on.page.on("dialog", asked)
         styled = [{"type": "text", "text": attack, "style": {"code": True}}]
         escaped = attack.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         blocks: list[Json] = [
@@ -94,6 +100,7 @@ async def test_nothing_written_becomes_markup_of_the_page(open_page: OpenPage) -
         await on.hands.write(on.page.get_by_role("textbox", name="Message #general"), attack)
         await on.page.keyboard.press("Enter")
         await expect(on.page.get_by_role("article").last).to_contain_text(attack)
+        on.page.remove_listener("dialog", asked)
         assert dialogs == []
 
 
@@ -190,29 +197,33 @@ async def test_pictures_have_words_and_broken_ones_leave_them(open_page: OpenPag
         await expect(message.get_by_role("img", name="an icon")).to_be_hidden()
 
 
-@pytest.mark.parametrize(("dark", "size"), [(False, (1280, 2600)), (True, (1280, 2600)), (False, PHONE)])
-@pytest.mark.parametrize("group", ["layout", "messages", "elements", "inputs"])
+@pytest.mark.parametrize(
+    ("dark", "size"), [(False, (1280, 2600)), (True, (1280, 2600)), (False, PHONE)], ids=["light", "dark", "phone"]
+)
 async def test_blocks_are_accessible(
-    open_page: OpenPage, accessible: Callable[[Page], Awaitable[None]], group: str, dark: bool, size: tuple[int, int]
+    open_page: OpenPage, accessible: Callable[[Page], Awaitable[None]], dark: bool, size: tuple[int, int]
 ) -> None:
-    async with running_gallery() as running:
-        blocks = {
-            "layout": running.gallery.layout(),
-            "messages": layout.only_messages(),
-            "elements": [*elements.actions(), *elements.accessories()],
-            "inputs": elements.inputs(),
-        }[group]
-        await running.web.chat_postMessage(channel="C0GENERAL", text=group, blocks=blocks)
+    async with running_gallery(port=own_port()) as running:
         page = await open_page(running.url, person="maya", dark=dark, size=size)
-        await expect(page.locator(".message-content .block").first).to_be_visible()
-        await accessible(page)
+        for blocks in (
+            running.gallery.layout(),
+            layout.only_messages(),
+            [*elements.actions(), *elements.accessories(), *elements.beside()],
+            elements.inputs(),
+        ):
+            posted = await running.web.chat_postMessage(channel="C0GENERAL", text="Blocks", blocks=blocks)
+            message = page.locator(f"article[data-ts='{posted['ts']}']")
+            await expect(message.locator(".block").first).to_be_visible()
+            await accessible(page)
+            await running.web.chat_delete(channel="C0GENERAL", ts=posted["ts"])
+            await expect(message).to_have_count(0)
 
 
 @pytest.mark.parametrize("dark", [False, True])
 async def test_a_modal_is_accessible_with_its_lists_open_and_errors_shown(
     open_page: OpenPage, accessible: Callable[[Page], Awaitable[None]], dark: bool
 ) -> None:
-    async with running_gallery() as running:
+    async with running_gallery(port=own_port()) as running:
         page = await open_page(running.url, person="maya", dark=dark, size=(1280, 2000))
         running.gallery.opens = views.form()
         await running.control.person("maya").command("/gallery", "given", channel="#general")

@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page
 
 from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import kettle
 from tests.browser.reminding import START, reminding
+from tests.browser.soon import expect
 
 pytestmark = BROWSER
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from playwright.async_api import expect
-
 from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
-from tests.browser.walk import PATIENCE_MS, announcement, demo, tour
+from tests.browser.soon import expect
+from tests.browser.walk import announcement, demo, tour
 
 pytestmark = BROWSER
 
@@ -18,9 +17,8 @@ PROMISED_SECONDS = 180
 
 async def test_the_tour_leads_to_an_answer_that_another_member_sees(open_page: OpenPage, tmp_path: Path) -> None:
     began = time.monotonic()
-    expect.set_options(timeout=PATIENCE_MS)
     async with demo(tmp_path) as url:
-        page = await open_page(url)
+        page = await open_page(url, unseen=True)
         await tour(page)
         other = await open_page(f"{url}#/as/barnaby.okonjo")
         await other.get_by_role("navigation").get_by_text("tllc-teacher-pipeline").click()

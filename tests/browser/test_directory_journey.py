@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator
 
 from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
 from tests.browser.convene_stage import CHANNEL_NAME, GROUP_NAME, Visitor, a_series_ahead, convene
+from tests.browser.soon import expect
 from tests.journeys.month import IMOGEN, LIAISON, YOLANDA
 
 pytestmark = BROWSER

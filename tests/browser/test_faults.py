@@ -4,11 +4,12 @@ import re
 from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page
 
 from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import kettle
+from tests.browser.soon import expect
 
 pytestmark = BROWSER
 

@@ -1,10 +1,10 @@
 """The gallery's Home, used by mouse and by keyboard."""
 
 import pytest
-from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.gallery_stage import Stage, stage
+from tests.browser.soon import expect
 
 pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
 both = pytest.mark.parametrize("how", ["mouse", "keys"])

@@ -1,10 +1,10 @@
 """Every element in messages, used by mouse and by keyboard: what was entered reaches the app as Slack shapes it."""
 
 import pytest
-from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.gallery_stage import stage
+from tests.browser.soon import expect
 
 pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
 both = pytest.mark.parametrize("how", ["mouse", "keys"])
@@ -214,3 +214,21 @@ async def test_inputs_in_a_message_arrive_with_the_next_button(open_page: OpenPa
         assert values["dish"]["dish"]["selected_option"] == option("Stew")
         assert values["talk"]["talk"]["selected_conversation"] == "C0GENERAL"
         assert [action["action_id"] for action in on.gallery.actions] == ["plain"]
+
+
+@both
+async def test_an_app_replaces_adds_and_deletes_by_the_address_that_came_with_a_press(
+    open_page: OpenPage, how: str
+) -> None:
+    async with stage(open_page, how) as on:
+        message = await on.posted("whisper")
+        await expect(message).to_contain_text("Only you see this")
+        await on.hands.press(message.get_by_role("button", name="Say something else"))
+        await expect(message).to_contain_text("This came instead")
+        await expect(on.page.get_by_text("Only you see this")).to_have_count(0)
+        await on.hands.press(message.get_by_role("button", name="Tell everybody"))
+        said = on.page.get_by_role("article").filter(has_text="This came on top")
+        await expect(said).to_be_visible()
+        await expect(said).not_to_contain_text("Only visible to you")
+        await on.hands.press(message.get_by_role("button", name="Go away"))
+        await expect(on.page.get_by_text("This came instead")).to_have_count(0)

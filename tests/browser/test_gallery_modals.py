@@ -1,12 +1,16 @@
 """Modals used by mouse and by keyboard: every input, errors, dispatching, three floors, closing, apps that fail."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator
 
 from tests.browser.conftest import OpenPage
 from tests.browser.gallery_stage import Stage, stage
+from tests.browser.soon import expect
+from tests.gallery import elements
 
 pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
 both = pytest.mark.parametrize("how", ["mouse", "keys"])
@@ -24,6 +28,27 @@ PICKED = {
     "Drink": ("drink", "Coffee", "cof", "coffee"),
     "Sides": ("sides", "Pizza", "", ["pizza"]),
     "Drinks": ("drinks", "Black tea", "tea", ["black tea"]),
+}
+FILLED = {
+    "Name": "Grace",
+    "Notes": "two\nlines",
+    "E-mail": "grace@example.org",
+    "Website": "https://example.org/grace",
+    "Count": "7",
+    "Dish": "Stew",
+    "Drink": "Water",
+    "Person": "Ada Quill",
+    "Conversation": "#kitchen",
+    "Channel": "#random",
+    "Day": "October 30th, 2026",
+    "Hour": "4:00 PM",
+}
+CHOSEN = {
+    "Sides": ("Salad", "Stew"),
+    "Drinks": ("Coffee",),
+    "Guests": ("Noor Haddad", "Ada Quill"),
+    "Conversations": ("#garden",),
+    "Channels": ("#random", "#general"),
 }
 IDS = {
     "Person": ("person", "Ada Quill", "selected_user", "U0ADA"),
@@ -125,6 +150,35 @@ async def test_an_untouched_form_arrives_with_its_initial_values(open_page: Open
         assert values["place"]["selected_channel"] == "C0RANDOM"
         assert values["talk"]["selected_conversation"] == "C0GENERAL"
         assert values["extras"]["selected_options"] == []
+
+
+async def test_what_every_input_begins_with_is_shown_and_arrives_untouched(open_page: OpenPage) -> None:
+    async with stage(open_page, "keys") as on:
+        dialog = await on.opened("filled", "Filled in")
+        for label, text in FILLED.items():
+            await expect(field(dialog, label)).to_have_value(text)
+        for label, names in CHOSEN.items():
+            for name in names:
+                chosen = dialog.locator(f"[data-action-id={label.lower()}]")
+                await expect(chosen.get_by_role("button", name=f"Remove {name}")).to_be_visible()
+        await expect(field(dialog, "Story")).to_have_text("Once")
+        await expect(dialog.get_by_role("checkbox", checked=True)).to_have_accessible_name(re.compile("Salt"))
+        await expect(dialog.get_by_role("radio", checked=True)).to_have_accessible_name(re.compile("Large"))
+        await send(on, dialog)
+        values = await on.gallery.submitted("filled")
+        given = {block["block_id"]: block["element"] for block in elements.filled()}
+        for block_id, element in given.items():
+            (wanted,) = (given for key, given in element.items() if key.startswith("initial_"))
+            assert wanted in _without_emoji(values[block_id]).values(), block_id
+
+
+def _without_emoji(value: Any) -> Any:
+    """Return a value as the app gave it, without what Slack adds to its texts."""
+    if isinstance(value, dict):
+        return {key: _without_emoji(inner) for key, inner in value.items() if key != "emoji"}
+    if isinstance(value, list):
+        return [_without_emoji(inner) for inner in value]
+    return value
 
 
 @both
@@ -299,6 +353,24 @@ async def test_close_all_closes_every_floor(open_page: OpenPage, how: str) -> No
 
 
 @both
+async def test_a_submission_is_answered_with_another_view_instead_and_one_on_top(open_page: OpenPage, how: str) -> None:
+    async with stage(open_page, how) as on:
+        await send(on, await on.opened("steps", "Step 1"))
+        second = on.page.get_by_role("dialog", name="Step 2")
+        await expect(second).to_contain_text("This is step 2")
+        await expect(second.get_by_role("button", name="Back")).to_have_count(0)
+        await send(on, second)
+        third = on.page.get_by_role("dialog", name="Step 3")
+        await on.hands.press(third.get_by_role("button", name="Back"))
+        await expect(second).to_be_visible()
+        await send(on, second)
+        await send(on, third)
+        await expect(on.dialog).to_have_count(0)
+        sent = [body["view"]["private_metadata"] for body in on.gallery.bodies]
+        assert sent == ["1", "2", "2", "3"]
+
+
+@both
 async def test_closing_tells_the_app_that_asked_for_it(open_page: OpenPage, how: str) -> None:
     async with stage(open_page, how) as on:
         dialog = await on.opened("show", "Layout")
@@ -325,7 +397,7 @@ async def test_an_app_that_does_not_answer_leaves_the_form_as_it_is(open_page: O
 async def test_an_app_that_fails_inside_a_modal_is_told_of_there_and_nowhere_else(open_page: OpenPage) -> None:
     async with stage(open_page, ack=0.3) as on:
         dialog = await on.opened("dispatching", "Dispatching")
-        on.gallery.slow = 4.0
+        on.gallery.slow = 1.0
         await on.hands.write(field(dialog, "Press Enter"), "Ada")
         await on.page.keyboard.press("Enter")
         await expect(dialog.get_by_role("alert")).to_have_text("We had some trouble connecting. Try again?")
@@ -339,13 +411,60 @@ async def test_a_number_says_its_limits_only_where_nothing_is_typed_yet(open_pag
         await expect(dialog.get_by_text("A number from")).to_have_count(0)
 
 
-async def test_focus_stays_inside_an_open_modal(open_page: OpenPage) -> None:
+async def test_focus_stays_out_of_what_an_open_modal_covers(open_page: OpenPage) -> None:
     async with stage(open_page, "keys") as on:
-        await on.opened("required", "Required")
-        for _ in range(20):
+        dialog = await on.opened("required", "Required")
+        met = set()
+        for _ in range(30):
             await on.page.keyboard.press("Tab")
-            inside = "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
-            assert await on.page.evaluate(inside)
+            assert await on.page.evaluate("!document.activeElement.closest('.sidebar, .main, .aside')")
+            met.add(await on.page.evaluate("document.activeElement.closest('dialog, .topbar, body').className"))
+        assert {"modal", "topbar"} <= met
+        await on.page.keyboard.press("Control+k")
+        await expect(on.page.get_by_role("dialog")).to_have_count(1)
+        await expect(dialog).to_be_visible()
+
+
+async def act_as(on: Stage, name: str) -> None:
+    """Become someone else by the bar."""
+    await on.hands.press(on.page.get_by_role("button", name=re.compile("^Act as someone else")))
+    await on.page.get_by_role("combobox", name="Act as…").fill(name)
+    await on.page.keyboard.press("Enter")
+    await expect(on.page.get_by_role("button", name=re.compile(f"You are {name}"))).to_be_visible()
+
+
+async def test_a_modal_waits_with_what_was_typed_for_whom_it_was_opened_for(open_page: OpenPage) -> None:
+    async with stage(open_page) as on:
+        dialog = await on.opened("form", "Every input")
+        await on.hands.write(field(dialog, "Notes"), "half a thought")
+        await act_as(on, "Noor Haddad")
+        await expect(on.dialog).to_have_count(0)
+        await on.command("required")
+        await expect(on.page.get_by_role("dialog", name="Required")).to_be_visible()
+        await on.page.keyboard.press("Escape")
+        await expect(on.dialog).to_have_count(0)
+        await act_as(on, "Maya Ortiz")
+        await expect(field(dialog, "Notes")).to_have_value("half a thought")
+        await send(on, dialog)
+        body = await on.gallery.until("view_submission", name="form")
+        assert body["user"]["id"] == "U0MAYA"
+        assert body["view"]["state"]["values"]["notes"]["notes"]["value"] == "half a thought"
+
+
+async def test_the_tools_are_in_reach_while_a_modal_is_open(open_page: OpenPage) -> None:
+    async with stage(open_page) as on:
+        dialog = await on.opened("required", "Required")
+        await on.page.get_by_role("button", name="Inspector", exact=True).click()
+        requests = on.page.get_by_role("listbox", name="Requests").get_by_role("option")
+        await requests.filter(has_text="views.open").click()
+        await on.page.keyboard.press("Escape")
+        await expect(on.page.get_by_role("complementary", name="Inspector")).to_be_hidden()
+        await on.page.get_by_role("button", name=re.compile("^Workspace clock")).click()
+        await on.page.get_by_role("button", name="+1 hour").click()
+        await expect(on.page.get_by_role("button", name=re.compile("^Workspace clock"))).to_contain_text("10:00 AM")
+        box, drawer = await dialog.bounding_box(), await on.page.locator(".drawer").bounding_box()
+        assert box and drawer
+        assert box["x"] + box["width"] <= drawer["x"]
 
 
 async def test_escape_closes_a_list_before_the_modal(open_page: OpenPage) -> None:

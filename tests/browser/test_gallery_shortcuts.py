@@ -1,10 +1,10 @@
 """Shortcuts of the gallery, found in the page by mouse: one of the app, one of a message."""
 
 import pytest
-from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.gallery_stage import stage
+from tests.browser.soon import expect
 
 pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page
 from slack_sdk.errors import SlackApiError
 
 from sandbox.traffic import Direction
@@ -15,6 +15,7 @@ from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import Stage, kettle, poured
 from tests.browser.reminding import START
+from tests.browser.soon import expect
 
 pytestmark = BROWSER
 

@@ -5,10 +5,11 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page
 
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import Stage, kettle, poured
+from tests.browser.soon import expect
 
 pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
 
@@ -95,7 +96,7 @@ async def test_two_tabs_are_two_people_who_hear_each_other(open_page: OpenPage) 
 async def test_more_pages_are_open_than_a_browser_has_connections_to_one_address(open_page: OpenPage) -> None:
     async with kettle() as stage:
         first = await open_page(stage.url, person="maya/C0RANDOM")
-        pages = [first, *[await first.context.new_page() for _ in range(9)]]
+        pages = [first, *[await first.context.new_page() for _ in range(7)]]
         for page in pages[1:]:
             await page.goto(f"{stage.url}/#/as/noor/C0RANDOM")
             await expect(composer(page)).to_be_visible()

@@ -3,10 +3,12 @@
 import re
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Route
 
 from tests.browser.conftest import OpenPage
 from tests.browser.kettle import kettle, poured
+from tests.browser.soon import expect
+from tests.browser.windows import own_port
 from tests.gallery.running import running_gallery, two_colours
 
 pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
@@ -27,7 +29,7 @@ WATCH = """([ts, text]) => {
 
 
 async def test_a_message_that_comes_while_the_timeline_loads_is_shown(open_page: OpenPage) -> None:
-    async with running_gallery() as running:
+    async with running_gallery(port=own_port()) as running:
         page = await open_page(running.url, person="maya")
         await expect(page.get_by_role("textbox", name="Message #general")).to_be_visible()
 
@@ -65,7 +67,7 @@ async def test_a_click_shows_its_result_at_once_when_the_app_has_answered(open_p
 
 
 async def test_pictures_and_files_of_an_app_are_shown_with_their_words(open_page: OpenPage) -> None:
-    async with running_gallery() as running:
+    async with running_gallery(port=own_port()) as running:
         page = await open_page(running.url, person="maya")
         await running.web.files_upload_v2(
             channel="C0GENERAL",
