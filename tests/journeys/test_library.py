@@ -6,7 +6,6 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -24,7 +23,6 @@ from schedules.library import LinkRounds
 from services.work import Works
 from storage.database import Database
 from tests import factories
-from tests.databases import KINDS, create_postgres_database
 from tests.journeys.harness import TEAM, Plan, World, world
 
 pytestmark = pytest.mark.sockets
@@ -32,18 +30,10 @@ pytestmark = pytest.mark.sockets
 LOOPBACK = "127.0.0.1"
 
 
-@pytest.fixture(params=KINDS)
-async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'convene.sqlite3'}"
-    return await create_postgres_database(request.getfixturevalue("postgres"), f"library_{tmp_path.name}"[:60])
-
-
-@pytest.fixture(params=[Mode.HTTP, Mode.SOCKET], ids=lambda mode: mode.value)
-async def place(request: pytest.FixtureRequest, empty_url: str) -> AsyncIterator[World]:
+@pytest.fixture
+async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
     """Maya leads a workgroup in which Ben and Ines sit; nothing asks the internet by itself."""
-    plan = Plan(empty_url, request.param, frozen=True, settings={"CONVENE_CHECK_LINKS": "false"})
+    plan = Plan(empty_url, mode, frozen=True, settings={"CONVENE_CHECK_LINKS": "false"})
     async with world(plan) as running:
         database = Database(empty_url)
         async with Works(database, running.convene.clock).begin(TEAM) as work:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -16,7 +15,6 @@ from sandbox.client import Message, Person, View
 from services.work import Works
 from storage.database import Database
 from tests import factories
-from tests.databases import KINDS, create_postgres_database
 from tests.journeys.harness import TEAM, Plan, World, world
 from tests.journeys.pulses import direct, in_channel, opened, until_shown, words
 
@@ -35,17 +33,9 @@ FORM = {
 }
 
 
-@pytest.fixture(params=KINDS)
-async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'convene.sqlite3'}"
-    return await create_postgres_database(request.getfixturevalue("postgres"), f"webinars_{tmp_path.name}"[:60])
-
-
-@pytest.fixture(params=[Mode.HTTP, Mode.SOCKET], ids=lambda mode: mode.value)
-async def place(request: pytest.FixtureRequest, empty_url: str) -> AsyncIterator[World]:
-    async with world(Plan(empty_url, request.param, frozen=True)) as running:
+@pytest.fixture
+async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
+    async with world(Plan(empty_url, mode, frozen=True)) as running:
         await people(running, empty_url)
         yield running
 
