@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -209,7 +209,8 @@ class Desk:
     """An issue as its editors see it: every item, dropped ones too, and what each may do.
 
     `new` is how many items a look around would add; `editors` and `senders` are mentions or names, already escaped.
-    `unmailed` says why the addresses get nothing, and is empty when they do.
+    `unmailed` says why the addresses get nothing, and is empty when they do. `followed` is how often each link of an
+    issue that went out was followed, by all readers together; nobody knows by whom.
     """
 
     series: Series
@@ -223,6 +224,7 @@ class Desk:
     people: int = 0
     addresses: int = 0
     unmailed: str = ""
+    followed: Mapping[str, int] = field(default_factory=dict)
     zone: str = ""
     approved_by: str = ""
     senders: tuple[str, ...] = field(default_factory=tuple)

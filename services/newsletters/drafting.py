@@ -19,7 +19,7 @@ from domain.newsletters.issue import (
     Series,
     in_section,
 )
-from services import mailing, rights
+from services import clicks, mailing, rights
 from services.newsletters import access, naming, sources
 from services.newsletters.notices import mention
 from services.work import Work, Works
@@ -141,7 +141,8 @@ async def desk(work: Work, who: directory.Person, issue_id: int) -> Desk:
         channels=tuple(await queries.channels(work.session, work.workspace, series.id)),
         people=reach[0],
         addresses=reach[1],
-        unmailed=mailing.problem(work) or "",
+        unmailed=(mailing.problem(work) or "") if issue.unfinished else "",
+        followed=await clicks.counts(work, f"{naming.ISSUE}:{issue_id}") if issue.published else {},
         zone=who.zone or series.zone,
         approved_by=mention(approver) if approver else "",
         senders=tuple(mention(each) for each in await access.senders(work, issue)),

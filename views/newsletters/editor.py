@@ -65,11 +65,23 @@ def _status(desk: Desk, now: datetime) -> list[str]:
     if issue.published:
         lines[0] += f", number {issue.number}"
         lines.append(f"Went to {words.reach(desk)}.")
+        lines += _followed(desk)
         if issue.correction:
             lines.append(f"Last correction: {escape(issue.correction)}")
     elif issue.unfinished:
         lines.append(f"Goes to {words.reach(desk)}.")
     return lines
+
+
+def _followed(desk: Desk) -> list[str]:
+    """Return how often links were followed, as one number for all readers, and which item's most."""
+    total = sum(desk.followed.values())
+    if not total:
+        return []
+    most = max(desk.followed, key=lambda link: desk.followed[link])
+    item = next((each for each in desk.items if each.link == most), None)
+    best = f", most often “{fit(escape(item.title), 100)}” ({desk.followed[most]:,})" if item else ""
+    return [f"Its links were followed {count(total, 'time')}{best}."]
 
 
 def _approvers(desk: Desk) -> list[str]:

@@ -3,10 +3,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from services import clicks
+from services.newsletters import drafting
 from services.work import Works
 from storage.clicks import ClickLink
 from tests.bot.web.conftest import Site
 from tests.conftest import WORKSPACE
+from tests.newsletters_people import Stage, user
+from views.newsletters.editor import window
 
 pytestmark = pytest.mark.sockets
 ABOUT = "newsletters.issue:1"
@@ -103,3 +106,21 @@ async def test_the_same_target_has_one_link_for_each_thing_that_shows_it(works: 
 async def test_without_a_public_address_links_stay_as_they_are(works: Works) -> None:
     works.public_url = None
     assert await a_link(works) == TARGET
+
+
+async def test_editors_see_how_often_links_were_followed_and_nobody_sees_by_whom(
+    works: Works, site: Site, stage: Stage
+) -> None:
+    draft = await stage.start()
+    await stage.write(draft.issue.id, "Pairs of teachers", section="practices", link=TARGET)
+    await stage.write(draft.issue.id, "Something else", link="https://example.org/else")
+    issue = await stage.out("Office hours")
+    desk = await drafting.opened(works, WORKSPACE, user(stage.ed), issue_id=issue.id)
+    assert "followed" not in str(window(desk, stage.clock.now()).body)
+    async with works.reading(WORKSPACE) as work:
+        paths = await clicks.known(work, f"newsletters.issue:{issue.id}", [TARGET, "https://example.org/else"])
+    for path in (paths[TARGET], paths[TARGET], paths["https://example.org/else"]):
+        assert (await site.get(path)).status == 302
+    desk = await drafting.opened(works, WORKSPACE, user(stage.ed), issue_id=issue.id)
+    said = str(window(desk, stage.clock.now()).body)
+    assert "Its links were followed 3 times, most often “Pairs of teachers” (2)." in said
