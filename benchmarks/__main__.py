@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from benchmarks import commands, deliveries, footprint, library, pulses, search, timers
+from benchmarks import commands, deliveries, footprint, library, mail, pulses, search, timers
 from benchmarks.report import Figure, save, show
 from benchmarks.setting import bench
 
@@ -19,6 +19,7 @@ MEASURES = {
     "search": search.measure,
     "library": library.measure,
     "pulses": pulses.measure,
+    "mail": mail.measure,
     "footprint": footprint.measure,
 }
 
