@@ -136,7 +136,7 @@ class Engine:
         """Begin nothing new and finish what is under way, at most so long."""
         self._scheduler.pause()
         await asyncio.gather(self._finish_ticking(seconds), *(each.drain(seconds) for each in self._outboxes))
-        self._scheduler.stop()
+        await self._scheduler.stop()
 
     async def _finish_ticking(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -26,6 +26,7 @@ class Scheduler:
 
     def __init__(self, jobs: Mapping[str, Job], *, funnel: Funnel) -> None:
         self._funnel = funnel
+        self._under_way: set[asyncio.Task[object]] = set()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         for name, job in jobs.items():
             self._scheduler.add_job(
@@ -48,12 +49,16 @@ class Scheduler:
         if self._scheduler.running:
             self._scheduler.pause()
 
-    def stop(self) -> None:
-        """End; a run that was not drained is cancelled."""
+    async def stop(self) -> None:
+        """End; a run that was not drained is cancelled, and has let go of the database when this returns."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def _run(self, name: str, job: Job) -> None:
+        if task := asyncio.current_task():
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
         try:
             await job.run()
         except asyncio.CancelledError:

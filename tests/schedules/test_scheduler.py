@@ -24,7 +24,7 @@ async def test_a_job_runs_at_its_interval_and_never_twice_at_once(notes: Notes) 
     await asyncio.sleep(0.1)
     done = runs
     await asyncio.sleep(0.1)
-    scheduler.stop()
+    await scheduler.stop()
     assert most == 1
     assert done >= 3
     assert runs == done
@@ -38,22 +38,28 @@ async def test_a_job_that_fails_is_noted_and_runs_again(notes: Notes) -> None:
     scheduler = Scheduler({"tick": Job(broken, 0.01)}, funnel=notes)
     scheduler.start()
     await asyncio.sleep(0.1)
-    scheduler.stop()
+    await scheduler.stop()
     assert len(notes.errors) >= 2
     assert set(notes.errors) == {("ConnectionError", "tick")}
 
 
 async def test_a_job_that_the_end_cuts_off_is_no_error(notes: Notes, caplog: pytest.LogCaptureFixture) -> None:
     begun = asyncio.Event()
+    let_go = False
 
     async def endless() -> None:
+        nonlocal let_go
         begun.set()
-        await asyncio.Event().wait()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.02)  # as a transaction that is rolled back
+            let_go = True
 
     scheduler = Scheduler({"sync": Job(endless, 0.01)}, funnel=notes)
     scheduler.start()
     await begun.wait()
-    scheduler.stop()
-    await asyncio.sleep(0.05)
+    await scheduler.stop()
+    assert let_go
     assert notes.errors == []
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
