@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -92,7 +92,7 @@ def reminders(due: date, zone: str, now: datetime) -> tuple[ActionReminder, ...]
     at = {"soon": due - REMIND_BEFORE, "overdue": due + timedelta(days=1)}
     found = []
     for name, day in at.items():
-        moment = datetime.combine(day, time(REMIND_HOUR), tzinfo=where)
+        moment = datetime.combine(day, time(REMIND_HOUR), tzinfo=where).astimezone(UTC)
         if moment > now:
             found.append(ActionReminder(name, moment, moment + timedelta(days=1)))
     return tuple(found)
