@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from benchmarks import commands, deliveries, footprint, library, mail, pulses, search, timers
+from benchmarks import commands, deliveries, footprint, library, mail, newsletters, pulses, search, timepolls, timers
 from benchmarks.report import Figure, save, show
 from benchmarks.setting import bench
 
@@ -19,7 +19,9 @@ MEASURES = {
     "search": search.measure,
     "library": library.measure,
     "pulses": pulses.measure,
+    "newsletters": newsletters.measure,
     "mail": mail.measure,
+    "timepolls": timepolls.measure,
     "footprint": footprint.measure,
 }
 

@@ -18,7 +18,7 @@ from schedules.relay.rounds import Rounds
 from schedules.relay.steps import Observer, Step, nobody
 from schedules.relay.timing import Timing
 from services.work import Works
-from storage.deliveries import claims, outlook
+from storage.deliveries import claims, expiry, outlook
 from storage.deliveries.claims import Claimed, Lease
 
 MOST_IN_FLIGHT = 96
@@ -79,12 +79,12 @@ class Relay(Rounds):
         now = self._machine()
         async with self._works.reading("") as work:
             wanted = await claims.ready(work.session, now=work.now, machine_now=now)
-            overdue = await claims.any_expired(work.session, now=work.now)
+            overdue = await expiry.any_expired(work.session, now=work.now)
         if not wanted and not overdue:
             return []
         async with self._works.begin("") as work:
             now = self._machine()
-            expired = await claims.drop_expired(work.session, now=work.now) if overdue else []
+            expired = await expiry.drop_expired(work.session, now=work.now) if overdue else []
             lease = Lease(uuid4().hex, work.now, now, now + self._timing.lease)
             claimed = await claims.claim(work.session, wanted, self._paces, lease, most=most)
             await self._observe(Step.CLAIM_BEFORE_COMMIT)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from services.calls import announcing
 from services.work import Works
 from storage.directory import programs
+from storage.newsletters import series
 from storage.webinars import channels as announcements
 
 
@@ -32,4 +33,5 @@ async def follow(works: Works, workspace: str, old: str, new: str) -> None:
     if old and new:
         async with works.begin(workspace) as work:
             await programs.replace_channel(work.session, workspace, old, new)
+            await series.follow_channel(work.session, workspace, old, new)
             await announcements.follow(work.session, workspace, old, new)

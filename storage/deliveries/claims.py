@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,16 +11,17 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     Subquery,
     and_,
     bindparam,
     exists,
     func,
+    literal,
     or_,
     select,
-    tuple_,
+    true,
+    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,6 +35,10 @@ from storage.deliveries.enqueue import NO_SYNC
 from storage.deliveries.lanes import NEVER_USED, LaneKey
 from storage.deliveries.outlook import has_something_to_change, in_active_workspace
 from storage.deliveries.tables import WHOLE_WORKSPACE, Attachment, Delivery, Lane, is_in
+from storage.workspaces import ACTIVE, Workspace
+
+LOOKED_THROUGH = 500
+"""How many of a workspace's oldest deliveries are looked through first."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +98,14 @@ def _sendable() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-@cache
-def _heads_of_free_lanes() -> Subquery:
-    """Return the first sendable delivery of each lane that may be used and on which nothing is under way.
+def _heads_of_free_lanes(among: ColumnElement[bool]) -> Subquery:
+    """Return the first sendable delivery, `among` these, of each lane that may be used and has nothing under way.
 
     Grouped before the lanes are joined: there are far fewer lanes than deliveries in a backlog.
     """
     first = (
         select(func.min(Delivery.id).label("id"), Delivery.workspace, Delivery.method, Delivery.channel)
-        .where(*_sendable())
+        .where(*_sendable(), among)
         .group_by(Delivery.workspace, Delivery.method, Delivery.channel)
         .subquery()
     )
@@ -131,28 +136,39 @@ def _heads_of_free_lanes() -> Subquery:
 
 
 @cache
-def _ready() -> Select[Any]:
-    head, whole = _heads_of_free_lanes(), aliased(Lane)
+def _waiting() -> Select[Any]:
+    """Return the active workspaces and kinds of call that have something pending and may be used now."""
+    kinds = union_all(*(select(literal(each.value, literal_execute=True).label("method")) for each in SLACK_METHODS))
+    kind, whole = kinds.subquery(), aliased(Lane)
+    # One look into the index for each: PostgreSQL would turn EXISTS into a join with everything that waits.
+    oldest = select(Delivery.id).where(
+        is_in(State.PENDING), Delivery.workspace == Workspace.id, Delivery.method == kind.c.method
+    )
+    pending = oldest.order_by(Delivery.id).limit(1).correlate(Workspace, kind).scalar_subquery().is_not(None)
     return (
-        select(head.c.workspace, head.c.method, whole.id.is_(None).label("unknown"))
-        .distinct()
+        select(Workspace.id.label("workspace"), kind.c.method, whole.id.is_(None).label("unknown"))
+        .select_from(Workspace)
+        .join(kind, true())
         .outerjoin(
             whole,
             and_(
-                whole.workspace == head.c.workspace,
-                whole.method_class == head.c.method,
+                whole.workspace == Workspace.id,
+                whole.method_class == kind.c.method,
                 whole.channel == WHOLE_WORKSPACE,
             ),
         )
-        .where(or_(whole.next_at.is_(None), whole.next_at <= _MACHINE_NOW))
+        .where(Workspace.state == ACTIVE, pending, or_(whole.next_at.is_(None), whole.next_at <= _MACHINE_NOW))
     )
 
 
 async def ready(session: AsyncSession, *, now: datetime, machine_now: datetime) -> dict[LaneKey, bool]:
     """Return the workspaces and kinds of call for which something could be claimed now, and whether there is no lane
     for them yet; locks nothing."""
-    rows = await session.execute(_ready(), {"now": now, "machine_now": machine_now})
-    return {LaneKey(row.workspace, LaneKind(row.method)): bool(row.unknown) for row in rows}
+    rows = await session.execute(_waiting(), {"machine_now": machine_now})
+    waiting = {LaneKey(row.workspace, LaneKind(row.method)): bool(row.unknown) for row in rows}
+    heads = await _heads(session, dict.fromkeys(waiting, 1), now=now, machine_now=machine_now)
+    found = {LaneKey(head.lane.workspace, head.lane.kind) for head in heads}
+    return {lane: unknown for lane, unknown in waiting.items() if lane in found}
 
 
 async def claim(
@@ -166,43 +182,76 @@ async def claim(
     allowed = await lanes.take(session, list(wanted), paces, now=lease.machine_now, most=most)
     if not allowed:
         return []
-    heads = await _heads(session, allowed, lease, most=most)
+    calls = {lane: number for lane, (_, number) in allowed.items()}
+    heads = (await _heads(session, calls, now=lease.now, machine_now=lease.machine_now))[:most]
     claimed = await _lease(session, heads, lease)
     ours = {each.id for each in claimed}
     await _move_lanes(session, [head for head in heads if head.id in ours], allowed, paces, lease)
     return claimed
 
 
-@cache
-def _first_of_each_lane() -> Select[Any]:
-    head = _heads_of_free_lanes()
-    place = func.row_number().over(partition_by=(head.c.workspace, head.c.method), order_by=head.c.id).label("place")
-    ranked = (
-        select(head, place)
-        .where(tuple_(head.c.workspace, head.c.method).in_(bindparam("lanes", expanding=True)))
-        .subquery()
-    )
-    most = bindparam("most", type_=Integer)
-    return select(ranked).where(ranked.c.place <= most).order_by(ranked.c.place, ranked.c.id)
-
-
 async def _heads(
-    session: AsyncSession, allowed: Mapping[LaneKey, tuple[datetime, int]], lease: Lease, *, most: int
+    session: AsyncSession, wanted: Mapping[LaneKey, int], *, now: datetime, machine_now: datetime
 ) -> list[_Head]:
-    rows = await session.execute(
-        _first_of_each_lane(),
-        {
-            "lanes": [(lane.workspace, lane.kind) for lane in allowed],
-            "now": lease.now,
-            "machine_now": lease.machine_now,
-            "most": max(calls for _, calls in allowed.values()),
-        },
+    """Return the first delivery of each free lane, at most so many in each of these workspaces and kinds of call.
+
+    The oldest are looked through first, so that a long backlog costs no more than a short one; only where too few of
+    them can go (they wait behind one another) everything is.
+    """
+    if not wanted:
+        return []
+    ends = await _windows(session, wanted)
+    found = await _heads_among(session, wanted, ends, now=now, machine_now=machine_now)
+    counts = Counter(LaneKey(head.lane.workspace, head.lane.kind) for head in found)
+    short = {lane: calls for lane, calls in wanted.items() if counts[lane] < calls and ends[lane] is not None}
+    if short:
+        found = [head for head in found if LaneKey(head.lane.workspace, head.lane.kind) not in short]
+        found += await _heads_among(session, short, dict.fromkeys(short), now=now, machine_now=machine_now)
+    return sorted(found, key=lambda head: (head.place, head.id))
+
+
+async def _windows(session: AsyncSession, wanted: Collection[LaneKey]) -> dict[LaneKey, int | None]:
+    """Return the id of the last delivery to look through at first; None where there are no more than that."""
+    ends = [
+        select(Delivery.id)
+        .where(is_in(State.PENDING), Delivery.workspace == lane.workspace, Delivery.method == lane.kind.value)
+        .order_by(Delivery.id)
+        .offset(LOOKED_THROUGH)
+        .limit(1)
+        .scalar_subquery()
+        for lane in wanted
+    ]
+    return dict(zip(wanted, (await session.execute(select(*ends))).one(), strict=True))
+
+
+async def _heads_among(
+    session: AsyncSession,
+    wanted: Mapping[LaneKey, int],
+    ends: Mapping[LaneKey, int | None],
+    *,
+    now: datetime,
+    machine_now: datetime,
+) -> list[_Head]:
+    among = or_(
+        *(
+            and_(
+                Delivery.workspace == lane.workspace,
+                Delivery.method == lane.kind.value,
+                *(() if ends[lane] is None else (Delivery.id <= ends[lane],)),
+            )
+            for lane in wanted
+        )
     )
-    heads = [
+    head = _heads_of_free_lanes(among)
+    place = func.row_number().over(partition_by=(head.c.workspace, head.c.method), order_by=head.c.id).label("place")
+    ranked = select(head, place).subquery()
+    query = select(ranked).where(ranked.c.place <= max(wanted.values()))
+    rows = await session.execute(query, {"now": now, "machine_now": machine_now})
+    found = [
         _Head(row.id, LaneKey(row.workspace, LaneKind(row.method), row.channel), row.next_at or NEVER_USED, row.place)
         for row in rows
     ]
-    return [head for head in heads if head.place <= allowed[LaneKey(head.lane.workspace, head.lane.kind)][1]][:most]
+    return [head for head in found if head.place <= wanted[LaneKey(head.lane.workspace, head.lane.kind)]]
 
 
 @cache
@@ -285,20 +334,3 @@ async def _move_lanes(
         if calls:
             moved[lane] = paces.workspace[lane.kind].after(next_at, now, calls)
     await lanes.move(session, moved)
-
-
-async def any_expired(session: AsyncSession, *, now: datetime) -> bool:
-    """Tell whether something waited past its expiry (business time)."""
-    query = select(Delivery.id).where(is_in(State.PENDING), Delivery.expires_at <= now).limit(1)
-    return await session.scalar(query) is not None
-
-
-async def drop_expired(session: AsyncSession, *, now: datetime) -> list[tuple[str, int, str]]:
-    """Drop what waited past its expiry; returns workspace, id and kind of each."""
-    statement = (
-        update(Delivery)
-        .where(is_in(State.PENDING), Delivery.expires_at <= now)
-        .values(state=State.DROPPED, last_error="expired")
-        .returning(Delivery.workspace, Delivery.id, Delivery.kind)
-    )
-    return [(row.workspace, row.id, row.kind) for row in await session.execute(statement, execution_options=NO_SYNC)]

@@ -113,13 +113,19 @@ async def replace_unsent(session: AsyncSession, workspace: str, contents: Mappin
     return set(found)
 
 
-async def withdraw(session: AsyncSession, workspace: str, prefix: str, *, now: datetime) -> None:
-    """Drop what has not begun to go out under keys that start with `prefix`, with its edits.
+async def withdraw(session: AsyncSession, workspace: str, prefixes: Collection[str], *, now: datetime) -> None:
+    """Drop what has not begun to go out under keys that start with one of `prefixes`, with its edits.
 
     What is under way or of unknown outcome expires: it is recorded if it arrived, and never sent a second time. What
     could not be delivered can no longer be sent again either.
     """
-    begins = func.substr(Delivery.dedupe_key, 1, len(prefix)) == prefix
+    lengths = {len(each) for each in prefixes}
+    begins = or_(
+        *(
+            func.substr(Delivery.dedupe_key, 1, length).in_([each for each in prefixes if len(each) == length])
+            for length in lengths
+        )
+    )
     ends_now = or_(is_in(State.PENDING), is_in(State.DEAD))
     await session.execute(
         update(Delivery)
@@ -163,7 +169,11 @@ async def drop_orphans(session: AsyncSession) -> None:
 
 
 async def repeat(session: AsyncSession, workspace: str, delivery: int, *, owner: str, now: datetime) -> bool:
-    """Let a dead post go out once more, if `owner` owns it and it is still of use; returns whether that changed it."""
+    """Let a dead post go out once more, if `owner` owns it and it is still of use; returns whether that changed it.
+
+    What was posted to the same place in further messages, which nobody owns, goes with it: keys that end in another
+    number.
+    """
     statement = (
         update(Delivery)
         .where(
@@ -174,6 +184,21 @@ async def repeat(session: AsyncSession, workspace: str, delivery: int, *, owner:
             or_(Delivery.expires_at.is_(None), Delivery.expires_at > now),
         )
         .values(state=State.PENDING, last_error="", available_at=now, retry_at=None)
-        .returning(Delivery.id)
+        .returning(Delivery.dedupe_key, Delivery.channel)
     )
-    return await session.scalar(statement, execution_options=NO_SYNC) is not None
+    found = (await session.execute(statement, execution_options=NO_SYNC)).one_or_none()
+    if found is None:
+        return False
+    prefix, mark, number = found.dedupe_key.rpartition(":")
+    if mark and number.isdecimal():
+        begins = func.substr(Delivery.dedupe_key, 1, len(prefix) + 1) == f"{prefix}:"
+        rest = update(Delivery).where(
+            Delivery.workspace == workspace,
+            Delivery.channel == found.channel,
+            Delivery.owner.is_(None),
+            may_be_repeated(),
+            begins,
+        )
+        again = rest.values(state=State.PENDING, last_error="", available_at=now, retry_at=None)
+        await session.execute(again, execution_options=NO_SYNC)
+    return True

@@ -66,6 +66,9 @@ class Delivery(Scoped, Base):
     __table_args__ = (
         UniqueConstraint("workspace", "dedupe_key"),
         _partial("ix_deliveries_pending", "workspace", "method", "channel", "id", where="state = 'pending'"),
+        _partial("ix_deliveries_oldest", "workspace", "method", "id", where="state = 'pending'"),
+        _partial("ix_deliveries_expires", "expires_at", where="state = 'pending' AND expires_at IS NOT NULL"),
+        _partial("ix_deliveries_unopened", "recipient", where="state = 'pending' AND channel IS NULL"),
         _partial("ix_deliveries_sending", "workspace", "method", "channel", where="state = 'sending'"),
         _partial("ix_deliveries_uncertain", "workspace", "retry_at", where="state = 'uncertain'"),
         _partial("ix_deliveries_dead", "workspace", "last_error", where="state = 'dead'"),

@@ -20,6 +20,15 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 INSTANT = sa.DateTime(timezone=True)
 
 
+LOOKED_UP = (
+    ("ix_deliveries_content", ["content"], "content IS NOT NULL"),
+    ("ix_deliveries_oldest", ["workspace", "method", "id"], "state = 'pending'"),
+    ("ix_deliveries_expires", ["expires_at"], "state = 'pending' AND expires_at IS NOT NULL"),
+    ("ix_deliveries_unopened", ["recipient"], "state = 'pending' AND channel IS NULL"),
+)
+"""So that a long backlog costs the outbox no more than a short one."""
+
+
 def upgrade() -> None:
     _table(
         "newsletter_series",
@@ -180,18 +189,15 @@ def upgrade() -> None:
         _unique("delivery_contents", "workspace", "digest"),
     )
     op.add_column("deliveries", sa.Column("content", KEY, nullable=True))
-    op.create_index(
-        "ix_deliveries_content",
-        "deliveries",
-        ["content"],
-        unique=False,
-        sqlite_where=sa.text("content IS NOT NULL"),
-        postgresql_where=sa.text("content IS NOT NULL"),
-    )
+    for name, columns, where in LOOKED_UP:
+        op.create_index(
+            name, "deliveries", columns, unique=False, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
+        )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_deliveries_content", "deliveries")
+    for name, _, _ in LOOKED_UP:
+        op.drop_index(name, "deliveries")
     op.drop_column("deliveries", "content")
     op.drop_table("delivery_contents")
     for name in ("copies", "readers", "subscriptions", "submissions", "items", "issues", "channels", "rights"):

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from domain.errors import FieldErrors, NotAllowed
 from domain.newsletters.issue import IssueState
 from domain.timers import State
+from services.directory import channels
 from services.newsletters import approving, founding, prompts, setting
 from services.newsletters.setting import Wish
 from storage.newsletters import issues
@@ -171,3 +172,10 @@ async def test_settings_that_cannot_be_are_refused_and_only_managers_change_them
             await setting.change(stage.works, WORKSPACE, user(who), series_id=stage.series.id, wish=wish)
         with pytest.raises(NotAllowed):
             await setting.shown(stage.works, WORKSPACE, user(who), series_id=stage.series.id)
+
+
+async def test_a_channel_whose_id_changed_is_followed(stage: Stage) -> None:
+    await channels.follow(stage.works, WORKSPACE, CHANNEL, "C0SHARED")
+    await stage.out()
+    assert "C0SHARED" in {each.to for each in stage.sent}
+    assert CHANNEL not in {each.to for each in stage.sent}

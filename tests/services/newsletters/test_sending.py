@@ -185,6 +185,11 @@ async def test_the_owner_is_told_once_of_a_channel_the_bot_was_removed_from_and_
     told = [each for each in out if each.key.startswith("deliveries.dead")]
     assert [each.to for each in told] == [user(stage.sue)]
     assert {CHANNEL, user(stage.mia)} <= {each.to for each in out}
+    # Once the bot is back, the button in that note sends every part.
+    assert await deliveries.repeat(stage.works, WORKSPACE, rows[0].id, user(stage.sue))
+    again = await stage.pass_on()
+    assert [each.to for each in again] == ["C0GONE"] * len(rows)
+    assert not await deliveries.repeat(stage.works, WORKSPACE, rows[0].id, user(stage.sue))
 
 
 async def test_a_wrong_line_is_corrected_in_every_message_and_says_so(stage: Stage) -> None:
