@@ -101,7 +101,7 @@ def sent(issue: Issue, channels: int, people: int, addresses: int, mail_is_set_u
         f"{count(addresses, 'e-mail address', 'e-mail addresses')}"
     )
     text = f"{title} is on its way to {where}."
-    missing = " No mail server is set up, so no e-mail goes out." if not mail_is_set_up else ""
+    missing = " E-mail is not set up here, so none goes out." if not mail_is_set_up else ""
     said = f"*{title} is on its way*\nIt goes to {where}.{missing}"
     note = context("Something wrong in it? Open the issue and choose Correct at the item.")
     return Message.of(text + missing, section(said), _row(issue, "sent", _open(issue, "Open the issue")), note)
