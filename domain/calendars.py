@@ -1,9 +1,16 @@
-"""Calendar entries as values: what a calendar file says about one thing that has a time."""
+"""Calendar entries as values: what a calendar file says about one thing that has a time, and how zones change."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+ONE_DAY = timedelta(days=1)
+ONE_SECOND = timedelta(seconds=1)
+ZONES_KEPT = 64
+"""How many answers of `clock_changes` are remembered: the same zones and years are asked for again and again."""
 
 
 @dataclass(frozen=True)
@@ -44,3 +51,60 @@ class CalendarFile:
 def uid(kind: str, workspace: str, number: int) -> str:
     """Return what names one thing in every calendar for ever: `webinar-12.T0TEAM@convene`."""
     return f"{kind}-{number}.{workspace}@convene"
+
+
+@dataclass(frozen=True)
+class ClockChange:
+    """The clocks of a zone change at the instant `at`: from one distance to UTC to another, with the new one's name."""
+
+    at: datetime
+    before: timedelta
+    after: timedelta
+    name: str
+    daylight: bool
+
+    @property
+    def onset(self) -> datetime:
+        """The wall-clock time (naive) of the change, as the clocks before it show it: how RFC 5545 writes it."""
+        return (self.at + self.before).replace(tzinfo=None)
+
+
+@lru_cache(maxsize=ZONES_KEPT)
+def clock_changes(zone: str, first: date, last: date) -> tuple[ClockChange, ...]:
+    """Return how the clocks of a zone change between two dates, in order.
+
+    The first of them is no change: it says what is so from the first date on. A zone whose rules change from year to
+    year (Morocco) is right too, because its clocks are looked at day by day.
+    """
+    tz = ZoneInfo(zone)
+    at = datetime.combine(first, time(), UTC)
+    end = datetime.combine(last, time(), UTC) + ONE_DAY
+    kept = _clock(at, tz)
+    found = [ClockChange(at, kept[0], *kept)]
+    while at < end:
+        following = at + ONE_DAY
+        new = _clock(following, tz)
+        if new != kept:
+            moment = _moment_of_change(at, following, tz)
+            found.append(ClockChange(moment, kept[0], *new))
+            kept = new
+        at = following
+    return tuple(found)
+
+
+def _clock(at: datetime, tz: ZoneInfo) -> tuple[timedelta, str, bool]:
+    local = at.astimezone(tz)
+    return local.utcoffset() or timedelta(0), local.tzname() or "", bool(local.dst())
+
+
+def _moment_of_change(before: datetime, after: datetime, tz: ZoneInfo) -> datetime:
+    """Return the second between two instants from which on the clocks are as they are at the later one."""
+    old = _clock(before, tz)
+    while after - before > ONE_SECOND:
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if _clock(middle, tz) == old:
+            before = middle
+        else:
+            after = middle
+    return after

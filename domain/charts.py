@@ -43,12 +43,38 @@ class Chart:
     other_name: str = ""
 
 
-def data(chart: Chart) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Column:
+    """One place on the time line of a chart: `label` stands under it (`Sep 10`), `bar` and `mark` are its counts."""
+
+    label: str
+    bar: int
+    mark: int
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Counts over time, earliest first: a bar each, and a mark on a line; the names say what each counts."""
+
+    title: str
+    subtitle: str
+    bar_name: str
+    mark_name: str
+    columns: tuple[Column, ...]
+
+
+Picture = Chart | Columns
+"""Whatever can be drawn."""
+
+
+def data(chart: Picture) -> dict[str, Any]:
     """Return a chart as dictionaries and lists."""
     return asdict(chart)
 
 
-def chart(stored: Mapping[str, Any]) -> Chart:
+def chart(stored: Mapping[str, Any]) -> Picture:
     """Return the chart that `data` made; raises TypeError or KeyError for anything else."""
+    if "columns" in stored:
+        return Columns(**{**stored, "columns": tuple(Column(**each) for each in stored["columns"])})
     rows = tuple(Row(**{**row, "trend": tuple(row["trend"])}) for row in stored["rows"])
     return Chart(**{**stored, "rows": rows})

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.charts import Chart
+from domain.charts import Picture
 
 KEY_LIMIT = 200
 EVENT_TYPE = "convene_delivery"
@@ -85,7 +85,7 @@ class File:
     name: str
     alt_text: str
     content: bytes = b""
-    chart: Chart | None = None
+    chart: Picture | None = None
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from enum import Enum
+from datetime import date, datetime, time, timedelta
+from enum import Enum, StrEnum
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -33,6 +33,19 @@ class MissingFifth(Enum):
     LAST = "last"
 
 
+class OnHoliday(StrEnum):
+    """What happens to a date that is a federal holiday; nobody but the organiser can know."""
+
+    SKIP = "skip"
+    BEFORE = "before"
+    AFTER = "after"
+    HOLD = "hold"
+
+
+WEEKS_AWAY = 3
+"""How many weeks a call gives way at most: a week before New Year's Day is Christmas, and a fourth is another month."""
+
+
 class Skip(Enum):
     """Why a date of the pattern has no call."""
 
@@ -56,7 +69,7 @@ class Rule:
     fifth: MissingFifth | None = None
     until: date | None = None
     skip_months: frozenset[int] = frozenset()
-    skip_holidays: bool = True
+    holidays: OnHoliday = OnHoliday.SKIP
 
     def __post_init__(self) -> None:
         if self.every not in {1, 2}:
@@ -84,13 +97,17 @@ class Rule:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """One date of a rule: `asked` is the pattern's wall-clock time (naive), `moment` what it really means."""
+    """One date of a rule: `asked` is the pattern's wall-clock time (naive), `moment` when the call really is.
+
+    `holiday` is what `asked` falls on; `weeks` is how far the call gives way to it (-1: a week before).
+    """
 
     asked: datetime
     zone: str
     moment: zones.Moment
     holiday: str | None
     skip: Skip | None
+    weeks: int = 0
 
     @property
     def starts_at(self) -> datetime:
@@ -110,13 +127,33 @@ def occurrences(rule: Rule) -> Iterator[Occurrence]:
     dropped, it does not push the rhythm.
     """
     for asked in _asked(rule):
-        holiday = federal_holidays(asked.year).get(asked.date())
-        skip = None
+        holiday = _holiday(asked.date())
+        skip, weeks = None, 0
         if asked.month in rule.skip_months:
             skip = Skip.MONTH
-        elif holiday and rule.skip_holidays:
-            skip = Skip.HOLIDAY
-        yield Occurrence(asked, rule.zone, zones.attach(asked, rule.zone), holiday, skip)
+        elif holiday and rule.holidays is not OnHoliday.HOLD:
+            weeks = _weeks_away(rule, asked)
+            skip = None if weeks else Skip.HOLIDAY
+        held = asked + timedelta(weeks=weeks)
+        yield Occurrence(asked, rule.zone, zones.attach(held, rule.zone), holiday, skip, weeks)
+
+
+def _weeks_away(rule: Rule, asked: datetime) -> int:
+    """Return by how many weeks a call gives way to a holiday (negative: before it); 0 where it cannot.
+
+    It never lands on another holiday, in a month without calls, before the first date or after the last one.
+    """
+    step = {OnHoliday.BEFORE: -1, OnHoliday.AFTER: 1}.get(rule.holidays, 0)
+    for weeks in range(step, step * (WEEKS_AWAY + 1), step) if step else ():
+        day = (asked + timedelta(weeks=weeks)).date()
+        within = rule.start <= day and (rule.until is None or day <= rule.until)
+        if within and day.month not in rule.skip_months and not _holiday(day):
+            return weeks
+    return 0
+
+
+def _holiday(day: date) -> str | None:
+    return federal_holidays(day.year).get(day)
 
 
 def upcoming(rule: Rule, now: datetime, count: int) -> tuple[Occurrence, ...]:

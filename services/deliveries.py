@@ -132,16 +132,17 @@ async def edit(work: Work, *edits: Edit) -> None:
     work.after_commit(work.wake)
 
 
-async def withdraw(work: Work, prefix: str) -> None:
-    """Drop every delivery whose key starts with `prefix` and that has not begun to go out.
+async def withdraw(work: Work, *prefixes: str) -> None:
+    """Drop every delivery whose key starts with one of `prefixes` and that has not begun to go out; two statements.
 
-    End the prefix with what separates the parts of a key: `calls.remind:1` is also the beginning of
+    End a prefix with what separates the parts of a key: `calls.remind:1` is also the beginning of
     `calls.remind:12:24h`. Raises ValueError for an empty prefix.
     """
-    if not prefix:
+    if not all(prefixes):
         raise ValueError("an empty prefix would withdraw everything")
     await _write_gathered(work)
-    await enqueue.withdraw(work.session, work.workspace, prefix, now=work.now)
+    if prefixes:
+        await enqueue.withdraw(work.session, work.workspace, prefixes, now=work.now)
 
 
 async def tell_owners(work: Work, dead: Collection[int], *, ask: Collection[int] = ()) -> None:

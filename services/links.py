@@ -26,6 +26,11 @@ class Purpose(StrEnum):
     UNSUBSCRIBE = "mail.unsubscribe"
     ARCHIVE = "archive.read"
     PREVIEW = "archive.preview"
+    CALENDAR = "calendar.feed"
+
+
+TOLD_OF = frozenset({Purpose.CALENDAR})
+"""Purposes whose links say that they were taken back: a calendar that follows one should stop asking."""
 
 
 class NoVault(RuntimeError):
@@ -66,13 +71,31 @@ async def token(work: Work, purpose: Purpose, ref: str) -> str:
 
 async def revoke(work: Work, purpose: Purpose, ref: str) -> bool:
     """Let a link stand for nothing any more; the next one for the same thing is another. False: there was none."""
-    return await links.revoke(work.session, work.workspace, purpose, ref)
+    digest = await links.revoke(work.session, work.workspace, purpose, ref)
+    if digest and purpose in TOLD_OF:
+        await links.remember_revoked(work.session, work.workspace, purpose, digest, now=work.now)
+    return digest is not None
 
 
 async def rotate(work: Work, purpose: Purpose, ref: str) -> str:
     """Replace a link: the old token ends, the new one is returned. Raises NoVault."""
     await revoke(work, purpose, ref)
     return await token(work, purpose, ref)
+
+
+async def existing(work: Work, purpose: Purpose, refs: Collection[str]) -> dict[str, str]:
+    """Return the token of each of these things that has one; nothing is made. Raises NoVault."""
+    vault = _vault(work)
+    known = await links.sealed(work.session, work.workspace, purpose, sorted(set(refs)))
+    return {ref: vault.open(secret) for ref, secret in known.items()}
+
+
+async def was_revoked(works: Works, purpose: Purpose, given: str) -> bool:
+    """Tell whether a token stood for something once and was taken back, for purposes that tell of it."""
+    if not given or len(given) > LONGEST_TOKEN or not given.isascii():
+        return False
+    async with works.reading("") as work:
+        return await links.was_revoked(work.session, purpose, _digest(given))
 
 
 async def find(works: Works, purpose: Purpose, given: str) -> Found | None:

@@ -31,6 +31,18 @@ class SecretLink(Scoped, Base):
     created_at: Mapped[datetime] = mapped_column(doc="business time")
 
 
+class RevokedLink(Scoped, Base):
+    """A link that was taken back, where whoever still has it is told so."""
+
+    __tablename__ = "revoked_links"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    id: Mapped[RowId]
+    purpose: Mapped[str] = mapped_column(String(24))
+    digest: Mapped[str] = mapped_column(String(64), doc="SHA-256 of the token")
+    revoked_at: Mapped[datetime] = mapped_column(doc="business time")
+
+
 @dataclass(frozen=True)
 class Found:
     """What a secret link stands for."""
@@ -60,11 +72,24 @@ async def find(session: AsyncSession, digest: str) -> Found | None:
     return Found(row.workspace, row.purpose, row.ref) if row else None
 
 
-async def revoke(session: AsyncSession, workspace: str, purpose: str, ref: str) -> bool:
-    """Let a link stand for nothing any more; returns whether there was one."""
+async def revoke(session: AsyncSession, workspace: str, purpose: str, ref: str) -> str | None:
+    """Let a link stand for nothing any more; returns the digest of its token, or None when there was none."""
     statement = (
         delete(SecretLink)
         .where(SecretLink.workspace == workspace, SecretLink.purpose == purpose, SecretLink.ref == ref)
-        .returning(SecretLink.id)
+        .returning(SecretLink.digest)
     )
-    return await session.scalar(statement, execution_options=NO_SYNC) is not None
+    gone: str | None = await session.scalar(statement, execution_options=NO_SYNC)
+    return gone
+
+
+async def remember_revoked(session: AsyncSession, workspace: str, purpose: str, digest: str, *, now: datetime) -> None:
+    """Remember that the token with this digest was taken back."""
+    row = {"workspace": workspace, "purpose": purpose, "digest": digest, "revoked_at": now}
+    await upsert.add_missing(session, RevokedLink, [row], unique=("digest",))
+
+
+async def was_revoked(session: AsyncSession, purpose: str, digest: str) -> bool:
+    """Tell whether a token with this digest was good for this purpose once, and taken back."""
+    query = select(RevokedLink.id).where(RevokedLink.digest == digest, RevokedLink.purpose == purpose)
+    return await session.scalar(query) is not None

@@ -73,6 +73,16 @@ async def cancel(session: AsyncSession, workspace: str, ref: str, *, kind: str |
     await session.execute(statement.values(state=State.CANCELLED), execution_options={"synchronize_session": False})
 
 
+async def cancel_all(session: AsyncSession, workspace: str, refs: Collection[str]) -> None:
+    """Cancel what is still waiting for any of these refs, in one statement."""
+    await session.execute(
+        update(Timer)
+        .where(Timer.workspace == workspace, Timer.ref.in_(refs), Timer.state == State.WAITING)
+        .values(state=State.CANCELLED),
+        execution_options={"synchronize_session": False},
+    )
+
+
 async def cancel_coming(
     session: AsyncSession, workspace: str, refs: Collection[str], kinds: Collection[str], *, now: datetime
 ) -> None:

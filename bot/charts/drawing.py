@@ -7,77 +7,54 @@ stands beside its row in figures.
 
 from __future__ import annotations
 
-import io
-import textwrap
 from collections.abc import Sequence
-from typing import Any
 
-import matplotlib
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.transforms import Affine2D
-
+from bot.charts.paper import (
+    BEFORE,
+    GRID,
+    LINE,
+    MARGIN,
+    NOW,
+    OTHER,
+    QUIET,
+    SMALL_CHARACTERS,
+    SMALL_SIZE,
+    TEXT_SIZE,
+    TITLE_CHARACTERS,
+    TITLE_SIZE,
+    TRACK,
+    WIDTH,
+    Paper,
+    cut,
+    prepare,
+    wrap,
+)
 from domain.charts import Chart, Row
 
-WIDTH = 1080
-"""Units in which everything here is measured: three for each point of a phone, which shows a picture 360 wide."""
-MARGIN = 56
 VALUES = 262
 """Units on the right for figures and trend."""
-DPI = 100
-DENSITY = 80
-"""Units and pixels of an inch: the picture is 864 pixels wide, more than two for each point of a phone."""
-POINT = 72 / DPI
-"""Points of a unit, in which matplotlib takes sizes."""
 ROW = 112
 """Units of a row under its label."""
 ASIDE = 31
 LABEL_CHARACTERS = 36
-TITLE_CHARACTERS = 33
-SMALL_CHARACTERS = 54
 LABEL_LINES = 2
 TREND_RUNS = 3
-
-FAST = {"compress_level": 3}
-"""Half the time of the usual compression, and a file a few kilobytes larger."""
-
-INK = "#1D1C1D"
-QUIET = "#54525A"
-TRACK = "#E4E4EA"
-GRID = "#BDBDC7"
-NOW = "#0067A5"
-BEFORE = "#C24E00"
-OTHER = "#4B4B4B"
-
-TITLE_SIZE = 46
-TEXT_SIZE = 36
-SMALL_SIZE = 29
-LINE = 1.28
-"""Height of a line of text, in sizes."""
 
 
 def draw(chart: Chart) -> bytes:
     """Return the chart as a PNG, 864 pixels wide and as high as its rows need."""
-    matplotlib.rcParams["font.family"] = ["DejaVu Sans"]
-    # A dollar sign in a title is a dollar sign, not mathematics.
-    matplotlib.rcParams["text.parse_math"] = False
-    sheet = _Sheet(chart)
-    picture = io.BytesIO()
-    sheet.figure.savefig(
-        picture, format="png", dpi=DENSITY, facecolor="white", metadata={"Software": None}, pil_kwargs=FAST
-    )
-    return picture.getvalue()
+    prepare()
+    return _Sheet(chart).png()
 
 
-class _Sheet:
+class _Sheet(Paper):
     """One picture, filled from the top; every length is in units."""
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
-        self.labels = [_wrap(row.label, LABEL_CHARACTERS, LABEL_LINES) for row in chart.rows]
-        self.title = _wrap(chart.title, TITLE_CHARACTERS, 2)
-        self.subtitle = _wrap(chart.subtitle, SMALL_CHARACTERS, 2)
+        self.labels = [wrap(row.label, LABEL_CHARACTERS, LABEL_LINES) for row in chart.rows]
+        self.title = wrap(chart.title, TITLE_CHARACTERS, 2)
+        self.subtitle = wrap(chart.subtitle, SMALL_CHARACTERS, 2)
         legend = self._legend()
         height = int(
             MARGIN
@@ -90,10 +67,7 @@ class _Sheet:
             + len(legend) * SMALL_SIZE * 1.6
             + MARGIN * 0.7
         )
-        self.figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI)
-        FigureCanvasAgg(self.figure)
-        # Artists on the bare sheet: axes would lay out ticks and limits that nobody sees, for half of the time.
-        self.units = Affine2D().scale(1, -1).translate(0, height).scale(1 / DPI) + self.figure.dpi_scale_trans
+        super().__init__(height)
         self.left, self.right = float(MARGIN + 14), float(WIDTH - MARGIN - VALUES)
         self._draw(legend)
 
@@ -167,7 +141,7 @@ class _Sheet:
         y += SMALL_SIZE * LINE - 6
         low_end = " ".join(part for part in (low, self.chart.low_label) if part)
         high_end = " ".join(part for part in (high, self.chart.high_label) if part)
-        self._text(MARGIN, y, _cut(f"{low_end} … {high_end}", SMALL_CHARACTERS), SMALL_SIZE, QUIET)
+        self._text(MARGIN, y, cut(f"{low_end} … {high_end}", SMALL_CHARACTERS), SMALL_SIZE, QUIET)
         return y + SMALL_SIZE * LINE
 
     def _legend(self) -> list[str]:
@@ -197,7 +171,7 @@ class _Sheet:
         else:
             self._stroke([x - 30, x, x + 26], [middle + 8, middle + 2, middle - 8], NOW, 4.5)
             self._mark(x + 26, middle - 8, "o", NOW, 16)
-        self._text(x + 56, y, _cut(words, SMALL_CHARACTERS - 3), SMALL_SIZE, QUIET)
+        self._text(x + 56, y, cut(words, SMALL_CHARACTERS - 3), SMALL_SIZE, QUIET)
 
     # --- Marks --------------------------------------------------------------------------------------------------
 
@@ -207,44 +181,3 @@ class _Sheet:
 
     def _within(self, value: float) -> float:
         return min(max(value, self.chart.low), self.chart.high)
-
-    def _line(self, ends: tuple[float, float], y: float, colour: str, width: float, alpha: float = 1.0) -> None:
-        self._stroke(ends, (y, y), colour, width, alpha=alpha, solid_capstyle="round")
-
-    def _stroke(self, xs: Sequence[float], ys: Sequence[float], colour: str, width: float, **style: Any) -> None:
-        self._add(Line2D(xs, ys, color=colour, linewidth=width * POINT, **style))
-
-    def _mark(self, x: float, y: float, shape: str, colour: str, size: float) -> None:
-        self._add(
-            Line2D(
-                [x],
-                [y],
-                marker=shape,
-                markersize=size * POINT,
-                markerfacecolor=colour,
-                markeredgecolor="white",
-                markeredgewidth=4 * POINT,
-                linestyle="none",
-            )
-        )
-
-    def _add(self, line: Line2D) -> None:
-        line.set_transform(self.units)
-        self.figure.add_artist(line)
-
-    def _text(
-        self, x: float, y: float, text: str, size: float, colour: str = INK, *, bold: bool = False, ha: str = "left"
-    ) -> None:
-        weight = "bold" if bold else "normal"
-        self.figure.text(
-            x, y, text, fontsize=size * POINT, color=colour, weight=weight, ha=ha, va="top", transform=self.units
-        )
-
-
-def _wrap(text: str, characters: int, lines: int) -> list[str]:
-    """Return text in at most so many lines; what does not fit ends with an ellipsis."""
-    return textwrap.wrap(text, characters, max_lines=lines, placeholder=" …") or [""]
-
-
-def _cut(text: str, characters: int) -> str:
-    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"

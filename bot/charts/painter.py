@@ -9,7 +9,7 @@ import sys
 from collections import OrderedDict
 
 from bot.charts.worker import DRAWN, LENGTH
-from domain.charts import Chart, data
+from domain.charts import Picture, data
 from schedules.relay.gateway import CannotDraw
 
 SECONDS = 20.0
@@ -31,7 +31,7 @@ class Painter:
         self._closed = False
         self.drawn = 0
 
-    async def draw(self, chart: Chart) -> bytes:
+    async def draw(self, chart: Picture) -> bytes:
         """Return a chart as a PNG, drawn or remembered. Raises CannotDraw."""
         request = json.dumps(data(chart), sort_keys=True).encode()
         key = hashlib.sha256(request).hexdigest()

@@ -51,10 +51,11 @@ def serve(requests: Whole, answers: BinaryIO, *, idle: float = IDLE_SECONDS) -> 
 def _answer(request: bytes) -> tuple[bytes, bytes]:
     try:
         # matplotlib belongs to this process alone, and its absence is an answer as well.
-        from bot.charts.drawing import draw  # noqa: PLC0415
-        from domain.charts import chart  # noqa: PLC0415
+        from bot.charts import columns, drawing  # noqa: PLC0415
+        from domain.charts import Columns, chart  # noqa: PLC0415
 
-        return DRAWN, draw(chart(json.loads(request)))
+        picture = chart(json.loads(request))
+        return DRAWN, columns.draw(picture) if isinstance(picture, Columns) else drawing.draw(picture)
     except Exception as error:  # noqa: BLE001  # whatever it is, the one who asked is told and posts without a picture
         return FAILED, type(error).__name__.encode()
 

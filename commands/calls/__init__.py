@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from commands.calls import asking, changing, listing, planning
+from commands.calls import asking, calendars, changing, listing, planning
 from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
 from views.calls import inputs
 
 CALLS = SlashCommand(
     name="calls",
     summary="Calls of your workgroups: see, answer, ask for; liaisons also schedule, edit, move and cancel.",
-    usage="next | list | schedule | edit | move | cancel | request",
+    usage="next | list | schedule | edit | move | cancel | request | calendar | chart",
     subcommands={
         "next": Subcommand(listing.next_call, "Your next call, with buttons to answer.", "next"),
         "list": Subcommand(
@@ -21,9 +21,13 @@ CALLS = SlashCommand(
         "edit": Subcommand(
             changing.choose_to_edit, "Change title, length, link or reminders of a call or series (liaisons).", "edit"
         ),
-        "move": Subcommand(changing.choose_to_move, "Give one call another time (liaisons).", "move"),
+        "move": Subcommand(changing.choose_to_move, "Give a call or its series another time (liaisons).", "move"),
         "cancel": Subcommand(changing.choose_to_cancel, "Cancel one call or end its series (liaisons).", "cancel"),
         "request": Subcommand(asking.open_request, "Ask your liaison for a call.", "request"),
+        "calendar": Subcommand(calendars.open_links, "Links by which your calendar follows your calls.", "calendar"),
+        "chart": Subcommand(
+            calendars.chart, "Attendance and states of a workgroup's calls over the year.", "chart teacher pipelines"
+        ),
     },
 )
 
@@ -43,6 +47,12 @@ FEATURE = Feature(
         "calls.rsvp": listing.rsvp,
         "calls.attended": listing.attended,
         "calls.who": listing.who_is_coming,
+        "calls.ics": calendars.file,
+        "calls.calendar": calendars.open_links,
+        "calls.calendar.make": calendars.make,
+        "calls.calendar.rotate": calendars.rotate,
+        "calls.calendar.revoke": calendars.revoke,
+        "calls.chart": calendars.open_chart,
     },
     submissions={
         "calls.schedule": planning.check_schedule,

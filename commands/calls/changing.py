@@ -58,8 +58,8 @@ async def open_move(request: Action, works: Works) -> Answer:
 
 
 async def move(request: Submission, works: Works) -> Answer:
-    """Move a call."""
-    card = await changes.move(
+    """Move a call, or its series from that call on."""
+    done = await changes.move(
         works,
         request.workspace,
         request.user,
@@ -68,8 +68,9 @@ async def move(request: Submission, works: Works) -> Answer:
         time=entered.text(request.form, "time"),
         zone=entered.text(request.form, "zone"),
         reason=entered.text(request.form, "reason"),
+        scope=entered.text(request.form, "scope"),
     )
-    return update(forms.moved(card), home=True)
+    return update(forms.moved(done.card, done.calls), home=True)
 
 
 async def open_cancel(request: Action, works: Works) -> Answer:

@@ -73,15 +73,15 @@ async def save_schedule(request: Submission, works: Works) -> Answer:
 
 
 async def find_zones(request: OptionsQuery, works: Works) -> Answer:  # noqa: ARG001 - every handler has this shape
-    """Offer the time zones that fit what was typed."""
-    return choices([Choice(*inputs.zone_option(zone.name)) for zone in zones.find(request.query)])
+    """Offer the time zones that fit what was typed; for a misspelt one, the nearest."""
+    found = zones.find(request.query) or zones.nearest(request.query)
+    return choices([Choice(*inputs.zone_option(zone.name)) for zone in found])
 
 
 def _schedule_of(form: Mapping[str, Entered]) -> RawSchedule:
-    texts = ("title", "repeat", "date", "time", "zone", "minutes", "link", "pattern", "fifth", "until")
+    texts = ("title", "repeat", "date", "time", "zone", "minutes", "link", "pattern", "fifth", "until", "holidays")
     return RawSchedule(
         **{name: entered.text(form, name) for name in texts},
         skip_months=entered.several(form, "skip_months"),
-        skip_holidays=bool(form.get("skip_holidays")),
         reminders=entered.several(form, "reminders"),
     )

@@ -22,13 +22,13 @@ from domain.calls.fields import (
 )
 from domain.calls.reminders import LEADS
 from domain.errors import FieldErrors, UserFacingError
-from domain.recurrence import MissingFifth, Pattern, Rule, upcoming
+from domain.recurrence import MissingFifth, OnHoliday, Pattern, Rule, upcoming
 
 PASSED_DATE = "That date has already passed. Choose one that is still ahead."
 PASSED_TIME = "That time has already passed. Choose one that is still ahead."
 BEHIND_UTC = timedelta(hours=12)
 """Where the day begins last: a date that has passed there has passed everywhere."""
-DATES = frozenset({"repeat", "date", "time", "zone", "pattern", "fifth", "until", "skip_months"})
+DATES = frozenset({"repeat", "date", "time", "zone", "pattern", "fifth", "until", "skip_months", "holidays"})
 """The fields that decide on which dates a series falls."""
 
 S = TypeVar("S")
@@ -59,7 +59,7 @@ class RawSchedule:
     fifth: str | None = None
     until: str | None = None
     skip_months: Sequence[str] = ()
-    skip_holidays: bool = True
+    holidays: str | None = OnHoliday.SKIP.value
     reminders: Sequence[str] = tuple(str(lead) for lead in LEADS)
 
 
@@ -92,7 +92,7 @@ def parse_schedule(raw: RawSchedule, now: datetime) -> Plan:
 
     Raises:
         FieldErrors: keyed by the form's field names (`title`, `date`, `time`, `zone`, `minutes`, `link`, `until`,
-            `fifth`, `skip_months`, `repeat`, `pattern`), with every problem at once.
+            `fifth`, `skip_months`, `holidays`, `repeat`, `pattern`), with every problem at once.
     """
     form = _Form()
     title = form.read("title", parse_title, raw.title)
@@ -177,6 +177,7 @@ def _parse_rule(form: _Form, raw: RawSchedule, start: _Start, now: datetime) -> 
     fifth = form.read("fifth", lambda text: _choice(MissingFifth, text, "") if text else None, raw.fifth)
     until = form.read("until", lambda text: parse_date(text) if text else None, raw.until)
     months = form.read("skip_months", _parse_months, raw.skip_months)
+    holidays = form.read("holidays", lambda text: _choice(OnHoliday, text, "Choose what happens then."), raw.holidays)
     day = start.day
     if day and until and until < day:
         form.errors["until"] = f"The last date is before the first one, {day:%-d %B %Y}. Choose a later one."
@@ -186,9 +187,9 @@ def _parse_rule(form: _Form, raw: RawSchedule, start: _Start, now: datetime) -> 
         )
     if form.errors.keys() & DATES:
         return None
-    assert day and start.clock is not None and start.zone and pattern and months is not None  # noqa: S101 - narrows for mypy; read() has refused the rest
+    assert day and start.clock is not None and start.zone and pattern and months is not None and holidays  # noqa: S101 - narrows for mypy; read() has refused the rest
     every = 2 if start.repeat is Repeat.BIMONTHLY else 1
-    rule = Rule(pattern, day, start.clock, start.zone, every, fifth, until, months, raw.skip_holidays)
+    rule = Rule(pattern, day, start.clock, start.zone, every, fifth, until, months, holidays)
     if not upcoming(rule, now, 1):
         form.errors["until" if until else "date"] = (
             "No call falls into that span. Choose other dates, or skip fewer months."

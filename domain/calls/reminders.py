@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -92,13 +92,25 @@ def plan(call: Call, now: datetime, *, leads: Iterable[int] = LEADS, announced: 
 
 
 @dataclass(frozen=True)
+class Place:
+    """How many people of a workgroup have their clocks in one zone, and the states (postal codes) they work in."""
+
+    people: int = 0
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Shift:
-    """Daylight saving moves a call by `by` on the clock in `zone`: positive is later. Times are naive wall clock."""
+    """Daylight saving moves a call by `by` on the clock in `zone`: positive is later. Times are naive wall clock.
+
+    `place` says whom that concerns.
+    """
 
     zone: str
     by: timedelta
     usual: datetime
     this_time: datetime
+    place: Place = Place()
 
 
 def signature(shifts: Iterable[Shift]) -> str:
@@ -106,17 +118,19 @@ def signature(shifts: Iterable[Shift]) -> str:
     return ",".join(sorted({f"{each.zone}{each.by.total_seconds() / 60:+.0f}" for each in shifts}))
 
 
-def shifts(call: Call, previous: Call, member_zones: Iterable[str]) -> tuple[Shift, ...]:
+def shifts(call: Call, previous: Call, places: Mapping[str, Place]) -> tuple[Shift, ...]:
     """Return, for each zone where it is so, that the call comes at another hour than the previous one did.
+
+    `places` are the zones of the people concerned.
 
     Only clock changes count: a call that was moved by a person has its own notice. Unknown zones are left out.
     """
     found = []
-    for zone in sorted(set(member_zones)):
+    for zone, place in sorted(places.items()):
         if not zones.exists(zone):
             continue
         by = zones.shift(zone, call.zone, previous.starts_at, call.starts_at)
         if by:
             local = (call.starts_at + zones.offset(call.starts_at, zone)).replace(tzinfo=None)
-            found.append(Shift(zone, by, local - by, local))
+            found.append(Shift(zone, by, local - by, local, place))
     return tuple(found)

@@ -9,7 +9,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from domain.errors import UserFacingError
-from domain.recurrence import Pattern, Rule, occurrences
+from domain.recurrence import OnHoliday, Pattern, Rule, occurrences
 
 DEFAULT_DAYS = 7
 SHORTEST_DAYS = 1
@@ -66,6 +66,6 @@ def next_opening(first: datetime, zone: str, every: Every, after: datetime) -> d
     nothing ran at its time, is not made up: the answer always lies after `after`.
     """
     local = first.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    rule = Rule(Pattern.DAY_OF_MONTH, local.date(), local.time(), zone, skip_holidays=False)
+    rule = Rule(Pattern.DAY_OF_MONTH, local.date(), local.time(), zone, holidays=OnHoliday.HOLD)
     coming = islice(occurrences(rule), 0, None, every.months)
     return next(each.starts_at for each in coming if each.starts_at > after)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from domain.charts import Chart
+from domain.charts import Picture
 
 
 class CallFailed(Exception):
@@ -46,11 +46,11 @@ class CannotDraw(Exception):
     """There will be no picture of this chart; the text is a short code."""
 
 
-Draw = Callable[[Chart], Awaitable[bytes]]
+Draw = Callable[[Picture], Awaitable[bytes]]
 """Returns a chart as a PNG, off the event loop. Raises only CannotDraw."""
 
 
-async def draws_nothing(_chart: Chart) -> bytes:
+async def draws_nothing(_chart: Picture) -> bytes:
     """Refuse: for a relay that has nobody who draws, so that its messages go out without pictures."""
     raise CannotDraw("nobody_draws")
 

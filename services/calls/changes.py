@@ -14,8 +14,9 @@ from domain.calls.overview import CallCard
 from domain.calls.reminders import plan
 from domain.errors import UserFacingError
 from services import deliveries, rights
-from services.calls import allowed, listing, naming, notices
+from services.calls import allowed, listing, moving, naming, notices
 from services.calls.cards import card_of
+from services.meetings import planning as meetings
 from services.work import Work, Works
 from storage import audit, timers
 from storage.calls import queries
@@ -30,6 +31,14 @@ class Changeable:
 
     card: CallCard
     local: datetime
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What was moved: the call the form was about, and every call that has another time now, earliest first."""
+
+    card: CallCard
+    calls: tuple[Call, ...]
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,11 @@ async def move(
     time: str | None,
     zone: str | None,
     reason: str | None,
-) -> CallCard:
-    """Give one call another time; its timers are replaced and everybody concerned is told.
+    scope: str | None = None,
+) -> Moved:
+    """Give one call, or it and all later ones of its series, another time; everybody concerned is told.
+
+    The timers of what moves are replaced.
 
     Raises:
         FieldErrors: keyed by `date`, `time`, `zone` or `reason`.
@@ -86,20 +98,29 @@ async def move(
     why = fields.parse_note(reason)
     async with works.begin(workspace) as work:
         # Timers before the call's row: the ticker takes them in that order too.
+        if Scope.of(scope) is Scope.SERIES:
+            await moving.stop(work, call_id)
         await timers.cancel(work.session, workspace, naming.call_ref(call_id))
         who, found = await allowed.call_to_change(work, slack_user, call_id)
+        if Scope.of(scope) is Scope.SERIES and found.call.series_id is not None:
+            moves = await moving.move_series(
+                work, found, moment, zone=zone or found.call.zone, slack_user=slack_user, why=why
+            )
+            _note(work, who, "calls.move_series", moves[0].call, series=found.call.series_id, calls=len(moves))
+            return Moved(await card_of(work, moves[0]), tuple(each.call for each in moves))
         check_move(found.call, moment.at, work.now)
         moved = replace(found.call, starts_at=moment.at, zone=zone or found.call.zone, revision=found.call.revision + 1)
-        await queries.reschedule(work.session, workspace, moved)
+        await queries.reschedule(work.session, workspace, moved, now=work.now)
         await notices.withdraw(work, [call_id])
-        await notices.forget_unsent_warning(work, found.call)
+        await notices.forget_unsent_warnings(work, [found.call])
         planned = plan(moved, work.now, leads=found.leads, announced=found.announced)
         await timers.schedule(work.session, workspace, [naming.timer(moved, each) for each in planned])
+        await meetings.plan_calls(work, [moved], changed=True)
         after = replace(found, call=moved)
         await notices.refresh(work, after)
         await _tell_moved(work, after, found.call, slack_user, why)
         _note(work, who, "calls.move", moved, before=found.call.starts_at.isoformat())
-        return await card_of(work, after)
+        return Moved(await card_of(work, after), (moved,))
 
 
 async def cancel(
@@ -138,8 +159,7 @@ async def _end_series(work: Work, who: Person, found: Found, slack_user: str, wh
     await timers.cancel(work.session, work.workspace, naming.series_ref(series_id))
     later = await queries.later_in_series(work.session, work.workspace, series_id, after=found.call.starts_at)
     calls = [found.call, *later]
-    for call in later:
-        await timers.cancel(work.session, work.workspace, naming.call_ref(call.id))
+    await timers.cancel_all(work.session, work.workspace, [naming.call_ref(call.id) for call in later])
     await queries.end_series(work.session, work.workspace, series_id, now=work.now)
     await _cancel(work, [call.id for call in calls])
     ended = await queries.find(work.session, work.workspace, [call.id for call in calls])
@@ -158,11 +178,12 @@ async def _end_series(work: Work, who: Person, found: Found, slack_user: str, wh
 
 
 async def _cancel(work: Work, call_ids: Sequence[int]) -> None:
-    await queries.cancel(work.session, work.workspace, call_ids)
+    await queries.cancel(work.session, work.workspace, call_ids, now=work.now)
+    gone = await queries.find(work.session, work.workspace, call_ids)
+    await meetings.plan_calls(work, [each.call for each in gone.values()], changed=True)
     await notices.withdraw(work, call_ids)
-    for call_id in call_ids:
-        # One that could not be delivered would otherwise still be sent again by whoever scheduled the call.
-        await deliveries.withdraw(work, naming.announcement(call_id))
+    # One that could not be delivered would otherwise still be sent again by whoever scheduled the call.
+    await deliveries.withdraw(work, *(f"{naming.announcement(each)}" for each in call_ids))
 
 
 async def _tell_moved(work: Work, found: Found, before: Call, slack_user: str, why: str | None) -> None:

@@ -17,6 +17,7 @@ from domain.errors import UserFacingError
 from services import deliveries
 from services.calls import allowed, naming, notices
 from services.calls.cards import card_of, cards_of, with_focus
+from services.meetings import planning as meetings
 from services.work import Work, Works
 from storage import audit, timers
 from storage.calls import editing, people, queries
@@ -139,10 +140,11 @@ async def _carry_out(work: Work, changed: Mapping[Found, Details]) -> dict[int, 
     """Store the new words, plan anew what they move, and change what was posted; returns the calls as they are now."""
     if not changed:
         return {}
-    await editing.revise(work.session, work.workspace, changed)
+    await editing.revise(work.session, work.workspace, changed, now=work.now)
     after = await queries.find(work.session, work.workspace, [each.call.id for each in changed])
     await _replan(work, [after[each.call.id] for each, new in changed.items() if _moves_timers(each, new)])
     await notices.refresh(work, *after.values())
+    await meetings.replan(work, [each.call for each in after.values()])
     await deliveries.edit(work, *await _reminded(work, changed, after))
     return after
 

@@ -96,20 +96,19 @@ async def refresh_attendance(work: Work, found: Found, attended: int) -> None:
         await deliveries.edit(work, edit(key, message, kind="calls.attendance", owner=found.owner))
 
 
-async def forget_unsent_warning(work: Work, call: Call) -> None:
-    """Let a moved call be warned of again when its warning was withdrawn before it went out."""
-    keys = naming.deliveries(call, "shift", "channel")
-    targets = await enqueue.targets(work.session, work.workspace, keys)
-    latest = next((targets[key] for key in keys if key in targets), None)
-    if latest is not None and latest.over:
-        await queries.forget_warning(work.session, work.workspace, call.id)
+async def forget_unsent_warnings(work: Work, calls: Sequence[Call]) -> None:
+    """Let moved calls be warned of again whose warning was withdrawn before it went out."""
+    keys = {call.id: naming.deliveries(call, "shift", "channel") for call in calls}
+    targets = await enqueue.targets(work.session, work.workspace, [key for each in keys.values() for key in each])
+    latest = {id_: next((targets[key] for key in each if key in targets), None) for id_, each in keys.items()}
+    unheard = [id_ for id_, target in latest.items() if target is not None and target.over]
+    if unheard:
+        await queries.forget_warnings(work.session, work.workspace, unheard)
 
 
 async def withdraw(work: Work, call_ids: Iterable[int]) -> None:
     """Drop what has not gone out yet and would now be wrong."""
-    for call_id in call_ids:
-        for prefix in naming.stale(call_id):
-            await deliveries.withdraw(work, prefix)
+    await deliveries.withdraw(work, *(prefix for call_id in call_ids for prefix in naming.stale(call_id)))
 
 
 def to_channel(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from domain import zones
 from domain.calls.answers import ATTENDANCE_OPEN, Answer
 from domain.calls.overview import CallCard
-from domain.calls.reminders import Planned, Shift, ahead, reminders, shifts, signature
+from domain.calls.reminders import Place, Planned, Shift, ahead, reminders, shifts, signature
 from domain.deliveries import Post
 from services import deliveries
 from services.calls import notices, scheduling
@@ -64,9 +64,11 @@ async def warn_of_clock_change(work: Work, call_id: int) -> None:
     previous = await queries.previous_in_series(work.session, work.workspace, call)
     if previous is None:
         return
-    moved = shifts(call, previous, await people.zones_of(work.session, work.workspace, call.workgroup_id))
+    moved = shifts(call, previous, await people.places_of(work.session, work.workspace, call.workgroup_id))
     going = await people.answered(work.session, work.workspace, [call_id], notices.CONCERNED)
-    by_zone: dict[str, Shift] = {each.zone: each for each in shifts(call, previous, [each.zone for each in going])}
+    by_zone: dict[str, Shift] = {
+        each.zone: each for each in shifts(call, previous, {each.zone: Place(1) for each in going})
+    }
     if not await queries.note_warning(work.session, work.workspace, call_id, signature([*moved, *by_zone.values()])):
         return
     card = await card_of(work, found)

@@ -12,10 +12,11 @@ from domain.calls.call import KEPT_AHEAD, Series
 from domain.calls.overview import CallCard
 from domain.calls.reminders import plan
 from domain.errors import FieldErrors, NotFound, UserFacingError
-from domain.recurrence import Occurrence, preview, upcoming
+from domain.recurrence import Occurrence, OnHoliday, preview, upcoming
 from services import rights
 from services.calls import allowed, asking, naming, notices
 from services.calls.cards import card_of, load
+from services.meetings import planning as meetings
 from services.work import Work, Works
 from storage import audit, timers
 from storage.calls import people, queries
@@ -130,29 +131,44 @@ async def schedule(
         NotAllowed: the person may not schedule for this workgroup.
     """
     async with works.begin(workspace) as work:
-        who = await rights.identify(work, slack_user)
-        group = await allowed.group_to_schedule(work, slack_user, workgroup_id)
-        try:
-            planned = forms.parse_schedule(raw, work.now)
-        except FieldErrors as wrong:
-            raise UserFacingError(f"{wrong.message} Tap “Change something” to correct it.") from wrong
-        made = await _make(work, who, group.id, planned, request_key)
-        if made is None:
-            return await _made_before(work, request_key)
-        found = await load(work, made)
-        await notices.announce(work, found)
-        if request_id is not None:
-            await asking.settle(work, request_id, made, by=f"<@{slack_user}>")
-        audit.record(
-            work.session,
-            workspace,
-            at=work.now,
-            person_id=who.id,
-            action="calls.schedule",
-            subject=naming.call_ref(made),
-            series=found.call.series_id,
+        return await save(
+            work, slack_user, workgroup_id=workgroup_id, raw=raw, request_key=request_key, request_id=request_id
         )
-        return Saved(await card_of(work, found), series=planned.rule is not None)
+
+
+async def save(
+    work: Work,
+    slack_user: str,
+    *,
+    workgroup_id: int | None,
+    raw: forms.RawSchedule,
+    request_key: str,
+    request_id: int | None = None,
+) -> Saved:
+    """Do what `schedule` does, in a transaction that is open already: a time poll makes its winner a call."""
+    who = await rights.identify(work, slack_user)
+    group = await allowed.group_to_schedule(work, slack_user, workgroup_id)
+    try:
+        planned = forms.parse_schedule(raw, work.now)
+    except FieldErrors as wrong:
+        raise UserFacingError(f"{wrong.message} Tap “Change something” to correct it.") from wrong
+    made = await _make(work, who, group.id, planned, request_key)
+    if made is None:
+        return await _made_before(work, request_key)
+    found = await load(work, made)
+    await notices.announce(work, found)
+    if request_id is not None:
+        await asking.settle(work, request_id, made, by=f"<@{slack_user}>")
+    audit.record(
+        work.session,
+        work.workspace,
+        at=work.now,
+        person_id=who.id,
+        action="calls.schedule",
+        subject=naming.call_ref(made),
+        series=found.call.series_id,
+    )
+    return Saved(await card_of(work, found), series=planned.rule is not None)
 
 
 async def plan_calls(work: Work, call_ids: Sequence[int], *, announced: Sequence[int] = ()) -> None:
@@ -169,6 +185,7 @@ async def plan_calls(work: Work, call_ids: Sequence[int], *, announced: Sequence
             )
         ],
     )
+    await meetings.plan_calls(work, [each.call for each in found.values()])
 
 
 async def keep_ahead(work: Work, series: Series) -> list[int]:
@@ -243,5 +260,6 @@ def _rule_values(planned: forms.Plan) -> Mapping[str, Any]:
         "fifth": rule.fifth.value if rule.fifth else None,
         "until": rule.until,
         "skip_months": sorted(rule.skip_months),
-        "skip_holidays": rule.skip_holidays,
+        "skip_holidays": rule.holidays is not OnHoliday.HOLD,
+        "on_holiday": rule.holidays.value,
     }

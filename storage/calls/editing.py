@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.editing import Details
@@ -39,8 +40,11 @@ async def revise_series(session: AsyncSession, workspace: str, series_id: int, d
     )
 
 
-async def revise(session: AsyncSession, workspace: str, calls: Mapping[Found, Details]) -> None:
-    """Store what these calls say from now on, in one statement; each one's revision rises."""
+async def revise(session: AsyncSession, workspace: str, calls: Mapping[Found, Details], *, now: datetime) -> None:
+    """Store what these calls say from now on, in one statement.
+
+    Each one's revision rises, and its sequence too unless only its reminders are others: no calendar shows those.
+    """
     statement = (
         update(CallRow.__table__)  # type: ignore[arg-type]  # a mapped class types its table as FromClause
         .where(CallRow.workspace == workspace, CallRow.id == bindparam("row"))
@@ -51,6 +55,8 @@ async def revise(session: AsyncSession, workspace: str, calls: Mapping[Found, De
             reminders=bindparam("new_reminders"),
             ends_at=bindparam("new_end"),
             revision=CallRow.revision + 1,
+            sequence=CallRow.sequence + bindparam("shown"),
+            changed_at=case((bindparam("shown") > 0, bindparam("at")), else_=CallRow.changed_at),
         )
     )
     await session.execute(
@@ -62,6 +68,8 @@ async def revise(session: AsyncSession, workspace: str, calls: Mapping[Found, De
                 "new_minutes": details.minutes,
                 "new_link": details.link,
                 "new_reminders": list(details.leads),
+                "shown": int(replace(details_of(found), leads=()) != replace(details, leads=())),
+                "at": now,
                 "new_end": found.call.starts_at + timedelta(minutes=details.minutes),
             }
             for found, details in calls.items()

@@ -126,8 +126,10 @@ _AHEAD = (
 
 
 def _holds(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(
-        directory.Grant.workspace == Person.workspace, directory.Grant.person_id == Person.id, *conditions
+    return (
+        exists()
+        .where(directory.Grant.workspace == Person.workspace, directory.Grant.person_id == Person.id, *conditions)
+        .correlate(Person, Workgroup)
     )
 
 
@@ -144,6 +146,8 @@ _SCHEDULES = or_(
         directory.Grant.workgroup_id.in_([Workgroup.id, Workgroup.parent_id]),
     ),
 )
+BELONGS = or_(_SEATED, _HELPS, _SCHEDULES)
+"""That the calls of a `Workgroup` concern a `Person`, where a statement has both."""
 _NEXT = (
     select(*_card_of(Person.id.expression), _SCHEDULES)
     .select_from(CallRow)
@@ -153,7 +157,7 @@ _NEXT = (
         CallRow.workspace == bindparam("space"),
         CallRow.ends_at > bindparam("now"),
         CallRow.state == CallState.SCHEDULED.value,
-        or_(_SEATED, _HELPS, _SCHEDULES),
+        BELONGS,
     )
     .order_by(CallRow.starts_at, CallRow.id)
     .limit(1)

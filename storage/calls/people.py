@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.answers import Answer, Tally
 from domain.calls.overview import Request, RequestState
+from domain.calls.reminders import Place
 from storage import directory, upsert
 from storage.calls.lists import MEMBERSHIPS
 from storage.calls.tables import AnswerRow, AttendanceRow, RequestRow
@@ -49,21 +50,33 @@ async def workgroups_in(
     return (await session.scalars(query.order_by(Workgroup.id))).all()
 
 
-async def zones_of(session: AsyncSession, workspace: str, workgroup_id: int) -> list[str]:
-    """Return the time zones of a workgroup's people, each once; unknown ones are left out."""
+async def places_of(session: AsyncSession, workspace: str, workgroup_id: int) -> dict[str, Place]:
+    """Return how many of a workgroup's people have their clocks in each zone, and in which states they work.
+
+    Unknown zones are left out.
+    """
     seated = select(Seat.person_id).where(Seat.workspace == workspace, Seat.workgroup_id == workgroup_id)
     helping = select(directory.Grant.person_id).where(
         directory.Grant.workspace == workspace,
         directory.Grant.workgroup_id == workgroup_id,
         directory.Grant.role.in_([role.value for role in MEMBERSHIPS]),
     )
-    query = select(Person.zone).where(
-        Person.workspace == workspace,
-        Person.active,
-        Person.zone != "",
-        or_(Person.id.in_(seated), Person.id.in_(helping)),
+    query = (
+        select(Person.zone, directory.Organisation.state, func.count())
+        .outerjoin(directory.Organisation, directory.Organisation.id == Person.organisation_id)
+        .where(
+            Person.workspace == workspace,
+            Person.active,
+            Person.zone != "",
+            or_(Person.id.in_(seated), Person.id.in_(helping)),
+        )
+        .group_by(Person.zone, directory.Organisation.state)
     )
-    return sorted((await session.scalars(query.distinct())).all())
+    found: dict[str, Place] = {}
+    for zone, state, number in sorted(await session.execute(query), key=lambda row: (row[0], row[1] or "")):
+        known = found.get(zone, Place())
+        found[zone] = Place(known.people + number, (*known.states, *([state] if state else [])))
+    return found
 
 
 async def answer(

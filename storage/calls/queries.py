@@ -84,7 +84,8 @@ async def materialise(
 
 async def series(session: AsyncSession, workspace: str, series_id: int) -> Series | None:
     """Return a series by its id."""
-    row = await session.scalar(select(SeriesRow).where(SeriesRow.workspace == workspace, SeriesRow.id == series_id))
+    query = select(SeriesRow).where(SeriesRow.workspace == workspace, SeriesRow.id == series_id)
+    row = await session.scalar(query.execution_options(populate_existing=True))
     return row.value() if row else None
 
 
@@ -230,19 +231,21 @@ async def first_of_series(session: AsyncSession, workspace: str, series_id: int)
     return first
 
 
-async def reschedule(session: AsyncSession, workspace: str, moved: Call) -> None:
+async def reschedule(session: AsyncSession, workspace: str, moved: Call, *, now: datetime) -> None:
     """Store a call's new time, zone and revision."""
-    await _change(
-        session,
-        workspace,
-        [moved.id],
-        {"starts_at": moved.starts_at, "ends_at": moved.ends_at, "zone": moved.zone, "revision": moved.revision},
-    )
+    where = {"starts_at": moved.starts_at, "ends_at": moved.ends_at, "zone": moved.zone, "revision": moved.revision}
+    await _change(session, workspace, [moved.id], {**where, **_shown(now)})
 
 
-async def cancel(session: AsyncSession, workspace: str, call_ids: Collection[int]) -> None:
+async def cancel(session: AsyncSession, workspace: str, call_ids: Collection[int], *, now: datetime) -> None:
     """Store that calls do not take place."""
-    await _change(session, workspace, call_ids, {"state": CallState.CANCELLED.value, "revision": CallRow.revision + 1})
+    gone = {"state": CallState.CANCELLED.value, "revision": CallRow.revision + 1}
+    await _change(session, workspace, call_ids, {**gone, **_shown(now)})
+
+
+def _shown(now: datetime) -> dict[str, Any]:
+    """Return what a change does that calendars show."""
+    return {"sequence": CallRow.sequence + 1, "changed_at": now}
 
 
 async def note_warning(session: AsyncSession, workspace: str, call_id: int, said: str) -> bool:
@@ -257,9 +260,9 @@ async def note_warning(session: AsyncSession, workspace: str, call_id: int, said
     return changed is not None
 
 
-async def forget_warning(session: AsyncSession, workspace: str, call_id: int) -> None:
-    """Note that nobody heard the warning of a clock change: it was withdrawn before it went out."""
-    await _change(session, workspace, [call_id], {"warned_of": None})
+async def forget_warnings(session: AsyncSession, workspace: str, call_ids: Collection[int]) -> None:
+    """Note that nobody heard the warnings of a clock change: they were withdrawn before they went out."""
+    await _change(session, workspace, call_ids, {"warned_of": None})
 
 
 async def mark_announced(session: AsyncSession, workspace: str, call_id: int) -> None:

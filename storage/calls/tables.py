@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.calls.answers import Answer
 from domain.calls.call import Call, CallState, Series
-from domain.recurrence import MissingFifth, Pattern, Rule
+from domain.recurrence import MissingFifth, OnHoliday, Pattern, Rule
 from storage.base import Base, RowId, Scoped
 
 
@@ -34,13 +34,20 @@ class SeriesRow(Scoped, Base):
     fifth: Mapped[str | None] = mapped_column(String(8))
     until: Mapped[date | None]
     skip_months: Mapped[list[int]] = mapped_column(default=list)
-    skip_holidays: Mapped[bool] = mapped_column(default=True)
+    skip_holidays: Mapped[bool] = mapped_column(default=True, doc="what replicas read that know no `on_holiday`")
+    on_holiday: Mapped[str | None] = mapped_column(String(8), doc="skip, before, after or hold; None: see above")
     minutes: Mapped[int] = mapped_column(doc="length of a call")
     link: Mapped[str | None] = mapped_column(Text)
     reminders: Mapped[list[int]] = mapped_column(doc="minutes before the start")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    def holidays(self) -> OnHoliday:
+        """Return what the series does on holidays; one of a time before there was a choice skips them or does not."""
+        if self.on_holiday:
+            return OnHoliday(self.on_holiday)
+        return OnHoliday.SKIP if self.skip_holidays else OnHoliday.HOLD
 
     def rule(self) -> Rule:
         """Return the row's recurrence rule."""
@@ -53,7 +60,7 @@ class SeriesRow(Scoped, Base):
             fifth=MissingFifth(self.fifth) if self.fifth else None,
             until=self.until,
             skip_months=frozenset(self.skip_months),
-            skip_holidays=self.skip_holidays,
+            holidays=self.holidays(),
         )
 
     def value(self) -> Series:
@@ -94,6 +101,8 @@ class CallRow(Scoped, Base):
     reminders: Mapped[list[int]] = mapped_column(doc="minutes before the start")
     state: Mapped[str] = mapped_column(String(16), default=CallState.SCHEDULED.value)
     revision: Mapped[int] = mapped_column(default=0, doc="rises with every change")
+    sequence: Mapped[int] = mapped_column(server_default="0", doc="rises with every change that a calendar shows")
+    changed_at: Mapped[datetime | None] = mapped_column(doc="when `sequence` rose last, business time; None: never")
     announced: Mapped[bool] = mapped_column(default=False, doc="its announcement was put in the outbox")
     warned_of: Mapped[str | None] = mapped_column(Text, doc="the clock changes its people were warned of, by zone")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))

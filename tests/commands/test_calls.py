@@ -26,7 +26,7 @@ FORM = {
     "pattern": "nth_weekday",
     "fifth": None,
     "skip_months": None,
-    "skip_holidays": ("holidays",),
+    "holidays": "skip",
     "until": None,
     "reminders": ("1440", "60"),
 }
@@ -95,7 +95,7 @@ async def test_confirming_twice_schedules_once(stage):
 
 
 async def test_the_preview_leads_back_to_the_form_as_it_was_filled_in(stage):
-    shown = await preview(stage, skip_months=("7", "8"), minutes="45", skip_holidays=None, reminders=("60",))
+    shown = await preview(stage, skip_months=("7", "8"), minutes="45", holidays="before", reminders=("60",))
     state = json.loads(shown.body["private_metadata"])
     back = await click(stage, stage.lia, "calls.schedule.change", surface="modal", view_id="V0FORM", state=state)
     assert check_view(back.update.body) == []
@@ -103,7 +103,7 @@ async def test_the_preview_leads_back_to_the_form_as_it_was_filled_in(stage):
     assert values["minutes"]["value"]["value"] == "45"
     assert [each["value"] for each in values["skip_months"]["value"]["selected_options"]] == ["7", "8"]
     assert [each["value"] for each in values["reminders"]["value"]["selected_options"]] == ["60"]
-    assert values["skip_holidays"]["value"]["selected_options"] == []
+    assert values["holidays"]["value"]["selected_option"]["value"] == "before"
     assert values["zone"]["calls.zone"]["selected_option"]["value"] == "America/New_York"
     assert values["workgroup"]["value"]["selected_option"]["value"] == str(stage.group.id)
     assert client_errors(back.update.body, values) == {}

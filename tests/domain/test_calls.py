@@ -26,7 +26,7 @@ from domain.calls.call import (
     check_open,
     occurrence_key,
 )
-from domain.calls.reminders import Prompt, ahead, plan, reminders, shifts
+from domain.calls.reminders import Place, Prompt, ahead, plan, reminders, shifts
 
 START = datetime(2026, 10, 8, 19, tzinfo=UTC)
 CALL = Call(7, 1, 3, "Monthly call", START, "America/New_York", 60, None)
@@ -198,7 +198,11 @@ NOVEMBER = replace(CALL, id=2, starts_at=datetime(2026, 11, 12, 20, tzinfo=UTC))
 
 
 def test_those_whose_clocks_stay_hear_that_the_call_comes_later():
-    found = shifts(NOVEMBER, OCTOBER, ["America/New_York", "America/Phoenix", "Pacific/Honolulu", "America/Chicago"])
+    found = shifts(
+        NOVEMBER,
+        OCTOBER,
+        dict.fromkeys(["America/New_York", "America/Phoenix", "Pacific/Honolulu", "America/Chicago"], Place()),
+    )
     assert [(each.zone, each.by) for each in found] == [("America/Phoenix", HOUR), ("Pacific/Honolulu", HOUR)]
     phoenix = found[0]
     assert phoenix.usual == datetime.fromisoformat("2026-11-12T12:00")
@@ -206,14 +210,14 @@ def test_those_whose_clocks_stay_hear_that_the_call_comes_later():
 
 
 def test_adak_changes_with_the_mainland_and_half_hour_zones_are_warned_too():
-    found = shifts(NOVEMBER, OCTOBER, ["America/Adak", "Asia/Kolkata"])
+    found = shifts(NOVEMBER, OCTOBER, dict.fromkeys(["America/Adak", "Asia/Kolkata"], Place()))
     assert [(each.zone, each.by) for each in found] == [("Asia/Kolkata", HOUR)]
 
 
 def test_a_call_moved_by_hand_is_no_clock_change():
     moved = replace(OCTOBER, starts_at=START + timedelta(days=7, hours=2))
-    assert shifts(moved, OCTOBER, ["America/New_York", "America/Phoenix"]) == ()
+    assert shifts(moved, OCTOBER, dict.fromkeys(["America/New_York", "America/Phoenix"], Place())) == ()
 
 
 def test_a_zone_nobody_knows_is_left_out():
-    assert shifts(NOVEMBER, OCTOBER, ["Mars/Olympus"]) == ()
+    assert shifts(NOVEMBER, OCTOBER, dict.fromkeys(["Mars/Olympus"], Place())) == ()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain import zones
 from domain.recurrence import (
     MissingFifth,
+    OnHoliday,
     Pattern,
     Rule,
     Skip,
@@ -26,7 +27,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def rule(pattern, start, **changes):
-    values = {"at": time(15), "zone": EASTERN, "skip_holidays": False, **changes}
+    values = {"at": time(15), "zone": EASTERN, "holidays": OnHoliday.HOLD, **changes}
     return Rule(pattern, date.fromisoformat(start), **values)
 
 
@@ -86,7 +87,7 @@ def test_the_rhythm_starts_in_the_first_month_that_is_not_skipped():
 
 
 def test_a_federal_holiday_is_skipped_and_named():
-    thanksgiving = rule(Pattern.LAST_WEEKDAY, "2026-10-01", skip_holidays=True)
+    thanksgiving = rule(Pattern.LAST_WEEKDAY, "2026-10-01", holidays=OnHoliday.SKIP)
     found = list(islice(occurrences(thanksgiving), 3))
     assert [each.skip for each in found] == [None, Skip.HOLIDAY, None]
     assert found[1].holiday == "Thanksgiving Day"
@@ -104,7 +105,7 @@ def test_observed_holidays_and_juneteenth_count():
 
 
 def test_a_preview_shows_six_dates_that_happen_and_the_skipped_ones_between():
-    thanksgiving = rule(Pattern.LAST_WEEKDAY, "2026-10-01", skip_holidays=True)
+    thanksgiving = rule(Pattern.LAST_WEEKDAY, "2026-10-01", holidays=OnHoliday.SKIP)
     shown = preview(thanksgiving, LONG_AGO)
     assert sum(each.skip is None for each in shown) == 6
     assert len(shown) == 7
@@ -189,7 +190,7 @@ rules = st.builds(
     fifth=st.sampled_from(MissingFifth),
     until=st.none(),
     skip_months=st.frozensets(st.integers(1, 12), max_size=11),
-    skip_holidays=st.booleans(),
+    holidays=st.sampled_from(OnHoliday),
 )
 
 

@@ -34,7 +34,7 @@ async def stage(works, clock):
 async def move(stage, call_id, *, by=None, **changed):
     values = {"date": "2026-09-11", "time": "16:00", "zone": "America/New_York", "reason": None, **changed}
     user = (by or stage.lia).slack_user
-    return await changes.move(stage.works, WORKSPACE, user, call_id=call_id, **values)
+    return (await changes.move(stage.works, WORKSPACE, user, call_id=call_id, **values)).card
 
 
 async def cancel(stage, call_id, *, by=None, scope=None, reason=None):

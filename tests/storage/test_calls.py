@@ -8,7 +8,7 @@ import pytest
 
 from domain.calls.answers import Answer, Tally
 from domain.directory.rights import Role
-from domain.recurrence import MissingFifth, Pattern, Rule, upcoming
+from domain.recurrence import MissingFifth, OnHoliday, Pattern, Rule, upcoming
 from storage.calls import lists, people, queries
 from storage.workspaces import Workspace
 from tests import factories
@@ -23,7 +23,7 @@ RULE = Rule(
     fifth=MissingFifth.LAST,
     until=date(2028, 6, 30),
     skip_months=frozenset({7, 8}),
-    skip_holidays=False,
+    holidays=OnHoliday.HOLD,
 )
 
 
@@ -46,7 +46,8 @@ def series_values(group, **changes):
         "fifth": RULE.fifth.value,
         "until": RULE.until,
         "skip_months": sorted(RULE.skip_months),
-        "skip_holidays": RULE.skip_holidays,
+        "skip_holidays": False,
+        "on_holiday": RULE.holidays.value,
         "minutes": 60,
         "link": None,
         "reminders": [1440, 60],
@@ -103,7 +104,7 @@ async def test_calls_ahead_are_those_not_over_in_order_and_without_cancelled_one
             await queries.add_call(work.session, WORKSPACE, call_values(group, START + timedelta(hours=hours)))
             for hours in (5, -1, -3, 30)
         ]
-        await queries.cancel(work.session, WORKSPACE, [ids[3]])
+        await queries.cancel(work.session, WORKSPACE, [ids[3]], now=START)
         ahead = await queries.ahead(work.session, WORKSPACE, [group.id], now=START, limit=10)
         nowhere = await queries.ahead(work.session, WORKSPACE, [], now=START, limit=10)
     assert [each.call.id for each in ahead] == [ids[1], ids[0]]
@@ -116,7 +117,7 @@ async def test_a_call_of_one_workspace_is_not_there_for_another(works, group):
         call_id = await queries.add_call(work.session, WORKSPACE, call_values(group, START))
     async with works.begin("T0OTHER") as work:
         assert await queries.find(work.session, "T0OTHER", [call_id]) == {}
-        await queries.cancel(work.session, "T0OTHER", [call_id])
+        await queries.cancel(work.session, "T0OTHER", [call_id], now=START)
         await queries.mark_announced(work.session, "T0OTHER", call_id)
     async with works.reading(WORKSPACE) as work:
         found = (await queries.find(work.session, WORKSPACE, [call_id]))[call_id]
@@ -128,7 +129,7 @@ async def test_the_previous_call_of_a_series_is_the_last_one_that_took_place(wor
     async with works.begin(WORKSPACE) as work:
         stored = await queries.add_series(work.session, WORKSPACE, series_values(group))
         ids = await queries.materialise(work.session, WORKSPACE, stored, upcoming(RULE, START, 4), now=START)
-        await queries.cancel(work.session, WORKSPACE, [ids[1]])
+        await queries.cancel(work.session, WORKSPACE, [ids[1]], now=START)
         calls = await queries.find(work.session, WORKSPACE, ids)
         third = await queries.previous_in_series(work.session, WORKSPACE, calls[ids[2]].call)
         first = await queries.previous_in_series(work.session, WORKSPACE, calls[ids[0]].call)

@@ -22,7 +22,7 @@ async def calls_in(work: Work, *groups: Workgroup) -> None:
             await queries.add_call(work.session, WORKSPACE, {**each, "request_key": f"V{group.id}.{number}"})
             for number, each in enumerate(values)
         ]
-        await queries.cancel(work.session, WORKSPACE, [made[1] or 0])
+        await queries.cancel(work.session, WORKSPACE, [made[1] or 0], now=START)
         for call_id in made[2:]:
             answers = [(await factories.person(work), said) for said in (Answer.GOING, Answer.GOING, Answer.MAYBE)]
             for who, said in answers:

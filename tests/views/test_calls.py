@@ -15,8 +15,8 @@ from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call, Series
 from domain.calls.editing import Details
 from domain.calls.overview import CallCard, NoneAhead, Request
-from domain.calls.reminders import Shift, shifts
-from domain.recurrence import MissingFifth, Pattern, Rule, preview
+from domain.calls.reminders import Place, Shift, shifts
+from domain.recurrence import MissingFifth, OnHoliday, Pattern, Rule, preview
 from sandbox.blockkit import check_message, check_view
 from views.calls import editing, forms, inputs, lists, messages, words
 from views.surfaces import Message, View
@@ -68,7 +68,7 @@ LONG_CALLS = [
 ]
 LONG_REQUEST = replace(REQUEST, topic=LONG_NOTE, wish=LONG_NOTE, workgroup=LONG_NAME, id=2**63 - 1)
 EVERYWHERE = [zone.name for zone in zones.offered()]
-ALL_SHIFTS = shifts(NOVEMBER, CALL, EVERYWHERE)
+ALL_SHIFTS = shifts(NOVEMBER, CALL, {zone: Place(2, ("AZ",)) for zone in EVERYWHERE})
 
 MESSAGES: dict[str, Message] = {
     "announcement of a series": messages.announcement(CARD, [NOVEMBER, DECEMBER]),
@@ -79,16 +79,20 @@ MESSAGES: dict[str, Message] = {
     "reminder an hour before, by direct message": messages.reminder_for_person(CARD, timedelta(hours=1)),
     "moved": messages.moved(replace(CARD, call=NOVEMBER), CALL, "<@U0LIA>", "The room was taken."),
     "moved, by direct message": messages.moved(replace(CARD, call=NOVEMBER), CALL, "<@U0LIA>", None, personal=True),
+    "series moved": messages.series_moved(
+        replace(CARD, call=NOVEMBER), [(CALL, NOVEMBER), (NOVEMBER, DECEMBER)], "<@U0LIA>", "Hawaii had it early."
+    ),
     "cancelled": messages.cancelled(CARD, "<@U0LIA>", "A storm is coming.", NOVEMBER),
     "cancelled, with no call after it": messages.cancelled(CARD, "<@U0LIA>", None),
     "series ended": messages.series_ended(
         SERIES, "Teacher Pipelines", [CALL, NOVEMBER], "<@U0LIA>", "The year is over."
     ),
     "clock change": messages.clock_change(
-        replace(CARD, call=NOVEMBER), shifts(NOVEMBER, CALL, ["America/Phoenix", "Pacific/Honolulu"])
+        replace(CARD, call=NOVEMBER),
+        shifts(NOVEMBER, CALL, {"America/Phoenix": Place(2, ("AZ",)), "Pacific/Honolulu": Place(3, ("HI",))}),
     ),
     "clock change, by direct message": messages.clock_change_for_person(
-        replace(CARD, call=NOVEMBER), shifts(NOVEMBER, CALL, ["America/Phoenix"])[0]
+        replace(CARD, call=NOVEMBER), shifts(NOVEMBER, CALL, {"America/Phoenix": Place(1)})[0]
     ),
     "attendance": messages.attendance(CARD, 1),
     "attendance, by direct message": messages.attendance(CARD),
@@ -121,6 +125,9 @@ EXTREMES: dict[str, Message] = {
     "reminder": messages.reminder(LONG_CARD, timedelta(minutes=10)),
     "reminder for a person": messages.reminder_for_person(LONG_CARD, timedelta(days=14)),
     "moved": messages.moved(LONG_CARD, LONG_CALL, "<@U0LIA>", LONG_NOTE),
+    "series moved": messages.series_moved(
+        LONG_CARD, [(card.call, LONG_CALL) for card in LONG_CALLS], "<@U0LIA>", LONG_NOTE
+    ),
     "cancelled": messages.cancelled(LONG_CARD, "<@U0LIA>", LONG_NOTE, LONG_CALL),
     "series ended": messages.series_ended(
         replace(SERIES, title=LONG_TITLE), LONG_NAME, [card.call for card in LONG_CALLS], "<@U0LIA>", LONG_NOTE
@@ -166,7 +173,7 @@ LONG_RAW = entered.RawSchedule(
     fifth="last",
     skip_months=tuple(str(month) for month in range(1, 12)),
     until="2036-06-30",
-    skip_holidays=False,
+    holidays=OnHoliday.HOLD,
     reminders=tuple(value for value, _ in inputs.LEADS),
 )
 
@@ -206,7 +213,8 @@ VIEWS: dict[str, View] = {
     "request with one workgroup": forms.request(GROUPS[:1]),
     "scheduled a series": forms.scheduled(CARD, series=True),
     "scheduled a call": forms.scheduled(replace(CARD, channel=None), series=False),
-    "moved": forms.moved(CARD),
+    "moved": forms.moved(CARD, [CALL]),
+    "series moved": forms.moved(CARD, [CALL, NOVEMBER]),
     "cancelled": forms.cancelled(CARD, 1),
     "cancelled a series": forms.cancelled(CARD, 6),
     "decline a request": forms.decline(REQUEST),
@@ -289,7 +297,7 @@ def test_the_preview_carries_the_form_and_gives_it_back():
         (replace(RULE, pattern=Pattern.DAY_OF_MONTH, start=date(2026, 10, 31)), "31st (or the last day of a shorter"),
         (replace(RULE, start=date(2026, 10, 29), fifth=MissingFifth.SKIP), "fifth Thursday (in months that have one)"),
         (replace(RULE, start=date(2026, 10, 29), fifth=MissingFifth.LAST), "(or the last, in months with four)"),
-        (replace(RULE, skip_holidays=False, skip_months=frozenset()), "New York time, until Wed 30 Jun 2027"),
+        (replace(RULE, holidays=OnHoliday.HOLD, skip_months=frozenset()), "New York time, until Wed 30 Jun 2027"),
     ],
 )
 def test_a_rhythm_is_said_in_plain_words(rule, said):

@@ -14,12 +14,14 @@ from slack_sdk.models.blocks import (
 )
 
 from domain.calls import fields, forms
+from domain.calls.call import Call
 from domain.calls.overview import CallCard, Request
 from domain.recurrence import Occurrence
 from views.calls import inputs, words
 from views.surfaces import View, actions, button, context, field, section
 from views.text import count, escape, plain_time, zone_name
 
+DATES_SHOWN = 24
 REPEATS = (("monthly", "Every month"), ("bimonthly", "Every two months"), ("once", "Only once"))
 PATTERNS = (
     ("nth_weekday", "Same weekday of the month, such as the second Thursday"),
@@ -27,6 +29,13 @@ PATTERNS = (
     ("day_of_month", "Same date, such as the 15th"),
 )
 FIFTHS = (("skip", "No call in that month"), ("last", "The last one instead"))
+HOLIDAYS = (
+    ("skip", "No call in that month"),
+    ("before", "A week before"),
+    ("after", "A week after"),
+    ("hold", "The call takes place on the holiday"),
+)
+COMPANY = (("all", "The whole workgroup"), ("few", "A small group: whoever wants to join"))
 MONTHS = tuple((str(number), name) for number, name in enumerate(words.MONTHS, start=1))
 
 
@@ -64,7 +73,12 @@ def schedule(
             hint="Only asked when the first date is the 29th, 30th or 31st.",
         ),
         field("skip_months", "Months without a call", inputs.several(MONTHS, raw.skip_months), optional=True),
-        field("skip_holidays", "Federal holidays", inputs.holidays(raw.skip_holidays), optional=True),
+        field(
+            "holidays",
+            "When a date is a federal holiday",
+            inputs.select(HOLIDAYS, raw.holidays),
+            hint="The next step shows every date that this changes.",
+        ),
         field("until", "Last date", DatePickerElement(initial_date=raw.until), optional=True),
         inputs.reminders(raw.reminders),
     ]
@@ -102,7 +116,9 @@ def schedule_preview(
 
 def carried_form(state: Mapping[str, Any]) -> forms.RawSchedule:
     """Return the form that a preview carries in its state."""
-    return forms.RawSchedule(**state["form"])
+    known = forms.RawSchedule.__dataclass_fields__
+    # A window that was open while Convene was updated may carry an input that there is no more.
+    return forms.RawSchedule(**{name: value for name, value in state["form"].items() if name in known})
 
 
 def move(card: CallCard, local: datetime) -> View:
@@ -113,6 +129,13 @@ def move(card: CallCard, local: datetime) -> View:
         field("date", "New date", DatePickerElement(initial_date=local.date().isoformat())),
         field("time", "New time", TimePickerElement(initial_time=f"{local:%H:%M}")),
         inputs.zone(call.zone),
+    ]
+    if card.rule:
+        blocks += [
+            inputs.scope("What to move"),
+            context("A series goes on from the new date with the same rhythm; you see its new dates when it is saved."),
+        ]
+    blocks += [
         inputs.reason(),
         context("The channel and everybody who said going or maybe hear of it at once."),
     ]
@@ -147,6 +170,12 @@ def request(workgroups: Sequence[tuple[int, str]], *, workgroup: int | None = No
             "When it would suit you",
             inputs.text(None, fields.REASON_LONGEST, "Any afternoon in the week of 12 October"),
             optional=True,
+        ),
+        field(
+            "company",
+            "Who it is for",
+            inputs.select(COMPANY, COMPANY[0][0]),
+            hint="For a small group, the workgroup's channel is asked who else wants to join.",
         ),
     ]
     return View.modal("calls.request", "Ask for a call", blocks, submit="Send the request")
@@ -186,9 +215,13 @@ def scheduled(card: CallCard, *, series: bool) -> View:
     return done("Saved", f"*{words.name_of(card)}*\n{what} {words.when(card.call)}.\n{where} `/calls list` shows it.")
 
 
-def moved(card: CallCard) -> View:
-    """Confirm a move."""
-    return done("Moved", f"*{words.name_of(card)}* is now on {words.when(card.call)}. Everybody concerned is told.")
+def moved(card: CallCard, calls: Sequence[Call]) -> View:
+    """Confirm a move; several `calls` are those of a series that have another time now."""
+    name = f"*{words.name_of(card)}*"
+    if len(calls) == 1:
+        return done("Moved", f"{name} is now on {words.when(card.call)}. Everybody concerned is told.")
+    dates = "\n".join(f"• {words.plain_when(each)}" for each in calls[:DATES_SHOWN])
+    return done("Moved", f"{name}: {count(len(calls), 'call')} moved. Everybody concerned is told.\n{dates}")
 
 
 def cancelled(card: CallCard, calls: int) -> View:
@@ -197,10 +230,12 @@ def cancelled(card: CallCard, calls: int) -> View:
     return done("Cancelled", f"*{words.name_of(card)}*\n{said} cancelled. Everybody concerned is told.")
 
 
-def requested(workgroup: str, liaisons: Sequence[str]) -> View:
-    """Confirm a request; `liaisons` are mrkdwn mentions or names of those who got it."""
+def requested(workgroup: str, liaisons: Sequence[str], *, small: bool = False) -> View:
+    """Confirm a request; `liaisons` are mrkdwn mentions or names of those who got it, `small` asks others to join."""
     whom = ", ".join(liaisons)
     said = f"Your request for a call of *{escape(workgroup)}* is with {whom}."
+    if small:
+        said += " The workgroup's channel is asked who else wants to join."
     return done("Sent", f"{said} You will hear when it is planned, or why not.")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
-    CheckboxesElement,
     ExternalDataSelectElement,
     InputBlock,
     NumberInputElement,
@@ -32,7 +31,6 @@ LEADS = (
     ("10", "10 minutes before"),
 )
 ZONE_ACTION = "calls.zone"
-HOLIDAYS = "holidays"
 
 
 def title(initial: str | None) -> InputBlock:
@@ -100,12 +98,6 @@ def text(initial: str | None, longest: int, placeholder: str = "", *, multiline:
     return PlainTextInputElement(
         initial_value=initial, max_length=longest, multiline=multiline, placeholder=placeholder or None
     )
-
-
-def holidays(skip: bool) -> CheckboxesElement:
-    """Return the choice whether federal holidays are skipped."""
-    offered = options(((HOLIDAYS, "No call on federal holidays of the United States"),))
-    return CheckboxesElement(options=offered, initial_options=offered if skip else None)
 
 
 def select(pairs: Sequence[tuple[str, str]], chosen: str | None) -> StaticSelectElement:

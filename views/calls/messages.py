@@ -17,6 +17,7 @@ from views.text import count, escape, focus, plain_time, shorten
 
 SHIFTS_SHOWN = 15
 DATES_SHOWN = 6
+MOVES_SHOWN = 12
 
 
 def answer_row(card: CallCard, *, who: bool = True) -> list[ButtonElement]:
@@ -31,7 +32,10 @@ def answer_row(card: CallCard, *, who: bool = True) -> list[ButtonElement]:
         )
         for answer, said in words.ANSWERS.items()
     ]
-    return [*row, button("Who is coming", "calls.who", value)] if who else row
+    if not who:
+        return row
+    file = button("Calendar file", "calls.ics", value, label=_label("Calendar file", card.call))
+    return [*row, button("Who is coming", "calls.who", value), file]
 
 
 def answer_buttons(card: CallCard, *, who: bool = True) -> Block:
@@ -120,6 +124,25 @@ def moved(card: CallCard, previous: Call, by: str, reason: str | None, *, person
     )
 
 
+def series_moved(card: CallCard, moves: Sequence[tuple[Call, Call]], by: str, reason: str | None) -> Message:
+    """Say that a series has other times from now on; `moves` pairs each call as it was with how it is now."""
+    name, first = words.plain_name_of(card), moves[0][1]
+    text = (
+        f"Moved: {name} has other times from now on, {count(len(moves), 'call')} in all. The first is now on "
+        f"{words.plain_when(first)} instead of {words.plain_when(moves[0][0])}. Open this message for all of them."
+    )
+    dates = [f"• {words.when(after)}, ~{words.plain_when(before)}~" for before, after in moves[:MOVES_SHOWN]]
+    if len(moves) > MOVES_SHOWN:
+        dates.append(f"• and {count(len(moves) - MOVES_SHOWN, 'more call')}")
+    said = _because(f"{by} moved this series.", reason, "These are its new times:")
+    return Message.of(
+        text,
+        section("\n".join([f"*Moved: {words.name_of(card)}*", said, *dates])),
+        section("What you answered to each call stays. Does the next one still suit you?"),
+        answer_buttons(card),
+    )
+
+
 def cancelled(card: CallCard, by: str, reason: str | None, next_call: Call | None = None) -> Message:
     """Say that a call does not take place; `next_call` is the next one of its workgroup."""
     call = card.call
@@ -133,6 +156,7 @@ def cancelled(card: CallCard, by: str, reason: str | None, next_call: Call | Non
     return Message.of(
         text,
         section(f"*Cancelled: {words.name_of(card)}*\n~{words.plain_when(call)}~\n{said}{shown}"),
+        actions(button("Calendar file that removes it", "calls.ics", str(call.id)), block_id=f"calls.ics.{call.id}"),
     )
 
 
@@ -156,19 +180,21 @@ def series_ended(series: Series, workgroup: str, calls: Sequence[Call], by: str,
 def clock_change(card: CallCard, shifts: Sequence[Shift]) -> Message:
     """Warn a channel that daylight saving moves a call on some members' clocks."""
     call = card.call
-    lines = [f"• {words.shift(each)}" for each in shifts[:SHIFTS_SHOWN]]
+    lines = [f"• {words.shift(each)}{words.place(each.place)}" for each in shifts[:SHIFTS_SHOWN]]
+    people = sum(each.place.people for each in shifts)
     if len(shifts) > SHIFTS_SHOWN:
         lines.append(f"• and {count(len(shifts) - SHIFTS_SHOWN, 'more time zone')}")
     text = (
         f"Check your clock: {words.plain_name_of(card)} on {words.plain_when(call)} comes at another hour than last "
-        f"time in {count(len(shifts), 'time zone')}, because of daylight saving. Open this message to see yours."
+        f"time for {count(people, 'person', 'people')} in {words.where(shifts)}, because of daylight saving. "
+        "Open this message to see whether for you."
     )
     return Message.of(
         text,
         section(
             f"*Check your clock: {words.name_of(card)}*\n{words.when(call)}\n"
-            "Daylight saving began or ended since the last call. For people in these places it comes at another hour:\n"
-            + "\n".join(lines)
+            f"Daylight saving began or ended since the last call. For {count(people, 'person', 'people')} it comes at "
+            "another hour:\n" + "\n".join(lines)
         ),
         context("Everywhere else the hour is the usual one."),
     )

@@ -9,14 +9,22 @@ from functools import lru_cache
 from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call
 from domain.calls.overview import CallCard
-from domain.calls.reminders import Shift
-from domain.recurrence import MissingFifth, Occurrence, Pattern, Rule, Skip
+from domain.calls.reminders import Place, Shift
+from domain.recurrence import MissingFifth, Occurrence, OnHoliday, Pattern, Rule, Skip
 from views.text import count, escape, listing, plain_time, shorten, slack_time, zone_name
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 MONTHS = tuple(date(2001, month, 1).strftime("%B") for month in range(1, 13))
+STATES_SHOWN = 8
 TITLE_SHOWN = 80
 """How much of a title a sentence quotes; lists and notices show all of it."""
+
+HOLIDAYS = {
+    OnHoliday.SKIP: ", not on federal holidays",
+    OnHoliday.BEFORE: ", a week before federal holidays",
+    OnHoliday.AFTER: ", a week after federal holidays",
+    OnHoliday.HOLD: "",
+}
 
 ANSWERS = {Answer.GOING: "Going", Answer.MAYBE: "Maybe", Answer.DECLINED: "Can't make it"}
 
@@ -85,8 +93,7 @@ def rhythm(rule: Rule) -> str:
     said = f"{often} {_which_day(rule)}, {clock(rule.at)} {zone_name(rule.zone)}"
     if rule.skip_months:
         said += f", not in {listing([MONTHS[month - 1] for month in sorted(rule.skip_months)], last='or')}"
-    if rule.skip_holidays:
-        said += ", not on federal holidays"
+    said += HOLIDAYS[rule.holidays]
     if rule.until:
         said += f", until {day(rule.until)}"
     return said
@@ -100,7 +107,11 @@ def occurrence(each: Occurrence) -> str:
         return f"~{day(each.asked)}~ no call: {each.holiday}"
     line = f"*{plain_time(each.starts_at, each.zone)}*"
     notes = []
-    if each.holiday:
+    if each.weeks:
+        away = "a week" if abs(each.weeks) == 1 else count(abs(each.weeks), "week")
+        when = "earlier" if each.weeks < 0 else "later"
+        notes.append(f"{away} {when} than usual, because {day(each.asked)} is {each.holiday}")
+    elif each.holiday:
         notes.append(f"this is {each.holiday}")
     if each.moment.gap:
         notes.append(
@@ -133,6 +144,21 @@ def shift(each: Shift) -> str:
     later = "later" if each.by > timedelta(0) else "earlier"
     by = minutes(int(abs(each.by).total_seconds() // 60))
     return f"{zone_name(each.zone)}: {clock(each.this_time)} instead of {clock(each.usual)}, {by} {later}"
+
+
+def place(found: Place) -> str:
+    """Return whom a clock change concerns, to stand behind it: ` (3 people, in AZ and HI)`; nothing while unknown."""
+    if not found.people:
+        return ""
+    states = f", in {listing([escape(each) for each in found.states])}" if found.states else ""
+    return f" ({count(found.people, 'person', 'people')}{states})"
+
+
+def where(shifts: Sequence[Shift]) -> str:
+    """Return where clock changes move a call: its states, or its zones where no state is known."""
+    states = sorted({state for each in shifts for state in each.place.states})
+    named = states or [zone_name(each.zone) for each in shifts]
+    return listing([*named[:STATES_SHOWN], *(["other places"] if len(named) > STATES_SHOWN else [])])
 
 
 # Many calls begin at the same hour, and a message says its time several times.

@@ -171,6 +171,9 @@ def _buttons(shown: WorkgroupPage) -> list[ButtonElement]:
         label = "You asked to join" if shown.asked_to_join else "Join"
         style = None if shown.asked_to_join else "primary"
         found.append(button(label, "workgroup.join", str(line.id), style=style, label=f"Join {line.name}"))
+    if line.mine or line.leads:
+        label = f"Attendance of {line.name} over the year"
+        found.append(button("Attendance", "calls.chart", str(line.id), label=label))
     if line.leads:
         found.append(button("Schedule a call", "calls.schedule"))
     elif line.mine:

@@ -1,0 +1,153 @@
+"""Feeds that calendars follow: found by a secret link, written off the event loop, kept while nothing changes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from domain.calendars import CalendarFile
+from domain.errors import UserFacingError
+from services import links
+from services.calendars.events import event_of, file_of
+from services.links import Purpose
+from services.work import Work, Works
+from storage import calendars as stored
+from storage.calendars import Stamp
+from storage.links import Found
+from views import calendars as views
+
+PATH = "/calendar/"
+PERSON, WORKGROUP = "person", "workgroup"
+BACK = timedelta(days=366)
+"""How far back a feed goes: a program year."""
+KEPT_BYTES = 8_000_000
+"""What feeds take of this process's memory; one of a thousand calls takes 0.4 MB, a usual one 20 kB."""
+FORM = b"1"
+"""Rises when the same calls are written differently, so that calendars fetch them again."""
+REST = 0.0005
+"""Seconds for which the writing thread lets others go first, after each event: it is never them who wait."""
+
+
+class Revoked(UserFacingError):
+    """The link of a feed was taken back."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed as it is: `etag` names its content, `content` is None where the asker has just this already."""
+
+    etag: str
+    content: bytes | None
+
+
+@dataclass
+class Kept:
+    """Feeds that were written, by what they hold; those asked for last stay."""
+
+    contents: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def put(self, etag: str, content: bytes) -> None:
+        """Keep a feed, and let the ones go that were not asked for in the longest time."""
+        self.contents[etag] = content
+        while len(self.contents) > 1 and sum(map(len, self.contents.values())) > KEPT_BYTES:
+            self.contents.popitem(last=False)
+
+    def get(self, etag: str) -> bytes | None:
+        """Return a feed that is kept."""
+        if etag in self.contents:
+            self.contents.move_to_end(etag)
+        return self.contents.get(etag)
+
+
+async def feed(works: Works, token: str, known: frozenset[str] = frozenset()) -> Feed | None:
+    """Return the feed behind a link; None when there is no such link. `known` are etags that the asker has.
+
+    Unchanged, it costs two short statements; changed, one more, and a thread that writes it.
+
+    Raises:
+        Revoked: the link was taken back.
+    """
+    found = await _found(works, token)
+    if found is None:
+        return None
+    owner, personal = _owner(found)
+    async with works.reading(found.workspace) as work:
+        since = _since(work.now)
+        stamps = await stored.stamps(work.session, found.workspace, owner, personal=personal, since=since)
+        etag = _etag(found, stamps)
+        if etag in known:
+            return Feed(etag, None)
+        kept = works.remembered(Kept)
+        if (content := kept.get(etag)) is not None:
+            return Feed(etag, content)
+    async with kept.turn:
+        if (content := kept.get(etag)) is None:
+            content = await _written(works, found, stamps, since)
+            kept.put(etag, content)
+        return Feed(etag, content)
+
+
+async def one(works: Works, token: str, call_id: int) -> CalendarFile | None:
+    """Return the calendar file of one call of a feed; None when the feed or the call in it does not exist.
+
+    Raises:
+        Revoked: the link was taken back.
+    """
+    found = await _found(works, token)
+    if found is None:
+        return None
+    owner, personal = _owner(found)
+    async with works.reading(found.workspace) as work:
+        stamps = await stored.stamps(work.session, found.workspace, owner, personal=personal, since=_since(work.now))
+        entry = await stored.entry(work.session, found.workspace, call_id)
+        if entry is None or entry.call.workgroup_id not in {each.workgroup_id for each in stamps}:
+            return None
+        return file_of(work, entry)
+
+
+async def _written(works: Works, found: Found, stamps: list[Stamp], since: datetime) -> bytes:
+    owner, personal = _owner(found)
+    async with works.reading(found.workspace) as work:
+        entries = await stored.entries(work.session, found.workspace, owner, personal=personal, since=since)
+        events = [event_of(work, each) for each in entries]
+    name = "Convene calls" if personal else f"{stamps[0].workgroup if stamps else 'Workgroup'} calls"
+    return await asyncio.to_thread(lambda: views.render(events, name=name, rest=lambda: time.sleep(REST)))
+
+
+async def _found(works: Works, token: str) -> Found | None:
+    found = await links.find(works, Purpose.CALENDAR, token)
+    if found is None and await links.was_revoked(works, Purpose.CALENDAR, token):
+        raise Revoked("This calendar link was turned off or replaced. `/calls calendar` in Slack shows the new one.")
+    return found
+
+
+def _owner(found: Found) -> tuple[int, bool]:
+    kind, _, number = found.ref.partition(":")
+    return int(number), kind == PERSON
+
+
+def _since(now: datetime) -> datetime:
+    """Return from when on calls are in a feed: the beginning of a month, so that a feed does not change every day."""
+    return (now - BACK).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _etag(found: Found, stamps: list[Stamp]) -> str:
+    """Return what names a feed's content; every replica names it alike."""
+    digest = sha256(FORM)
+    digest.update(repr((found.workspace, found.ref, stamps)).encode())
+    return digest.hexdigest()[:32]
+
+
+def address(work: Work, token: str) -> str | None:
+    """Return where a feed is, if our own address is known."""
+    return f"{work.public_url}{PATH}{token}.ics" if work.public_url else None
+
+
+def call_address(work: Work, token: str, call_id: int) -> str | None:
+    """Return where the file of one call of a feed is, if our own address is known."""
+    return f"{work.public_url}{PATH}{token}/call-{call_id}.ics" if work.public_url else None
