@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from benchmarks import commands, deliveries, footprint, library, mail, newsletters, pulses, search, timepolls, timers
+from benchmarks import calendars, commands, deliveries, footprint, library, mail, newsletters, pulses, search, timepolls, timers
 from benchmarks.report import Figure, save, show
 from benchmarks.setting import bench
 
@@ -22,6 +22,7 @@ MEASURES = {
     "newsletters": newsletters.measure,
     "mail": mail.measure,
     "timepolls": timepolls.measure,
+    "calendars": calendars.measure,
     "footprint": footprint.measure,
 }
 

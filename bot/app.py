@@ -34,6 +34,7 @@ from bot.settings import Mode, Settings, SettingsError
 from bot.sync import Sync
 from bot.tokens import Vault
 from bot.web import people
+from bot.web.calendars import CalendarPages
 from bot.web.gate import SlackGate
 from bot.web.oauth import OAuthPages
 from bot.web.status import StatusPages
@@ -71,6 +72,7 @@ def features(prefix: str = "") -> tuple[Feature, ...]:
     """Return everything Convene does, in the order that help lists it."""
     listed: tuple[Feature, ...] = (
         calls.FEATURE,
+        timepolls.FEATURE,
         webinars.FEATURE,
         pulses.FEATURE,
         norms.FEATURE,
@@ -256,6 +258,7 @@ class Convene:
         application.add_routes(StatusPages(outlook, self.metrics, token, self._problem).routes())
         if bolt:
             application.add_routes(WebinarPages(self.works).routes())
+            application.add_routes(CalendarPages(self.works).routes())
         if bolt:
             application.add_routes(people.routes(self.works))
         if bolt and settings.mode is Mode.HTTP and settings.signing_secret:

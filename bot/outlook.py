@@ -19,6 +19,8 @@ WORDS = {
     "calls.shift": "Warn that a call's local hour shifts",
     "calls.attendance": "Ask who was at a call",
     "calls.keep_ahead": "Plan the next calls of a series",
+    "timepolls.remind": "Remind those who have not answered a time poll",
+    "timepolls.close": "Close a time poll",
     "pulses.nudge": "Remind those who have not answered a pulse",
     "pulses.close": "Close a pulse",
     "pulses.count": "Count the ballots of a closed pulse",

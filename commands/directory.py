@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from commands.answers import NOTHING, Answer, Choice, choices, open_modal, push, say, update
 from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
 from commands.requests import Action, Command, Entered, Event, OptionsQuery, Shortcut, Submission
+from domain.directory import hours
 from domain.directory.people import parse_hidden
 from domain.directory.profile_form import ProfileForm
 from domain.directory.slack_profiles import read_profile
@@ -104,16 +105,21 @@ def _on_top(request: Action | Shortcut, view: View) -> Answer:
 
 
 def _form(form: Mapping[str, Entered]) -> ProfileForm:
-    chosen = form.get("shown")
     organisation = _text(form, "organisation")
     return ProfileForm(
         title=_text(form, "title"),
         office=_text(form, "office"),
         expertise=_text(form, "expertise"),
         phone=_text(form, "phone"),
-        shown=parse_hidden(chosen if isinstance(chosen, tuple) else ()),
+        shown=parse_hidden(_several(form, "shown")),
         organisation=int(organisation) if organisation.isdigit() else None,
+        hours=hours.entered(_text(form, "works_from"), _text(form, "works_until"), _several(form, "works_on")),
     )
+
+
+def _several(form: Mapping[str, Entered], name: str) -> tuple[str, ...]:
+    entered = form.get(name)
+    return entered if isinstance(entered, tuple) else ()
 
 
 def _text(form: Mapping[str, Entered], name: str) -> str:

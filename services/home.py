@@ -57,6 +57,7 @@ async def gather(work: Work, person: directory.Person, slack_user: str) -> Home:
         manages=manages,
         ask=tuple(await rights.whom_to_ask(work)) if not grants else (),
         pulses=await open_lines(work, person),
+        time_polls=tuple((await time_polls(work, slack_user))[0]),
         webinars=tuple(await webinars_ahead(work, person, limit=MOST_WEBINARS)),
         announces=may(grants, Right.ANNOUNCE),
         focus=await focus_by_workgroup(work.session, work.workspace, [line.id for line in mine]),

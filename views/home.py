@@ -15,10 +15,12 @@ from views.newsletters import subscribing as newsletters
 from views.pulses import lists as pulses
 from views.surfaces import View, actions, button, context, divider, header, section
 from views.text import count, focus, listing
+from views.timepolls import results as timepolls
 from views.webinars import lists as webinars
 
 WORKGROUPS_SHOWN = 12
 OPEN_SEATS_SHOWN = 8
+DUTIES_SHOWN = 4
 
 
 def home(shown: Home) -> View:
@@ -64,6 +66,12 @@ def _next_call(shown: Home) -> list[Block]:
     if shown.workgroups:
         return [*blocks, section("No call is planned in your workgroups. You can ask the liaison for one."), divider()]
     return [*blocks, section("Once you are in a workgroup, its next call is here."), divider()]
+
+
+def _time_polls(shown: Home) -> list[Block]:
+    if not shown.time_polls:
+        return []
+    return [header("Finding a time"), *timepolls.home_blocks(shown.time_polls), divider()]
 
 
 def _pulses(shown: Home) -> list[Block]:
@@ -166,7 +174,11 @@ def _what_i_can_do(shown: Home) -> list[Block]:
                 "pulse to hear honestly how the group works together."
             )
         )
-        more = [button("Schedule a call", "calls.schedule", style="primary"), button("Start a pulse", "pulses.start")]
+        more = [
+            button("Schedule a call", "calls.schedule", style="primary"),
+            button("Find a time", "timepolls.start"),
+            button("Start a pulse", "pulses.start"),
+        ]
         blocks.append(actions(*more, block_id="home.liaison"))
     if shown.manages:
         blocks.append(context("You manage the program: you may do in every workgroup what its liaison may."))

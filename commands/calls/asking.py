@@ -17,6 +17,7 @@ async def open_request(request: Command | Action | Shortcut, works: Works) -> An
 
 async def send_request(request: Submission, works: Works) -> Answer:
     """Send a member's request to the liaison."""
+    small = entered.text(request.form, "company") == "few"
     name, liaisons = await asking.request(
         works,
         request.workspace,
@@ -25,8 +26,9 @@ async def send_request(request: Submission, works: Works) -> Answer:
         topic=entered.text(request.form, "topic"),
         wish=entered.text(request.form, "wish"),
         request_key=request.view_id,
+        small=small,
     )
-    return update(forms.requested(name, liaisons))
+    return update(forms.requested(name, liaisons, small=small))
 
 
 async def open_decline(request: Action, works: Works) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.directory.hours import WorkingHours
 from domain.directory.states import state_name
 
 
@@ -42,6 +43,7 @@ class ProfileField(StrEnum):
     OFFICE = "office"
     EXPERTISE = "expertise"
     ZONE = "zone"
+    HOURS = "hours"
 
     @property
     def label(self) -> str:
@@ -56,6 +58,7 @@ _FIELD_LABELS = {
     ProfileField.OFFICE: "Office",
     ProfileField.EXPERTISE: "Expertise",
     ProfileField.ZONE: "Time zone",
+    ProfileField.HOURS: "Working hours",
 }
 
 NOBODY_YET = frozenset({"unknown", "tbd", "tba", "n/a", "vacant", "open", "to be named", "to be announced", "?", "-"})
@@ -76,7 +79,10 @@ HIDDEN_AT_FIRST = frozenset({ProfileField.PHONE})
 
 @dataclass(frozen=True)
 class Profile:
-    """One person as stored: every field, whether shown or not. `state` is a postal code, `zone` an IANA name."""
+    """One person as stored: every field, whether shown or not. `state` is a postal code, `zone` an IANA name.
+
+    `hours` are None for whoever never said when they work: then the usual ones count.
+    """
 
     id: int
     name: str
@@ -89,6 +95,7 @@ class Profile:
     office: str | None = None
     expertise: tuple[str, ...] = ()
     zone: str | None = None
+    hours: WorkingHours | None = None
     workgroups: tuple[str, ...] = ()
     slack_user: str | None = None
     hidden: frozenset[ProfileField] = HIDDEN_AT_FIRST
@@ -124,6 +131,7 @@ def card(profile: Profile, *, own: bool = False, offices: Mapping[str, str] | No
         ProfileField.EMAIL: profile.email,
         ProfileField.PHONE: profile.phone,
         ProfileField.ZONE: profile.zone,
+        ProfileField.HOURS: profile.hours.in_words() if profile.hours else None,
     }
     return Card(
         person_id=profile.id,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.directory.hours import WorkingHours
 from domain.directory.people import HIDDEN_AT_FIRST, ProfileField, parse_expertise
 from domain.errors import FieldErrors
 
@@ -18,7 +19,10 @@ _PHONE = re.compile(r"[+0-9().\-/ x]*[0-9][+0-9().\-/ x]*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class ProfileForm:
-    """A filled-in profile form. `shown` holds the fields that others may see; `organisation` is an id."""
+    """A filled-in profile form: `shown` holds the fields that others may see, `organisation` is an id.
+
+    Without `hours` the usual ones count.
+    """
 
     title: str = ""
     office: str = ""
@@ -26,6 +30,7 @@ class ProfileForm:
     phone: str = ""
     shown: frozenset[ProfileField] = field(default_factory=lambda: frozenset(ProfileField) - HIDDEN_AT_FIRST)
     organisation: int | None = None
+    hours: WorkingHours | None = None
 
 
 def check(form: ProfileForm) -> None:

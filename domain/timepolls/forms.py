@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -74,12 +75,17 @@ def parse(raw: RawPoll, now: datetime) -> Asked:
             form.errors |= _span(first, last, now.astimezone(ZoneInfo(zone)).date())
     if deadline and zone and slots:
         form.errors |= deadline_errors(deadline, slots[0], zone)
-    elif deadline and zone and last and deadline >= zones.attach(datetime.combine(last, time(23)), zone).at:
-        late = "The deadline is after the last day. Choose an earlier one, or later days."
-        form.errors.setdefault("deadline_date", late)
+    elif deadline and zone and last and "last" not in form.errors:
+        form.errors |= _days_errors(deadline, last, zone)
     if form.errors or not (title and minutes and zone and deadline):
         raise FieldErrors(form.errors)
     return Asked(title, minutes, zone, deadline, link, slots, first, last)
+
+
+def _days_errors(deadline: datetime, last: date, zone: str) -> dict[str, str]:
+    if deadline < zones.attach(datetime.combine(last, time(23)), zone).at:
+        return {}
+    return {"deadline_date": "The deadline is after the last day. Choose an earlier one, or later days."}
 
 
 def _deadline(form: _Form, raw: RawPoll, zone: str | None, now: datetime) -> datetime | None:
@@ -121,6 +127,22 @@ def parse_slots(text: str, zone: str, now: datetime) -> tuple[datetime, ...]:
     return tuple(sorted(found))
 
 
+def written(slots: Sequence[datetime], zone: str) -> str:
+    """Return slots as somebody would write them, one a line, on the clock of `zone`."""
+    return "\n".join(f"{each.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" for each in slots)
+
+
+def packed(slots: Sequence[datetime]) -> list[int]:
+    """Return slots so that sixty of them fit into a window's state: minutes since 1970, then from one to the next."""
+    minutes = [int(each.timestamp()) // 60 for each in slots]
+    return [this - before for this, before in zip(minutes, [0, *minutes], strict=False)]
+
+
+def unpacked(steps: Sequence[int]) -> tuple[datetime, ...]:
+    """Return the slots (UTC) that `packed` was given."""
+    return tuple(datetime.fromtimestamp(each * 60, UTC) for each in accumulate(steps))
+
+
 def check_slots(slots: Sequence[datetime], now: datetime) -> None:
     """Refuse slots that make no poll: all or some past, a duplicate, fewer than two, more than sixty."""
     past = [number for number, each in enumerate(slots, start=1) if each <= now]
@@ -147,7 +169,7 @@ def deadline_errors(deadline: datetime, first: datetime, zone: str) -> dict[str,
         return {}
     local = first.astimezone(ZoneInfo(zone))
     said = f"{local:%a} {local.day} {local:%b}, {local.strftime('%I:%M %p').lstrip('0')}"
-    return {"deadline_date": f"The first time is {said}: the deadline has to be before it. Choose an earlier one."}
+    return {"deadline_date": f"The first time is {said}: the deadline has to be before it."}
 
 
 def picked(chosen: Sequence[str], now: datetime, deadline: datetime) -> tuple[datetime, ...]:

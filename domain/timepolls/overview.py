@@ -16,7 +16,7 @@ class PollCard:
     """A poll with its workgroup's name, how many are asked and have answered, and the viewer's own answers by slot.
 
     `zone` is the viewer's clock, in which forms show its times (empty: unknown, so the poll's zone is shown); `runs`
-    says that the viewer may see its results and close it.
+    says that the viewer may see its results and close it, `open` that they may answer.
     """
 
     poll: Poll
@@ -24,6 +24,7 @@ class PollCard:
     asked: int = 0
     answered: int = 0
     mine: Mapping[int, Choice] = field(default_factory=dict)
+    has_answered: bool = False
     zone: str = ""
     runs: bool = False
     open: bool = True
@@ -45,7 +46,10 @@ class Results:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a poll would ask: its slots with how many people each is inconvenient for, and whom it reaches."""
+    """What a poll would ask: its slots with how many people each is inconvenient for, and whom it reaches.
+
+    `by_hand` says that somebody wrote the slots; otherwise they were proposed.
+    """
 
     title: str
     minutes: int
@@ -56,7 +60,7 @@ class Preview:
     people: int
     channel: str | None
     reminder: datetime | None
-    no_clock: int = 0
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,12 +75,3 @@ class Fairness:
     year: str
     series: str = ""
     rotation: Rotation | None = None
-
-
-@dataclass(frozen=True)
-class SmallGroup:
-    """A member's request for a small-group conversation: who joined (mentions or escaped names), the asker first."""
-
-    request_id: int
-    people: tuple[str, ...] = ()
-    member_ids: tuple[int, ...] = ()

@@ -15,6 +15,8 @@ MOST_PROPOSED = 8
 MOST_DAYS = 31
 A_DAY = 2
 AT_THE_SAME_HOUR = 3
+ENOUGH = 5
+"""With so many of the most convenient slots, less convenient ones are left out."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ def propose(
     days: Counter[date] = Counter()
     hours: Counter[time] = Counter()
     for outside, moment in found:
+        if len(chosen) >= ENOUGH and outside > found[0][0]:
+            break
         day, clock = moment.local.date(), moment.local.time()
         apart = all(abs(each.starts_at - moment.at) >= timedelta(minutes=minutes) for each in chosen)
         if len(chosen) < most and days[day] < A_DAY and hours[clock] < AT_THE_SAME_HOUR and apart:

@@ -11,6 +11,7 @@ from domain.deliveries import Edit, Post, person
 from domain.directory.rights import please_ask
 from domain.errors import NotAllowed, NotFound, UserFacingError
 from services import deliveries, rights
+from services.calls import joining
 from services.calls.cards import card_of, load
 from services.work import Work, Works
 from storage import audit
@@ -46,8 +47,11 @@ async def request(
     topic: str | None,
     wish: str | None,
     request_key: str,
+    small: bool = False,
 ) -> tuple[str, tuple[str, ...]]:
     """Send a member's request for a call to the liaisons; returns the workgroup's name and who got it (as mrkdwn).
+
+    `small` asks for a small-group conversation: the workgroup's channel is asked who else wants to join.
 
     Raises:
         FieldErrors: keyed by `topic`, `wish` or `workgroup`.
@@ -76,6 +80,8 @@ async def request(
             now=work.now,
         )
         if made is not None:
+            if small:
+                await _open_to_others(work, made, asking)
             await _tell_liaisons(work, made, receivers, slack_user)
         names = tuple(f"<@{each.slack_user}>" for each in receivers)
         return standing.member_of[workgroup_id], names
@@ -166,6 +172,7 @@ async def _tell_member(work: Work, member: Person, request_id: int, answer: str,
 
 async def _show_answer(work: Work, asked: Request, member: Person, message: Message) -> None:
     """Put the answer in the place of the request and its buttons, so that nobody answers twice."""
+    await joining.answered(work, asked.id, message)
     asked_of = [_key(asked.id, each) for each in await rights.deciders(work, asked.workgroup_id)]
     there = await enqueue.existing(work.session, work.workspace, asked_of)
     await deliveries.edit(
@@ -189,11 +196,19 @@ def _key(request_id: int, decider: Person) -> str:
     return f"call-request:{request_id}:{decider.id}"
 
 
+async def _open_to_others(work: Work, request_id: int, who: Person) -> None:
+    found = await people.request(work.session, work.workspace, request_id)
+    if found is None:
+        raise NotFound("This request does not exist any more.")
+    group = await people.workgroup(work.session, work.workspace, found[0].workgroup_id)
+    await joining.opened(work, _seen(*found), who, where=group.channel if group else None)
+
+
 async def _tell_liaisons(work: Work, request_id: int, receivers: Sequence[Person], slack_user: str) -> None:
     found = await people.request(work.session, work.workspace, request_id)
     if found is None:
         raise NotFound("This request does not exist any more.")
-    message = messages.request(replace(found[0], person=f"<@{slack_user}>"))
+    message = await joining.for_liaisons(work, replace(found[0], person=f"<@{slack_user}>"))
     await deliveries.post(
         work,
         *(

@@ -60,6 +60,7 @@ async def save(works: Works, workspace: str, slack_user: str, form: ProfileForm)
         person.phone = form.phone.strip()
         person.expertise = list(parse_expertise(form.expertise))
         person.hidden = sorted(field.value for field in ProfileField if field not in form.shown)
+        person.hours = form.hours.stored() if form.hours else None
         person.revision = revision
         if form.organisation is not None and person.organisation_id is None:
             person.organisation_id = await _organisation(work, form.organisation)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.directory import hours
 from domain.directory.people import HIDDEN_AT_FIRST, OrganisationKind, Profile, ProfileField, parse_hidden
 from domain.directory.search import Entry
 from domain.rosters.roster import person_of
@@ -133,6 +134,7 @@ def _profile(person: Person, organisation: Organisation | None, workgroups: tupl
         office=person.office or None,
         expertise=tuple(person.expertise),
         zone=person.zone or None,
+        hours=hours.read(person.hours) if person.hours else None,
         workgroups=workgroups,
         slack_user=person.slack_user,
         hidden=parse_hidden(person.hidden),

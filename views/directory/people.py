@@ -12,8 +12,10 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextInputElement,
     PlainTextObject,
+    TimePickerElement,
 )
 
+from domain.directory.hours import DAYS, USUAL
 from domain.directory.people import Card, Profile, ProfileField
 from domain.directory.profile_form import LONGEST
 from views.directory.weight import that_fit
@@ -201,6 +203,7 @@ def profile_form(own: Profile, offices: Mapping[str, str]) -> View:
             hint="Separate topics with commas, for example: literacy, coaching.",
         ),
         _text("phone", "Phone", own.phone),
+        *_working_hours(own),
     ]
     options = [Option(value=kind.value, text=MarkdownTextObject(text=kind.label)) for kind in ProfileField]
     shown = [option for option, kind in zip(options, ProfileField, strict=True) if own.shows(kind)]
@@ -215,6 +218,24 @@ def profile_form(own: Profile, offices: Mapping[str, str]) -> View:
         )
     )
     return View.modal("directory.profile", "My profile", blocks, submit="Save")
+
+
+def _working_hours(own: Profile) -> list[Block]:
+    hours = own.hours or USUAL
+    days = [Option(value=str(day), text=MarkdownTextObject(text=name_)) for day, name_ in enumerate(DAYS)]
+    return [
+        field(
+            "works_from", "Your day begins at", TimePickerElement(initial_time=f"{hours.begin:%H:%M}"), optional=True
+        ),
+        field("works_until", "and ends at", TimePickerElement(initial_time=f"{hours.end:%H:%M}"), optional=True),
+        field(
+            "works_on",
+            "You work on",
+            CheckboxesElement(options=days, initial_options=[days[day] for day in sorted(hours.days)]),
+            optional=True,
+            hint="On your own clock. When a time for a call is looked for, these hours count.",
+        ),
+    ]
 
 
 def _text(name_: str, label: str, value: str | None, *, hint: str | None = None) -> Block:

@@ -2,6 +2,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.directory.hours import WorkingHours
 from domain.directory.people import (
     HIDDEN_AT_FIRST,
     Profile,
@@ -26,6 +27,7 @@ FULL = Profile(
     office="talent",
     expertise=("a", "b"),
     zone="America/Phoenix",
+    hours=WorkingHours(),
     hidden=frozenset(),
 )
 

@@ -1,0 +1,1 @@
+"""Time polls as use cases: started, answered, ranked, closed, and made a call."""

@@ -1,0 +1,155 @@
+"""The end of a time poll: closed, called off, or made a call or a series."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from domain.calls.forms import RawSchedule
+from domain.errors import NotFound, UserFacingError
+from domain.timepolls.overview import PollCard, Results
+from domain.timepolls.poll import Poll, Slot, State
+from services.calls import joining, scheduling
+from services.calls.cards import card_of as call_card
+from services.calls.cards import load as load_call
+from services.calls.scheduling import Saved
+from services.timepolls import access, naming, notices, results
+from services.work import Work, Works
+from storage import audit, timers
+from storage.directory import Person
+from storage.timepolls import queries
+
+
+class Becomes(Enum):
+    """What a slot is made."""
+
+    CALL = "call"
+    SERIES = "series"
+
+
+async def close(works: Works, workspace: str, slack_user: str, poll_id: int) -> Results:
+    """Take no answers any more, and return how the poll stands. Raises NotFound, NotAllowed, UserFacingError."""
+    async with works.begin(workspace) as work:
+        who, poll = await access.to_run(work, slack_user, poll_id, lock=True)
+        _check_undecided(poll)
+        if poll.state is State.OPEN:
+            poll = await _end(work, poll, State.CLOSED)
+            _note(work, who, "timepolls.close", poll_id)
+        found = await results.read(work, poll, person=who)
+    return await asyncio.to_thread(found.results)
+
+
+async def close_due(work: Work, poll_id: int) -> None:
+    """Close a poll whose deadline has passed, and tell its organiser how it stands."""
+    poll = await queries.poll(work.session, work.workspace, poll_id, lock=True)
+    if poll is None or poll.state is not State.OPEN:
+        return
+    try:
+        await access.group_name(work, poll.workgroup_id)
+    except NotFound:
+        await queries.change(work.session, work.workspace, poll_id, state=State.CANCELLED.value, closed_at=work.now)
+        return
+    poll = await _end(work, poll, State.CLOSED)
+    found = await results.read(work, poll)
+    await notices.closed(work, await asyncio.to_thread(found.results))
+
+
+async def cancel(works: Works, workspace: str, slack_user: str, poll_id: int) -> PollCard:
+    """Call a poll off; what was posted says so. Raises NotFound, NotAllowed, UserFacingError."""
+    async with works.begin(workspace) as work:
+        who, poll = await access.to_run(work, slack_user, poll_id, lock=True)
+        _check_undecided(poll)
+        poll = await _end(work, poll, State.CANCELLED)
+        if poll.request_id is not None:
+            await joining.refresh(work, poll.request_id)
+        _note(work, who, "timepolls.cancel", poll_id)
+        return await access.card_of(work, poll, person=who, runs=True)
+
+
+async def decide(works: Works, workspace: str, slack_user: str, slot_id: int, becomes: Becomes) -> Saved:
+    """Make a slot a call, or the first call of a monthly series; the other slots are let go.
+
+    Decided twice for the same slot, it is one call.
+
+    Raises:
+        NotFound, NotAllowed: the slot is gone, or the poll is not theirs.
+        UserFacingError: another time was chosen already, the poll was called off, or the time has passed.
+    """
+    async with works.begin(workspace) as work:
+        poll_id = await queries.slot_of(work.session, workspace, slot_id)
+        if poll_id is None:
+            raise NotFound("This time does not exist any more. `/timepoll results` shows what there is.")
+        who, poll = await access.to_run(work, slack_user, poll_id, lock=True)
+        if poll.state is State.DECIDED and poll.winner == slot_id and poll.call_id is not None:
+            found = await load_call(work, poll.call_id)
+            return Saved(await call_card(work, found), series=found.call.series_id is not None)
+        _check_undecided(poll)
+        slot = poll.slot(slot_id)
+        if slot is None or slot.starts_at <= work.now:
+            raise UserFacingError("That time has already passed. Choose another one, or start a new time poll.")
+        saved = await scheduling.save(
+            work,
+            slack_user,
+            workgroup_id=poll.workgroup_id,
+            raw=_schedule(poll, slot, becomes),
+            request_key=f"timepoll:{poll.id}:{slot_id}",
+            request_id=poll.request_id,
+        )
+        members = await access.members(work, poll)
+        await queries.change(work.session, workspace, poll.id, winner=slot_id, call_id=saved.card.call.id)
+        poll = await _end(work, poll, State.DECIDED)
+        if poll.channel is None:
+            card = await access.card_of(work, poll)
+            told = await joining.asked_by(work, poll.request_id) if poll.request_id is not None else None
+            whom = [each for each in members if each.id != told]
+            await notices.chosen(work, card, saved.card, whom, but=slack_user)
+        _note(work, who, "timepolls.decide", poll.id)
+        return saved
+
+
+def _schedule(poll: Poll, slot: Slot, becomes: Becomes) -> RawSchedule:
+    """Return the scheduling form for a slot: once, or every month on the same weekday of the month.
+
+    A fifth weekday becomes the last one of every month, because most months have only four.
+    """
+    local = slot.starts_at.astimezone(ZoneInfo(poll.zone))
+    monthly = becomes is Becomes.SERIES
+    return RawSchedule(
+        title=poll.title,
+        repeat="monthly" if monthly else "once",
+        date=local.date().isoformat(),
+        time=f"{local:%H:%M}",
+        zone=poll.zone,
+        minutes=str(poll.minutes),
+        link=poll.link,
+        pattern=("last_weekday" if local.day > 28 else "nth_weekday") if monthly else None,
+    )
+
+
+async def _end(work: Work, poll: Poll, state: State) -> Poll:
+    """Take no answers any more, let nobody be reminded, and say so in what was posted."""
+    await timers.cancel(work.session, work.workspace, naming.ref(poll.id))
+    await queries.change(work.session, work.workspace, poll.id, state=state.value, closed_at=work.now)
+    ended = await access.load(work, poll.id)
+    await notices.withdraw(work, ended)
+    await notices.refresh(work, ended)
+    return ended
+
+
+def _check_undecided(poll: Poll) -> None:
+    if poll.state is State.DECIDED:
+        raise UserFacingError("A time was chosen already. `/calls list` shows it; move it there if it has to change.")
+    if poll.state is State.CANCELLED:
+        raise UserFacingError("This time poll was called off. `/timepoll start` opens another one.")
+
+
+def _note(work: Work, who: Person, action: str, poll_id: int) -> None:
+    audit.record(
+        work.session,
+        work.workspace,
+        at=work.now,
+        person_id=who.id,
+        action=action,
+        subject=f"timepoll:{poll_id}",
+    )

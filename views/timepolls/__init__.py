@@ -1,0 +1,1 @@
+"""Time polls on screen: messages, lists and forms."""
