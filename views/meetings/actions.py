@@ -55,8 +55,10 @@ def _blocks(shown: ActionsPage) -> list[Block]:
 
 
 def _row(each: Action) -> Block:
-    done = button("Done", "meetings.action.done", str(each.id), style="primary", label=f"Done: {each.text}")
-    edit = button("Change", "meetings.action.edit", str(each.id), label=f"Change: {each.text}")
+    done = button(
+        "Done", "meetings.action.done", str(each.id), style="primary", label=shorten(f"Done: {each.text}", 40)
+    )
+    edit = button("Change", "meetings.action.edit", str(each.id), label=shorten(f"Change: {each.text}", 40))
     return actions(done, edit, block_id=f"meetings.action.{each.id}")
 
 

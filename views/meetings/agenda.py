@@ -15,10 +15,10 @@ from views.calls import words as calls
 from views.directory.words import mention, name
 from views.meetings import words
 from views.surfaces import Message, View, actions, button, context, divider, field, header, section
-from views.text import count, escape, focus, shorten
+from views.text import count, escape, fit, focus, shorten
 
 PARKED_SHOWN = 6
-PARKED_LIMIT = 160
+PARKED_LIMIT = 200
 
 
 def page(shown: AgendaPage) -> Message:
@@ -69,14 +69,14 @@ def _items(shown: AgendaPage) -> list[Block]:
 
 
 def _parked(each: Item) -> str:
-    text = f"{escape(shorten(each.topic, PARKED_LIMIT))} · {each.minutes} min"
-    return f"{text} · {mention(each.brings)}" if each.brings else text
+    text = f"{escape(shorten(each.topic, words.TOPIC_SHOWN))} · {each.minutes} min"
+    return fit(f"{text} · {mention(each.brings)}" if each.brings else text, PARKED_LIMIT)
 
 
 def _with_edit(shown: AgendaPage, each: Item, text: str) -> Block:
     if not shown.runs and (each.brings is None or each.brings.id != shown.person_id):
         return section(text)
-    label = f"Edit {each.topic}"
+    label = shorten(f"Edit {each.topic}", 40)
     return section(text, accessory=button("Edit", f"meetings.item.edit:{each.id}", str(each.id), label=label))
 
 

@@ -24,10 +24,10 @@ FATES = (
     (Fate.PARK.value, "Into the parking lot"),
 )
 _LEFT = {ItemState.CARRIED: "Carried over to the next call.", ItemState.PARKED: "In the parking lot."}
-ITEM_LIMIT = 700
-MESSAGES_LIMIT = 2_000
-PRESENT_SHOWN = 15
-ACTIONS_SHOWN = 12
+ITEM_LIMIT = 520
+MESSAGES_LIMIT = 1_600
+PRESENT_SHOWN = 10
+ACTIONS_SHOWN = 10
 DUE_DAYS = timedelta(days=14)
 
 

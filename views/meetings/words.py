@@ -16,13 +16,13 @@ from views.directory.words import mention, name
 from views.surfaces import SECTION_LIMIT
 from views.text import count, escape, fit, shorten
 
-ITEM_LIMIT = 700
+ITEM_LIMIT = 440
 TOPIC_SHOWN = 120
-GOAL_SHOWN = 200
-ACTION_LIMIT = 260
+GOAL_SHOWN = 160
+ACTION_LIMIT = 220
 NORM_SHOWN = 150
 NORMS_SHOWN = 8
-NORMS_LIMIT = 1_400
+NORMS_LIMIT = 1_200
 ACTIONS_SHOWN = 6
 
 DECIDES = (
