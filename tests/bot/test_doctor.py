@@ -7,6 +7,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from pytest import MonkeyPatch
 
 from bot import doctor, settings
@@ -17,6 +18,7 @@ from domain.programs.loading import shipped_program
 from sandbox.config import ChannelConfig
 from services.programs import load_program
 from tests.journeys.harness import TEAM, Plan, World, environment, world
+from tests.mailserver import mail_server
 
 pytestmark = pytest.mark.sockets
 
@@ -114,3 +116,21 @@ def test_incomplete_settings_are_the_first_finding(sqlite_url: str) -> None:
     found = doctor._settings(given.model_copy(update={"app_token": None}))
     assert found.level is Level.ERROR
     assert found.mend.startswith("SLACK_APP_TOKEN is missing; ")
+
+
+async def test_a_mail_server_is_asked_and_its_absence_is_told_without_the_password(place: World) -> None:
+    assert not [each for each in await examined(place) if "mail" in each.what]
+    async with mail_server() as server:
+        good = SecretStr(f"smtp://convene:hunter2@127.0.0.1:{server.port}")
+        port = server.port
+    found = await examined(place, smtp_url=good, mail_from="news@convene.example")
+    missing = about(found, "mail server")
+    assert missing.level is Level.ERROR
+    assert missing.what.startswith(f"The mail server 127.0.0.1:{port} does not answer")
+    assert "hunter2" not in str(found)
+    assert "CONVENE_PUBLIC_URL" in about(found, "Newsletters cannot go out").mend
+    async with mail_server() as server:
+        there = SecretStr(f"smtp://127.0.0.1:{server.port}")
+        found = await examined(place, smtp_url=there, mail_from="news@convene.example", public_url="https://c.example")
+    assert about(found, "takes mail from news@convene.example").level is Level.OK
+    assert not [each for each in found if "Newsletters cannot" in each.what]
