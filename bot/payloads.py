@@ -26,7 +26,7 @@ def command(body: Body, workspace: str, *, name: str, text: str) -> Command:
         user_name=str(body.get("user_name", "")),
         channel=str(body["channel_id"]) if body.get("channel_id") else None,
         name=name,
-        text=text,
+        text=_written(text),
     )
 
 
@@ -85,7 +85,7 @@ def options(body: Body, workspace: str) -> OptionsQuery:
         channel=_channel(body),
         action_id=str(body["action_id"]),
         block_id=str(body.get("block_id", "")),
-        query=str(body.get("value", "")),
+        query=_written(body.get("value", "")),
     )
 
 
@@ -178,7 +178,12 @@ def _entered(element: Body) -> Entered:
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else _written(value)
+
+
+def _written(value: object) -> str:
+    """Return what somebody wrote, without NUL: no keyboard makes one, and PostgreSQL keeps none in a text."""
+    return str(value).replace("\0", "")
 
 
 def _plain(name: str) -> Callable[[Body], Entered]:

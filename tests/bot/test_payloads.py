@@ -14,6 +14,7 @@ OPTION = {"text": {"type": "plain_text", "text": "One"}, "value": "1"}
     [
         ({"type": "plain_text_input", "value": "words"}, "words"),
         ({"type": "plain_text_input", "value": None}, None),
+        ({"type": "plain_text_input", "value": "wo\0rds"}, "words"),
         ({"type": "email_text_input", "value": "a@example.org"}, "a@example.org"),
         ({"type": "number_input", "value": "60"}, "60"),
         ({"type": "static_select", "selected_option": OPTION}, "1"),
