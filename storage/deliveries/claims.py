@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     Subquery,
     and_,
@@ -20,7 +21,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     union_all,
     update,
 )
@@ -136,28 +136,32 @@ def _heads_of_free_lanes(among: ColumnElement[bool]) -> Subquery:
 
 
 @cache
-def _waiting() -> Select[Any]:
-    """Return the active workspaces and kinds of call that have something pending and may be used now."""
-    kinds = union_all(*(select(literal(each.value, literal_execute=True).label("method")) for each in SLACK_METHODS))
-    kind, whole = kinds.subquery(), aliased(Lane)
-    # One look into the index for each: PostgreSQL would turn EXISTS into a join with everything that waits.
+def _waiting() -> CompoundSelect[Any]:
+    """Return the active workspaces and kinds of call that have something pending and may be used now.
+
+    Each kind is written out and looked up by itself: PostgreSQL plans for what it knows of that kind, where it would
+    join EXISTS with everything that waits, and walk over all of it where nothing does.
+    """
+    return union_all(*(_waiting_of(literal(each.value, literal_execute=True)) for each in SLACK_METHODS))
+
+
+def _waiting_of(kind: ColumnElement[str]) -> Select[str, str, bool]:
+    whole = aliased(Lane)
     oldest = select(Delivery.id).where(
-        is_in(State.PENDING), Delivery.workspace == Workspace.id, Delivery.method == kind.c.method
+        is_in(State.PENDING), Delivery.workspace == Workspace.id, Delivery.method == kind
     )
-    pending = oldest.order_by(Delivery.id).limit(1).correlate(Workspace, kind).scalar_subquery().is_not(None)
+    pending = oldest.order_by(Delivery.id).limit(1).correlate(Workspace).scalar_subquery()
     return (
-        select(Workspace.id.label("workspace"), kind.c.method, whole.id.is_(None).label("unknown"))
-        .select_from(Workspace)
-        .join(kind, true())
+        select(Workspace.id.label("workspace"), kind.label("method"), whole.id.is_(None).label("unknown"))
         .outerjoin(
             whole,
-            and_(
-                whole.workspace == Workspace.id,
-                whole.method_class == kind.c.method,
-                whole.channel == WHOLE_WORKSPACE,
-            ),
+            and_(whole.workspace == Workspace.id, whole.method_class == kind, whole.channel == WHOLE_WORKSPACE),
         )
-        .where(Workspace.state == ACTIVE, pending, or_(whole.next_at.is_(None), whole.next_at <= _MACHINE_NOW))
+        .where(
+            Workspace.state == ACTIVE,
+            or_(whole.next_at.is_(None), whole.next_at <= _MACHINE_NOW),
+            pending.is_not(None),
+        )
     )
 
 
