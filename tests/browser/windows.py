@@ -80,7 +80,8 @@ class Windows:
         window.uses += 1
         self._taken.append(window)
         await window.page.set_viewport_size({"width": size[0], "height": size[1]})
-        await window.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+        scheme = "dark" if dark else "light"
+        await window.page.emulate_media(media="screen", color_scheme=scheme, reduced_motion="reduce")
         return window.page
 
     async def give_back(self, pictures: Path | None = None) -> None:
