@@ -8,7 +8,19 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from benchmarks import calendars, commands, deliveries, footprint, library, mail, newsletters, pulses, search, timepolls, timers
+from benchmarks import (
+    calendars,
+    commands,
+    deliveries,
+    footprint,
+    library,
+    mail,
+    newsletters,
+    pulses,
+    search,
+    timepolls,
+    timers,
+)
 from benchmarks.report import Figure, save, show
 from benchmarks.setting import bench
 

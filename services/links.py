@@ -90,12 +90,9 @@ async def existing(work: Work, purpose: Purpose, refs: Collection[str]) -> dict[
     return {ref: vault.open(secret) for ref, secret in known.items()}
 
 
-async def was_revoked(works: Works, purpose: Purpose, given: str) -> bool:
+async def was_revoked(work: Work, purpose: Purpose, given: str) -> bool:
     """Tell whether a token stood for something once and was taken back, for purposes that tell of it."""
-    if not given or len(given) > LONGEST_TOKEN or not given.isascii():
-        return False
-    async with works.reading("") as work:
-        return await links.was_revoked(work.session, purpose, _digest(given))
+    return _possible(given) and await links.was_revoked(work.session, purpose, _digest(given))
 
 
 async def find(works: Works, purpose: Purpose, given: str) -> Found | None:
@@ -103,11 +100,18 @@ async def find(works: Works, purpose: Purpose, given: str) -> Found | None:
 
     It is looked up by its digest, so how long the answer takes says nothing about tokens that exist.
     """
-    if not given or len(given) > LONGEST_TOKEN or not given.isascii():
-        return None
     async with works.reading("") as work:
-        found = await links.find(work.session, _digest(given))
+        return await find_in(work, purpose, given)
+
+
+async def find_in(work: Work, purpose: Purpose, given: str) -> Found | None:
+    """Do what `find` does, in a work that is open already."""
+    found = await links.find(work.session, _digest(given)) if _possible(given) else None
     return found if found and found.purpose == purpose else None
+
+
+def _possible(given: str) -> bool:
+    return 0 < len(given) <= LONGEST_TOKEN and given.isascii()
 
 
 def _digest(token: str) -> str:

@@ -6,17 +6,17 @@ from domain import calendars
 from domain.calendars import CalendarFile, Event
 from domain.errors import NotFound
 from services import rights
-from services.work import Work, Works
+from services.work import Works
 from storage import calendars as stored
 from storage.calendars import Entry
 from views import calendars as views
 
 
-def event_of(work: Work, entry: Entry) -> Event:
+def event_of(workspace: str, entry: Entry) -> Event:
     """Return a call as a calendar entry; it names its workgroup, and nobody who comes."""
     call = entry.call
     return Event(
-        uid=calendars.uid("call", work.workspace, call.id),
+        uid=calendars.uid("call", workspace, call.id),
         sequence=entry.sequence,
         title=f"{call.title} · {entry.workgroup}",
         starts_at=call.starts_at,
@@ -28,9 +28,9 @@ def event_of(work: Work, entry: Entry) -> Event:
     )
 
 
-def file_of(work: Work, entry: Entry) -> CalendarFile:
+def file_of(workspace: str, entry: Entry) -> CalendarFile:
     """Return the calendar file of one call; one of a cancelled call takes it out of the calendar."""
-    return CalendarFile(f"call-{entry.call.id}.ics", views.render([event_of(work, entry)]))
+    return CalendarFile(f"call-{entry.call.id}.ics", views.render([event_of(workspace, entry)]))
 
 
 async def file(works: Works, workspace: str, slack_user: str, *, call_id: int) -> CalendarFile:
@@ -43,4 +43,4 @@ async def file(works: Works, workspace: str, slack_user: str, *, call_id: int) -
         found = await stored.entry(work.session, workspace, call_id)
         if found is None:
             raise NotFound("This call does not exist any more. `/calls list` shows the calls ahead.")
-        return file_of(work, found)
+        return file_of(workspace, found)

@@ -28,8 +28,10 @@ KEPT_BYTES = 8_000_000
 """What feeds take of this process's memory; one of a thousand calls takes 0.4 MB, a usual one 20 kB."""
 FORM = b"1"
 """Rises when the same calls are written differently, so that calendars fetch them again."""
-REST = 0.0005
-"""Seconds for which the writing thread lets others go first, after each event: it is never them who wait."""
+
+
+REST = 0.001
+"""Seconds that the writing thread leaves to others now and then: it is never them who wait."""
 
 
 class Revoked(UserFacingError):
@@ -72,11 +74,11 @@ async def feed(works: Works, token: str, known: frozenset[str] = frozenset()) ->
     Raises:
         Revoked: the link was taken back.
     """
-    found = await _found(works, token)
-    if found is None:
-        return None
-    owner, personal = _owner(found)
-    async with works.reading(found.workspace) as work:
+    async with works.reading("") as work:
+        found = await _found(work, token)
+        if found is None:
+            return None
+        owner, personal = _owner(found)
         since = _since(work.now)
         stamps = await stored.stamps(work.session, found.workspace, owner, personal=personal, since=since)
         etag = _etag(found, stamps)
@@ -98,30 +100,34 @@ async def one(works: Works, token: str, call_id: int) -> CalendarFile | None:
     Raises:
         Revoked: the link was taken back.
     """
-    found = await _found(works, token)
-    if found is None:
-        return None
-    owner, personal = _owner(found)
-    async with works.reading(found.workspace) as work:
+    async with works.reading("") as work:
+        found = await _found(work, token)
+        if found is None:
+            return None
+        owner, personal = _owner(found)
         stamps = await stored.stamps(work.session, found.workspace, owner, personal=personal, since=_since(work.now))
         entry = await stored.entry(work.session, found.workspace, call_id)
         if entry is None or entry.call.workgroup_id not in {each.workgroup_id for each in stamps}:
             return None
-        return file_of(work, entry)
+        return file_of(found.workspace, entry)
 
 
 async def _written(works: Works, found: Found, stamps: list[Stamp], since: datetime) -> bytes:
     owner, personal = _owner(found)
     async with works.reading(found.workspace) as work:
         entries = await stored.entries(work.session, found.workspace, owner, personal=personal, since=since)
-        events = [event_of(work, each) for each in entries]
     name = "Convene calls" if personal else f"{stamps[0].workgroup if stamps else 'Workgroup'} calls"
-    return await asyncio.to_thread(lambda: views.render(events, name=name, rest=lambda: time.sleep(REST)))
+
+    def write() -> bytes:
+        events = [event_of(found.workspace, each) for each in entries]
+        return views.render(events, name=name, rest=lambda: time.sleep(REST))
+
+    return await asyncio.to_thread(write)
 
 
-async def _found(works: Works, token: str) -> Found | None:
-    found = await links.find(works, Purpose.CALENDAR, token)
-    if found is None and await links.was_revoked(works, Purpose.CALENDAR, token):
+async def _found(work: Work, token: str) -> Found | None:
+    found = await links.find_in(work, Purpose.CALENDAR, token)
+    if found is None and await links.was_revoked(work, Purpose.CALENDAR, token):
         raise Revoked("This calendar link was turned off or replaced. `/calls calendar` in Slack shows the new one.")
     return found
 

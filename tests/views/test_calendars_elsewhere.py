@@ -110,8 +110,8 @@ def test_another_calendar_is_told_to_cancel_a_single_event():
 
 def defined(zone: str) -> list[tuple[datetime, timedelta]]:
     """Return from when on a zone's clocks are how far ahead of UTC, as our file defines it."""
-    content = calendars._timezone(zone, FIRST_YEAR, FIRST_YEAR + YEARS - 1).decode()
-    definition = vobject.base.readOne(content, transform=False)
+    lines = calendars._timezone(zone, FIRST_YEAR, FIRST_YEAR + YEARS - 1)
+    definition = vobject.base.readOne("\r\n".join(lines), transform=False)
     found = set()
     for part in definition.components():
         before, after = (_offset(each.value) for each in (part.tzoffsetfrom, part.tzoffsetto))
