@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
 
+from domain.directory.states import BY_CODE
 from domain.errors import FieldErrors
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -48,6 +49,10 @@ class WorkingHours:
             return Outside.DAY_OFF
         if holiday(local.date(), state):
             return Outside.HOLIDAY
+        return self.outside_the_day(local, minutes)
+
+    def outside_the_day(self, local: datetime, minutes: int) -> Outside | None:
+        """Say whether something of this length is too early or too late on a day on which somebody works."""
         if local.time() < self.begin:
             return Outside.EARLY
         over = local + timedelta(minutes=minutes)
@@ -122,6 +127,15 @@ def holidays_of(state: str, year: int) -> dict[date, str]:
 def holiday(day: date, state: str = "") -> str | None:
     """Return the name of the public holiday that a day is in a state, or None."""
     return holidays_of(state, day.year).get(day)
+
+
+@lru_cache(maxsize=1024)
+def states_off(day: date) -> frozenset[str]:
+    """Return the postal codes of the states and territories that have a public holiday on a day.
+
+    The empty code stands for people whose state is not known: they have the federal holidays.
+    """
+    return frozenset(state for state in ("", *BY_CODE) if holiday(day, state))
 
 
 def _time(text: str | None) -> time | None:

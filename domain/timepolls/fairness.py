@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain import zones
 from domain.directory.hours import Outside
-from domain.timepolls.people import Group, Inconvenience, Member, grouped, inconvenient, places
+from domain.timepolls.people import Crowd, Inconvenience, Member
 
 DAY_OFF = frozenset({Outside.DAY_OFF, Outside.HOLIDAY})
 ROTATE_FROM, ROTATE_UNTIL = time(6), time(20)
@@ -80,12 +80,12 @@ def ledger(calls: Sequence[Held], members: Sequence[Member], now: datetime) -> L
     A call counts once for an organisation, however many of its people it was inconvenient for, as what most of them
     felt: early, late or a day off. `last` looks at the latest call that has begun by `now`.
     """
-    groups, called = grouped(members), places(members)
+    crowd = Crowd.of(members)
     counts: dict[int, Counter[Outside]] = defaultdict(Counter)
     past = max((each.starts_at for each in calls if each.starts_at <= now), default=None)
     last: Mapping[int, Outside] = {}
     for each in calls:
-        felt = burdened(inconvenient(groups, each.starts_at, each.minutes))
+        felt = burdened(crowd, crowd.inconvenient(each.starts_at, each.minutes))
         for organisation, why in felt.items():
             counts[organisation][why] += 1
         if each.starts_at == past:
@@ -99,24 +99,27 @@ def ledger(calls: Sequence[Held], members: Sequence[Member], now: datetime) -> L
             off=sum(counts[organisation][why] for why in DAY_OFF),
             last=last.get(organisation),
         )
-        for organisation, place in called.items()
+        for organisation, place in crowd.places.items()
     ]
     lines.sort(key=lambda line: (-line.total, line.place, line.organisation))
     return Ledger(tuple(lines), len(calls), {line.organisation: line for line in lines})
 
 
-def burdened(found: Sequence[Inconvenience], without: Collection[int] = ()) -> dict[int, Outside]:
-    """Return for which organisations a slot is inconvenient and how, leaving out these people (by id)."""
-    felt: dict[int, Counter[Outside]] = defaultdict(Counter)
+def burdened(crowd: Crowd, found: Sequence[Inconvenience]) -> dict[int, Outside]:
+    """Return for which organisations a slot is inconvenient, and how most of their people feel it.
+
+    Of two ways that as many people feel, the one named first in `Outside` counts, so that it is always the same.
+    """
+    owners: dict[Outside, Counter[int | None]] = {}
     for each in found:
-        for member in each.group.members:
-            if member.organisation is not None and member.id not in without:
-                felt[member.organisation][each.why] += 1
-    # Of two that as many people feel, the one that is named first in Outside counts, so that it is always the same.
-    order = list(Outside)
-    return {
-        organisation: min(whys, key=lambda why: (-whys[why], order.index(why))) for organisation, whys in felt.items()
-    }
+        owners.setdefault(each.why, Counter()).update(map(crowd.organisations.get, each.people))
+    felt: dict[int, Outside] = {}
+    most: dict[int, int] = {}
+    for why in Outside:
+        for organisation, people in owners.get(why, {}).items():
+            if organisation is not None and people > most.get(organisation, 0):
+                felt[organisation], most[organisation] = why, people
+    return felt
 
 
 def rotate(members: Sequence[Member], starts_at: datetime, minutes: int, zone: str) -> Rotation | None:
@@ -126,27 +129,27 @@ def rotate(members: Sequence[Member], starts_at: datetime, minutes: int, zone: s
     - Otherwise one that is inconvenient only for organisations that the present hour spares, and for as few people as
       can be; the nearest to the present hour of those.
     """
-    groups, called = grouped(members), places(members)
+    crowd = Crowd.of(members)
     local = starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    heavy = set(burdened(inconvenient(groups, starts_at, minutes)))
+    heavy = set(burdened(crowd, crowd.inconvenient(starts_at, minutes)))
     if not heavy:
         return None
     best: tuple[tuple[int, timedelta, time], set[int]] | None = None
     at = datetime.combine(local.date(), ROTATE_FROM)
     while at <= datetime.combine(local.date(), ROTATE_UNTIL):
-        light, people = _carried_at(groups, zones.attach(at, zone).at, minutes)
+        light, people = _carried_at(crowd, zones.attach(at, zone).at, minutes)
         key = (people, abs(at - local), at.time())
         if not light & heavy and (best is None or key < best[0]):
             best = key, light
         at += STEP
     if best is None:
         return None
-    return Rotation(zone, local.time(), best[0][2], _named(heavy, called), _named(best[1], called))
+    return Rotation(zone, local.time(), best[0][2], _named(heavy, crowd.places), _named(best[1], crowd.places))
 
 
-def _carried_at(groups: Sequence[Group], starts_at: datetime, minutes: int) -> tuple[set[int], int]:
-    found = inconvenient(groups, starts_at, minutes)
-    return set(burdened(found)), sum(len(each.group.members) for each in found)
+def _carried_at(crowd: Crowd, starts_at: datetime, minutes: int) -> tuple[set[int], int]:
+    found = crowd.inconvenient(starts_at, minutes)
+    return set(burdened(crowd, found)), sum(len(each.people) for each in found)
 
 
 def _named(organisations: Collection[int], called: Mapping[int, str]) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain import zones
-from domain.directory.hours import USUAL, Outside, WorkingHours
+from domain.directory.hours import USUAL, Outside, WorkingHours, states_off
 from domain.directory.states import BY_CODE, state_name
 
 
@@ -49,44 +50,93 @@ def places(members: Iterable[Member]) -> dict[int, str]:
 
 
 @dataclass(frozen=True)
-class Group:
-    """People for whom every time is alike: one clock, one state, the same hours."""
-
-    zone: str
-    state: str
-    hours: WorkingHours
-    members: tuple[Member, ...]
-
-
-def grouped(members: Iterable[Member]) -> tuple[Group, ...]:
-    """Return the members whose clock is known, put together by clock, state and hours.
-
-    A thousand people in thirty zones are a few dozen groups: what is the same for all of them is worked out once.
-    """
-    found: dict[tuple[str, str, WorkingHours], list[Member]] = {}
-    for each in members:
-        if each.clock:
-            found.setdefault((each.clock, each.state, each.hours), []).append(each)
-    return tuple(Group(zone, state, hours, tuple(of)) for (zone, state, hours), of in found.items())
-
-
-@dataclass(frozen=True)
 class Inconvenience:
-    """A group for whom a slot is outside their hours: why, and the hour that counts (`8 AM`, `5 PM`)."""
+    """People (by id) for whom a slot is outside their hours: why, and the hour that their day begins or ends."""
 
-    group: Group
+    people: frozenset[int]
     why: Outside
     hour: time
 
+    def leaving_out(self, without: frozenset[int]) -> Inconvenience:
+        """Return the same for the others only: those who said no will not be there."""
+        return Inconvenience(self.people - without, self.why, self.hour)
 
-def inconvenient(groups: Sequence[Group], starts_at: datetime, minutes: int) -> list[Inconvenience]:
-    """Return the groups for whom a slot is outside their hours."""
-    clocks: Mapping[str, datetime] = {
-        zone: starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for zone in {each.zone for each in groups}
-    }
-    found = []
-    for each in groups:
-        why = each.hours.outside(clocks[each.zone], minutes, each.state)
-        if why is not None:
-            found.append(Inconvenience(each, why, each.hours.end if why is Outside.LATE else each.hours.begin))
-    return found
+
+@dataclass(frozen=True)
+class Group:
+    """People with one clock and the same hours; apart by state, because public holidays are the states'."""
+
+    zone: str
+    hours: WorkingHours
+    people: frozenset[int]
+    by_state: Mapping[str, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Members put together so that what is the same for many is worked out once.
+
+    A thousand people in thirty zones are a few dozen groups. `organisations` maps people to theirs; people whose clock
+    nobody knows are in no group.
+    """
+
+    groups: tuple[Group, ...]
+    organisations: Mapping[int, int]
+    places: Mapping[int, str]
+
+    @classmethod
+    def of(cls, members: Sequence[Member]) -> Crowd:
+        """Put these members together."""
+        found: dict[tuple[str, WorkingHours], dict[str, set[int]]] = {}
+        for each in members:
+            if each.clock:
+                # A state that the calendar does not know has the federal holidays, as no state has.
+                state = each.state if each.state in BY_CODE else ""
+                found.setdefault((each.clock, each.hours), {}).setdefault(state, set()).add(each.id)
+        groups = (
+            Group(zone, hours, frozenset().union(*states.values()), {at: frozenset(ids) for at, ids in states.items()})
+            for (zone, hours), states in found.items()
+        )
+        owners = {each.id: each.organisation for each in members if each.organisation is not None}
+        return cls(tuple(groups), owners, places(members))
+
+    @property
+    def known(self) -> int:
+        """How many people's clocks are known."""
+        return sum(len(each.people) for each in self.groups)
+
+    def inconvenient(self, starts_at: datetime, minutes: int) -> list[Inconvenience]:
+        """Return the people for whom a slot of this length is outside their hours, those alike together."""
+        clocks: dict[str, datetime] = {}
+        found = []
+        for each in self.groups:
+            local = clocks.get(each.zone)
+            if local is None:
+                local = clocks[each.zone] = starts_at.astimezone(_zone(each.zone)).replace(tzinfo=None)
+            found += _felt(each, local, minutes)
+        return found
+
+    def outside(self, starts_at: datetime, minutes: int) -> int:
+        """Return for how many people a slot is outside their hours."""
+        return sum(len(each.people) for each in self.inconvenient(starts_at, minutes))
+
+
+# ZoneInfo itself keeps only eight zones at hand: with thirty it would read their files again for every slot.
+_zone = lru_cache(maxsize=1024)(ZoneInfo)
+
+
+def _felt(group: Group, local: datetime, minutes: int) -> list[Inconvenience]:
+    """Return whom of a group a slot at this wall-clock time is inconvenient for: the day counts before the hour."""
+    hours = group.hours
+    if local.weekday() not in hours.days:
+        return [Inconvenience(group.people, Outside.DAY_OFF, hours.begin)]
+    people, felt = group.people, []
+    if off := states_off(local.date()):
+        resting = frozenset[int]().union(*(ids for state, ids in group.by_state.items() if state in off))
+        if resting:
+            felt.append(Inconvenience(resting, Outside.HOLIDAY, hours.begin))
+            people -= resting
+    why = hours.outside_the_day(local, minutes)
+    if why is not None and people:
+        felt.append(Inconvenience(people, why, hours.end if why is Outside.LATE else hours.begin))
+    return felt

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from domain import zones
-from domain.directory.hours import USUAL
-from domain.timepolls.people import Group, Member, grouped, inconvenient
+from domain.timepolls.people import Crowd, Member
 
 MOST_PROPOSED = 8
 MOST_DAYS = 31
@@ -43,16 +42,17 @@ def propose(
     same hour, none that overlap, none by `after` (UTC), and none that is outside everybody's hours: public holidays,
     weekends and nights fall out by that. Where nobody's clock is known, the usual hours in `zone` count.
     """
-    groups: tuple[Group, ...] = grouped(members) or (Group(zone, "", USUAL, (Member(0, "", zone),)),)
-    everybody = sum(len(each.members) for each in groups)
+    crowd = Crowd.of(members)
+    if not crowd.known:
+        crowd = Crowd.of([Member(0, "", zone)])
     found = []
     for day in _days(first, last):
         for hour in range(24):
             moment = zones.attach(datetime.combine(day, time(hour)), zone)
             if moment.gap or moment.at <= after:
                 continue
-            outside = sum(len(each.group.members) for each in inconvenient(groups, moment.at, minutes))
-            if outside < everybody:
+            outside = crowd.outside(moment.at, minutes)
+            if outside < crowd.known:
                 found.append((outside, moment))
     found.sort(key=lambda each: (each[0], each[1].at))
     chosen: list[Candidate] = []

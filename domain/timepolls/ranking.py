@@ -9,8 +9,8 @@ from datetime import datetime, time
 from enum import Enum
 
 from domain.directory.hours import Outside
-from domain.timepolls.fairness import Ledger, Line, burdened
-from domain.timepolls.people import Inconvenience, Member, grouped, inconvenient, places
+from domain.timepolls.fairness import DAY_OFF, Ledger, Line, burdened
+from domain.timepolls.people import Crowd, Inconvenience, Member
 from domain.timepolls.poll import Answers, Choice, Slot
 
 
@@ -111,57 +111,51 @@ def rank(slots: Sequence[Slot], minutes: int, members: Sequence[Member], answers
     5. Most plain yeses.
     6. The earliest.
     """
-    groups, called = grouped(members), places(members)
-    known = sum(len(each.members) for each in groups)
-    refused: dict[int, set[int]] = defaultdict(set)
-    counts: dict[int, Counter[Choice]] = {slot.id: Counter() for slot in slots}
-    of_poll = {member.id for member in members}
-    for person, given in answers.items():
-        if person not in of_poll:
-            continue
-        for slot_id, choice in given.items():
-            if slot_id in counts:
-                counts[slot_id][choice] += 1
-                if choice is Choice.NO:
-                    refused[slot_id].add(person)
+    crowd = Crowd.of(members)
+    # By person once, then by slot: a thousand people's answers to sixty slots are counted in C.
+    people = [member.id for member in members if answers.get(member.id)]
+    given = [answers[person] for person in people]
     ranked = []
     for slot in slots:
-        found, without = inconvenient(groups, slot.starts_at, minutes), refused[slot.id]
-        lines = [line for line in map(past.of, sorted(burdened(found, without))) if line]
-        count = counts[slot.id]
+        said = [each.get(slot.id) for each in given]
+        without = frozenset(person for person, choice in zip(people, said, strict=True) if choice is Choice.NO)
+        found = [each.leaving_out(without) for each in crowd.inconvenient(slot.starts_at, minutes)]
+        lines = [line for line in map(past.of, sorted(burdened(crowd, found))) if line]
+        yes, if_need_be = said.count(Choice.YES), said.count(Choice.IF_NEED_BE)
         ranked.append(
             Ranked(
                 slot,
-                yes=count[Choice.YES],
-                if_need_be=count[Choice.IF_NEED_BE],
-                no=count[Choice.NO],
-                silent=len(members) - count.total(),
-                burdens=_burdens(found, without, called),
+                yes=yes,
+                if_need_be=if_need_be,
+                no=len(without),
+                silent=len(members) - yes - if_need_be - len(without),
+                burdens=_burdens(crowd, found),
                 carried=sum(line.total for line in lines),
                 again=tuple(line for line in lines if line.last),
                 burdened=tuple(line for line in lines if line.total),
             )
         )
     ranked.sort(key=lambda each: tuple(each.by(criterion) for criterion in Criterion))
-    answered = sum(1 for member in members if answers.get(member.id))
-    return Ranking(tuple(ranked), len(members), answered, len(members) - known)
+    return Ranking(tuple(ranked), len(members), len(people), len(members) - crowd.known)
 
 
-def _burdens(found: Sequence[Inconvenience], without: set[int], called: dict[int, str]) -> tuple[Burden, ...]:
+def _burdens(crowd: Crowd, found: Sequence[Inconvenience]) -> tuple[Burden, ...]:
     """Return the people outside their hours, those who feel the same together, most people first."""
     people: Counter[tuple[Outside, time]] = Counter()
-    where: dict[tuple[Outside, time], set[str]] = defaultdict(set)
+    where: dict[tuple[Outside, time], set[int | None]] = defaultdict(set)
     for each in found:
-        off = each.why in {Outside.DAY_OFF, Outside.HOLIDAY}
-        kind = (each.why, time() if off else each.hour)
-        for member in each.group.members:
-            if member.id not in without:
-                people[kind] += 1
-                if member.organisation in called:
-                    where[kind].add(called[member.organisation])
+        if each.people:
+            kind = (each.why, time() if each.why in DAY_OFF else each.hour)
+            people[kind] += len(each.people)
+            where[kind].update(map(crowd.organisations.get, each.people))
     order = list(Outside)
     return tuple(
-        Burden(why, hour, number, tuple(sorted(where[why, hour])))
+        Burden(
+            why,
+            hour,
+            number,
+            tuple(sorted(crowd.places[each] for each in where[why, hour] if each is not None)),
+        )
         for (why, hour), number in sorted(
             people.items(), key=lambda item: (-item[1], order.index(item[0][0]), item[0][1])
         )

@@ -14,7 +14,7 @@ from domain.errors import FieldErrors, NotFound, UserFacingError
 from domain.timepolls import forms
 from domain.timepolls.forms import Asked, RawPoll
 from domain.timepolls.overview import PollCard, Preview
-from domain.timepolls.people import Member, grouped, inconvenient
+from domain.timepolls.people import Crowd, Member
 from domain.timepolls.poll import reminder_at
 from domain.timepolls.proposing import propose
 from services import rights
@@ -227,10 +227,8 @@ async def _whom(work: Work, who: Person, group: Workgroup, request_id: int | Non
 def _found(asked: Asked, members: Sequence[Member], now: datetime) -> tuple[tuple[datetime, int], ...]:
     """Return the slots with how many people each is outside the working hours of."""
     if asked.slots:
-        groups = grouped(members)
-        return tuple(
-            (at, sum(len(each.group.members) for each in inconvenient(groups, at, asked.minutes))) for at in asked.slots
-        )
+        crowd = Crowd.of(members)
+        return tuple((at, crowd.outside(at, asked.minutes)) for at in asked.slots)
     first, last = asked.first, asked.last
     if first is None or last is None:
         return ()
