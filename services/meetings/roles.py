@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.deliveries import Post, person
 from domain.directory.workgroups import PersonName
@@ -231,16 +231,7 @@ async def _offer_to(
     await _give(work, found, role, member, RoleState.OFFERED, instead_of=asker)
     made = await _of_person(work, found, role, member.person.id)
     message = views.offered(_duty(found, made), instead_of.person if instead_of else None)
-    await deliveries.post(
-        work,
-        Post(
-            naming.offer(made),
-            "meetings.role",
-            person(member.person.slack_user or ""),
-            message.payload(),
-            expires_at=found.call.ends_at + MINUTES_WITHIN,
-        ),
-    )
+    await _send(work, made, message, until=found.call.ends_at + MINUTES_WITHIN)
 
 
 async def _give(
@@ -266,9 +257,7 @@ async def _give(
     )
     if state is RoleState.ACCEPTED:
         made = await _of_person(work, found, role, member.person.id)
-        card = views.card(_duty(found, made))
-        to = person(member.person.slack_user or "")
-        await deliveries.post(work, Post(naming.offer(made), "meetings.role", to, card.payload()))
+        await _send(work, made, views.card(_duty(found, made)))
 
 
 async def _of_person(work: Work, found: Found, role: MeetingRole, person_id: int) -> Holding:
@@ -299,11 +288,22 @@ async def _follow(work: Work, found: Found) -> None:
     await showing.refresh(work, group, found)
 
 
-async def _show(work: Work, holding: Holding, message: Message) -> None:
-    """Put what became of an offer in the place of the offer."""
+async def _send(work: Work, holding: Holding, message: Message, *, until: datetime | None = None) -> None:
+    """Send somebody a message about a role; asked twice at one time by the clock, they see it in the first one."""
     key = naming.offer(holding)
-    if key in await enqueue.existing(work.session, work.workspace, [key]):
-        await deliveries.edit(work, showing.edit(key, "meetings.role", message))
+    if await _show(work, holding, message):
+        return
+    to = person(holding.person.slack_user or "")
+    await deliveries.post(work, Post(key, "meetings.role", to, message.payload(), expires_at=until))
+
+
+async def _show(work: Work, holding: Holding, message: Message) -> bool:
+    """Put what became of an offer in the place of the offer; False when none was sent."""
+    key = naming.offer(holding)
+    if key not in await enqueue.existing(work.session, work.workspace, [key]):
+        return False
+    await deliveries.edit(work, showing.edit(key, "meetings.role", message))
+    return True
 
 
 def _duty(found: Found, holding: Holding) -> MyDuty:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -178,3 +179,26 @@ async def test_over_a_year_everybody_serves_before_anybody_serves_again(stage: S
             times[each.person.id] += 1
         assert max(times.values()) - min(times.values()) <= 1
     assert sum(times.values()) == 24
+
+
+async def test_two_who_take_the_same_open_role_at_once_do_not_both_get_it(stage: Stage) -> None:
+    await stage.use(roles=False)
+    first, second = (user(each) for each in stage.members[:2])
+    both = await asyncio.gather(
+        *(roles.take(stage.works, WORKSPACE, each, stage.first.id, CHAIR) for each in (first, second)),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in both) == ["MyDuty", "RoleOver"]
+    assert len(await stage.holdings()) == 1
+
+
+async def test_who_is_asked_again_in_the_same_minute_sees_the_question_again(stage: Stage) -> None:
+    await offered(stage)
+    held = await stage.all_accept()
+    free = next(each for each in stage.members if each.id not in {one.person.id for one in held.values()})
+    for _ in range(2):
+        await ask(stage, held[RECORDER], free)
+        seen = [each for each in await stage.pass_on() if each.to == user(free)]
+        assert ["meetings.role.accept" in each.blocks for each in seen] == [True]
+        await stage.answer(await asked_of(stage, RECORDER), accepts=False)
+        await stage.pass_on()
