@@ -19,7 +19,7 @@ WORKGROUPS_SHOWN = 20
 
 TEXT_LIMIT = 400
 PURPOSE_LIMIT = 1_500
-POINTS_LIMIT = 1_500
+POINTS_LIMIT = 1_350
 STAFF_LIMIT = 1_100
 SEATS_LIMIT = 2_900
 COMMUNITIES_SHOWN = 6
@@ -172,8 +172,7 @@ def _buttons(shown: WorkgroupPage) -> list[ButtonElement]:
         style = None if shown.asked_to_join else "primary"
         found.append(button(label, "workgroup.join", str(line.id), style=style, label=f"Join {line.name}"))
     if line.mine or line.leads:
-        label = f"Attendance of {line.name} over the year"
-        found.append(button("Attendance", "calls.chart", str(line.id), label=label))
+        found.append(button("Attendance", "calls.chart", str(line.id)))
     if line.leads:
         found.append(button("Schedule a call", "calls.schedule"))
     elif line.mine:
