@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
+from commands.features import Feature, SlashCommand, Subcommand
 from commands.meetings import actions, agendas, minutes, roles
 
 AGENDA = SlashCommand(
@@ -72,8 +72,5 @@ FEATURE = Feature(
         "meetings.swap": roles.send_swap,
         "meetings.minutes": minutes.save,
         "meetings.action": actions.save,
-    },
-    shortcuts={
-        "meetings.hub": ShortcutEntry(agendas.open_hub, "Agendas and minutes", "Roles, agendas, minutes and actions."),
     },
 )

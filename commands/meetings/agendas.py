@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commands.answers import Answer, open_modal, say, update
 from commands.meetings import entered
-from commands.requests import Action, Command, Shortcut, Submission
+from commands.requests import Action, Command, Submission
 from domain.meetings.item import parse_item
 from domain.meetings.overview import MeetingSettings
 from services.meetings import agendas, mine
@@ -25,7 +25,7 @@ async def open_agenda(request: Action, works: Works) -> Answer:
     return entered.on_top(request, views.window(page))
 
 
-async def open_hub(request: Action | Shortcut, works: Works) -> Answer:
+async def open_hub(request: Action, works: Works) -> Answer:
     """Show somebody's meetings: roles, actions, and every workgroup's agenda."""
     return entered.on_top(request, action_views.hub(await mine.hub(works, request.workspace, request.user)))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from commands.answers import Answer, open_modal, push, say, update
-from commands.requests import Action, Command, Entered, Shortcut
+from commands.requests import Action, Command, Entered
 from services.directory import workgroups
 from services.work import Works
 from views.surfaces import Message, View
@@ -38,7 +38,7 @@ def today(now: datetime) -> date:
     return (now - BEHIND_UTC).date()
 
 
-def on_top(request: Command | Action | Shortcut, view: View) -> Answer:
+def on_top(request: Command | Action, view: View) -> Answer:
     """Open a window: on top of the one that the request came from, if there is one."""
     return push(view) if isinstance(request, Action) and request.surface == "modal" else open_modal(view)
 

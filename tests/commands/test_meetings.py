@@ -11,7 +11,7 @@ import pytest
 
 from commands.answers import Answer
 from commands.meetings import FEATURE
-from commands.requests import Action, Command, Shortcut, Submission
+from commands.requests import Action, Command, Submission
 from domain.errors import FieldErrors, NotAllowed
 from domain.meetings.action import ActionState
 from domain.meetings.role import MeetingRole, RoleState
@@ -108,8 +108,6 @@ async def test_a_guest_reaches_everything_by_buttons_from_the_hub(stage: Stage) 
         assert action in words(hub)
         assert (await click(stage, ana, action, group, surface="modal")).on_top
     assert (await click(stage, ana, "meetings.item.add", group)).open
-    shortcut = FEATURE.shortcuts["meetings.hub"].handler
-    assert (await shortcut(Shortcut(WORKSPACE, user(ana)), stage.works)).open
     assert "You are in no workgroup yet" in words(await click(stage, stage.out, "meetings.hub"))
 
 
