@@ -127,7 +127,7 @@ def occurrences(rule: Rule) -> Iterator[Occurrence]:
     dropped, it does not push the rhythm.
     """
     for asked in _asked(rule):
-        holiday = _holiday(asked.date())
+        holiday = holiday_on(asked.date())
         skip, weeks = None, 0
         if asked.month in rule.skip_months:
             skip = Skip.MONTH
@@ -147,12 +147,13 @@ def _weeks_away(rule: Rule, asked: datetime) -> int:
     for weeks in range(step, step * (WEEKS_AWAY + 1), step) if step else ():
         day = (asked + timedelta(weeks=weeks)).date()
         within = rule.start <= day and (rule.until is None or day <= rule.until)
-        if within and day.month not in rule.skip_months and not _holiday(day):
+        if within and day.month not in rule.skip_months and not holiday_on(day):
             return weeks
     return 0
 
 
-def _holiday(day: date) -> str | None:
+def holiday_on(day: date) -> str | None:
+    """Return the federal holiday of the United States that a date is, or None."""
     return federal_holidays(day.year).get(day)
 
 

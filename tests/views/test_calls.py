@@ -321,3 +321,10 @@ def test_a_shift_says_both_hours_and_the_direction():
 def test_a_series_without_reminders_says_so():
     assert words.leads(()) == "no reminders"
     assert words.leads((1440, 60)) == "reminders 24 hours and 1 hour before"
+
+
+def test_a_call_that_lands_on_a_holiday_says_so():
+    thanksgiving = replace(CALL, starts_at=datetime(2026, 11, 26, 20, tzinfo=UTC))
+    assert "That is Thanksgiving Day." in json.dumps(forms.moved(replace(CARD, call=thanksgiving), [thanksgiving]).body)
+    shown = preview_of(replace(RAW, repeat="once", date="2026-11-26"))
+    assert "(this is Thanksgiving Day)" in json.dumps(shown.body)

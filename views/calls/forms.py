@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 from domain.calls import fields, forms
 from domain.calls.call import Call
 from domain.calls.overview import CallCard, Request
-from domain.recurrence import Occurrence
+from domain.recurrence import Occurrence, holiday_on
 from views.calls import inputs, words
 from views.surfaces import View, actions, button, context, field, section
 from views.text import count, escape, plain_time, zone_name
@@ -105,7 +105,9 @@ def schedule_preview(
         lines = "\n".join(f"• {words.occurrence(each)}" for each in dates)
         blocks.append(section(f"{said}\n{head}\n{lines}"))
     elif plan.once:
-        blocks.append(section(f"• *{plain_time(plan.once.at, plan.zone)}*{_once_note(plan)}"))
+        holiday = holiday_on(plan.once.local.date())
+        note = f" (this is {holiday})" if holiday else ""
+        blocks.append(section(f"• *{plain_time(plan.once.at, plan.zone)}*{_once_note(plan)}{note}"))
     blocks += [
         context(f"Saving announces it {where}, with {words.leads(plan.leads)}. Nothing is saved yet."),
         actions(button("Change something", "calls.schedule.change"), block_id="calls.schedule.back"),
@@ -219,7 +221,8 @@ def moved(card: CallCard, calls: Sequence[Call]) -> View:
     """Confirm a move; several `calls` are those of a series that have another time now."""
     name = f"*{words.name_of(card)}*"
     if len(calls) == 1:
-        return done("Moved", f"{name} is now on {words.when(card.call)}. Everybody concerned is told.")
+        note = words.holiday(card.call)
+        return done("Moved", f"{name} is now on {words.when(card.call)}.{note} Everybody concerned is told.")
     dates = "\n".join(f"• {words.plain_when(each)}" for each in calls[:DATES_SHOWN])
     return done("Moved", f"{name}: {count(len(calls), 'call')} moved. Everybody concerned is told.\n{dates}")
 

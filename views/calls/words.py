@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call
 from domain.calls.overview import CallCard
 from domain.calls.reminders import Place, Shift
-from domain.recurrence import MissingFifth, Occurrence, OnHoliday, Pattern, Rule, Skip
+from domain.recurrence import MissingFifth, Occurrence, OnHoliday, Pattern, Rule, Skip, holiday_on
 from views.text import count, escape, listing, plain_time, shorten, slack_time, zone_name
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
@@ -144,6 +145,12 @@ def shift(each: Shift) -> str:
     later = "later" if each.by > timedelta(0) else "earlier"
     by = minutes(int(abs(each.by).total_seconds() // 60))
     return f"{zone_name(each.zone)}: {clock(each.this_time)} instead of {clock(each.usual)}, {by} {later}"
+
+
+def holiday(call: Call) -> str:
+    """Return a sentence that says which federal holiday a call is on, to stand after its time; nothing on others."""
+    found = holiday_on(call.starts_at.astimezone(ZoneInfo(call.zone)).date())
+    return f" That is {found}." if found else ""
 
 
 def place(found: Place) -> str:
