@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 OFFERED = 100
 """Slack shows at most this many options in one menu."""
-LIKE_ENOUGH = 70
+LIKE_ENOUGH = 80
 """How like a place (0 to 100) a misspelling has to be to be taken for it."""
 
 

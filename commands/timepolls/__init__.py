@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
+from commands.features import Feature, SlashCommand, Subcommand
 from commands.timepolls import answering, running, starting
 
 TIMEPOLL = SlashCommand(
@@ -46,10 +46,5 @@ FEATURE = Feature(
         "timepolls.start": starting.check,
         "timepolls.confirm": starting.save,
         "timepolls.answer": answering.answer,
-    },
-    shortcuts={
-        "timepolls.start": ShortcutEntry(
-            starting.open_start, "Find a time", "Ask a workgroup when suits it (liaisons)."
-        ),
     },
 )

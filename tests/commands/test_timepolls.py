@@ -12,7 +12,7 @@ from commands.answers import Answer
 from commands.calls import FEATURE as CALLS
 from commands.calls.planning import find_zones
 from commands.directory import FEATURE as DIRECTORY
-from commands.requests import Action, Command, OptionsQuery, Shortcut, Submission
+from commands.requests import Action, Command, OptionsQuery, Submission
 from commands.timepolls import FEATURE
 from domain.errors import FieldErrors, NotAllowed, UserFacingError
 from sandbox.blockkit import check_message, check_view, initial_values
@@ -220,8 +220,7 @@ async def test_a_poll_is_called_off_by_button_and_members_may_not(stage):
 async def test_only_those_who_may_schedule_start(stage):
     with pytest.raises(NotAllowed):
         await command(stage, stage.ana, "start")
-    handler = FEATURE.shortcuts["timepolls.start"].handler
-    opened = await handler(Shortcut(WORKSPACE, user(stage.lia)), stage.works)
+    opened = await click(stage, stage.max, "timepolls.start", surface="home")
     assert opened.open.body["callback_id"] == "timepolls.start"
 
 
