@@ -219,7 +219,10 @@ async def test_shortcuts_answer_in_a_window_or_beside_the_message(place: World, 
 async def test_help_is_a_command_a_shortcut_and_buttons(place: World) -> None:
     maya = place.person("maya")
     outcome = await maya.command("/convene", "help")
-    listed = "/calls, /webinar, /pulse, /norms, /newsletter, /library, /directory, /workgroup and /convene"
+    listed = (
+        "/calls, /timepoll, /webinar, /pulse, /norms, /agenda, "
+        "/minutes, /actions, /newsletter, /library, /directory, /workgroup and /convene"
+    )
     assert listed in texts(outcome)[0]
     outcome = await maya.click(outcome.said[0], "help.topic:calls")
     assert "/calls schedule" in shown(outcome.view)
