@@ -27,8 +27,11 @@ async def stop(work: Work, call_id: int) -> None:
     known = (await queries.find(work.session, work.workspace, [call_id])).get(call_id)
     if known is None or known.call.series_id is None:
         return
-    found = await moving.from_call(work.session, work.workspace, known.call)
-    refs = [naming.series_ref(known.call.series_id), *(naming.call_ref(each.call.id) for each in found)]
+    await _stop(work, known.call.series_id, await moving.from_call(work.session, work.workspace, known.call))
+
+
+async def _stop(work: Work, series_id: int, calls: Sequence[Found]) -> None:
+    refs = [naming.series_ref(series_id), *(naming.call_ref(each.call.id) for each in calls)]
     await timers.cancel_all(work.session, work.workspace, refs)
 
 
@@ -47,7 +50,10 @@ async def move_series(
     call = found.call
     if call.series_id is None or found.rule is None:
         raise NotFound("This series does not exist any more. Move only this call.", field="scope")
+    await moving.hold(work.session, work.workspace, call.series_id)
     before = await moving.from_call(work.session, work.workspace, call)
+    # Whoever moved the same series a moment ago has set timers that `stop` could not see yet.
+    await _stop(work, call.series_id, before)
     previous = await queries.previous_in_series(work.session, work.workspace, call)
     check_series_move([each.call for each in before], moment, previous, work.now)
     rule = moved_rule(found.rule, moment.local, zone)

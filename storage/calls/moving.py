@@ -36,6 +36,12 @@ async def from_call(session: AsyncSession, workspace: str, call: Call) -> list[F
     return sorted(found.values(), key=lambda each: (each.call.starts_at, each.call.id != call.id, each.call.id))
 
 
+async def hold(session: AsyncSession, workspace: str, series_id: int) -> None:
+    """Let nobody else change a series until the transaction ends."""
+    query = select(SeriesRow.id).where(SeriesRow.workspace == workspace, SeriesRow.id == series_id)
+    await session.execute(query.with_for_update())
+
+
 async def again(session: AsyncSession, workspace: str, moved: Sequence[Rescheduled]) -> list[Found]:
     """Return these calls as they are stored by now, in the same order."""
     found = await queries.find(session, workspace, [each.call.id for each in moved])

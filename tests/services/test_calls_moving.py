@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -182,3 +183,16 @@ async def statements(stage, people: int) -> int:
 async def test_the_number_of_statements_does_not_grow_with_the_people(stage):
     few = await statements(stage, 1)
     assert await statements(stage, 60) == few
+
+
+async def test_two_who_move_the_same_series_at_once_leave_the_timers_of_the_last_one(stage):
+    await stage.schedule()
+    calls = await stage.calls()
+    await asyncio.gather(move(stage, calls[0].id, "2026-09-15"), move(stage, calls[1].id, "2026-10-14"))
+    rows = {f"call:{row.id}": row for row in await stage.calls()}
+    for kind, ref, due in await stage.waiting():
+        if kind == "calls.attendance":
+            assert due == rows[ref].ends_at
+        if kind == "calls.remind":
+            assert due < rows[ref].starts_at
+            assert rows[ref].starts_at - due in {DAY, DAY / 24}
