@@ -33,6 +33,7 @@ WORDS = {
     "meetings.minutes": "Ask the recorder for the minutes of a call",
     "meetings.nudge": "Remind the recorder of the minutes",
     "meetings.evaluate": "Ask how a call was",
+    "meetings.close": "Carry over what a call without minutes leaves",
     "meetings.follow": "Let an agenda follow its call",
     "meetings.action": "Remind of an action",
     "norms.revisit": "Ask a workgroup to look at its norms again",

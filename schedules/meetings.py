@@ -34,6 +34,11 @@ async def evaluate(work: Work, timer: DueTimer) -> None:
     await prompts.evaluate(work, naming.id_of(timer.ref))
 
 
+async def close(work: Work, timer: DueTimer) -> None:
+    """Carry over what a call without minutes leaves."""
+    await prompts.close(work, naming.id_of(timer.ref))
+
+
 async def follow(work: Work, timer: DueTimer) -> None:
     """Let an agenda follow its call."""
     await prompts.follow(work, naming.id_of(timer.ref))
@@ -51,6 +56,7 @@ HANDLERS: TimerHandlers = {
     naming.MINUTES: minutes,
     naming.NUDGE: minutes,
     naming.EVALUATE: evaluate,
+    naming.CLOSE: close,
     naming.FOLLOW: follow,
     naming.ACTION: action,
 }

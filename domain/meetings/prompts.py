@@ -14,6 +14,8 @@ ROLE_AGAIN = timedelta(days=3)
 """How long before a call an offer that nobody answered goes to the next person."""
 AGENDA_LEAD = timedelta(hours=24)
 MINUTES_WITHIN = timedelta(hours=48)
+STILL_CLOSED = timedelta(days=30)
+"""How long after the minutes were due what is left is still carried over, when nothing ran at that time."""
 NUDGES = (24, 47)
 """After how many hours the recorder of a call without minutes is nudged."""
 
@@ -27,6 +29,7 @@ class Prompt(StrEnum):
     MINUTES = "minutes"
     NUDGE = "nudge"
     EVALUATE = "evaluate"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True)
@@ -59,4 +62,5 @@ def plan(call: Call, now: datetime) -> tuple[Planned, ...]:
     ends = [*(end + timedelta(hours=hours) for hours in NUDGES[1:]), due]
     for hours, until in zip(NUDGES, ends, strict=True):
         planned.append(Planned(Prompt.NUDGE, f"nudge-{hours}", end + timedelta(hours=hours), until))
+    planned.append(Planned(Prompt.CLOSE, "close", due, due + STILL_CLOSED))
     return tuple(sorted(planned, key=lambda each: (each.due_at, each.name)))

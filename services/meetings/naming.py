@@ -16,6 +16,7 @@ CHECK = "meetings.check"
 MINUTES = "meetings.minutes"
 NUDGE = "meetings.nudge"
 EVALUATE = "meetings.evaluate"
+CLOSE = "meetings.close"
 FOLLOW = "meetings.follow"
 ACTION = "meetings.action"
 
@@ -26,6 +27,7 @@ KINDS = {
     Prompt.MINUTES: MINUTES,
     Prompt.NUDGE: NUDGE,
     Prompt.EVALUATE: EVALUATE,
+    Prompt.CLOSE: CLOSE,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.deliveries import Post, person
 from domain.errors import NotFound
-from domain.meetings.item import ItemState
+from domain.meetings.item import Item, ItemState
 from domain.meetings.prompts import MINUTES_WITHIN
 from domain.meetings.role import MeetingRole, RoleState
 from services import deliveries, rights
@@ -13,6 +13,7 @@ from services.pulses import asking as pulses
 from services.work import Work
 from storage.calls import queries as calls
 from storage.calls.queries import Found
+from storage.directory import Workgroup
 from storage.meetings import items, records
 from views.meetings import minutes as minutes_views
 from views.meetings import prompts as views
@@ -86,7 +87,7 @@ async def ask_for_minutes(work: Work, call_id: int, name: str) -> None:
         work,
         *(
             Post(
-                naming.message(call_id, name, each.id),
+                naming.message(call_id, f"ask-{name}", each.id),
                 "meetings.minutes",
                 person(each.slack_user),
                 message.payload(),
@@ -120,17 +121,49 @@ async def follow(work: Work, call_id: int) -> None:
         return
     group = await rights.require_workgroup(work, found.call.workgroup_id)
     if found.call.cancelled:
-        ahead = await access.ahead(work, group.id)
-        left = await items.of_call(work.session, work.workspace, call_id)
-        upcoming = next((each for each in ahead if each.call.starts_at > found.call.starts_at), None)
-        upcoming = upcoming or (ahead[0] if ahead else None)
-        state = ItemState.CARRIED if upcoming else ItemState.PARKED
-        await items.put(work.session, work.workspace, [each.id for each in left], state=state.value)
-        await minutes.carry_over(work, left, upcoming)
+        await _carry_over(work, group, found)
         await roles.lapse(work, found)
-        if upcoming:
-            await showing.refresh(work, group, upcoming)
     await showing.refresh(work, group, found)
+
+
+async def close(work: Work, call_id: int) -> None:
+    """Carry over the items of a call whose minutes did not come in time, so that nothing is lost, and say so.
+
+    Minutes that are written later take back what was dealt with.
+    """
+    found = await _held(work, call_id)
+    if found is None or (await records.record(work.session, work.workspace, call_id)).saved_at is not None:
+        return
+    group = await rights.require_workgroup(work, found.call.workgroup_id)
+    left = await _carry_over(work, group, found)
+    message = minutes_views.missing(await minutes.gather(work, found, may_write=True), len(left))
+    await deliveries.post(
+        work,
+        *(
+            Post(
+                naming.message(call_id, "missing", each.id),
+                "meetings.minutes",
+                person(each.slack_user),
+                message.payload(),
+            )
+            for each in await rights.deciders(work, found.call.workgroup_id)
+            if left and each.slack_user
+        ),
+    )
+
+
+async def _carry_over(work: Work, group: Workgroup, found: Found) -> list[Item]:
+    """Put what is open on a call's agenda on that of the next call, or into the parking lot; returns what it was."""
+    left = await items.of_call(work.session, work.workspace, found.call.id)
+    ahead = [each for each in await access.ahead(work, group.id) if each.call.id != found.call.id]
+    later = [each for each in ahead if each.call.starts_at > found.call.starts_at]
+    upcoming = next(iter(later or ahead), None)
+    state = ItemState.CARRIED if upcoming else ItemState.PARKED
+    await items.put(work.session, work.workspace, [each.id for each in left], state=state.value)
+    await minutes.carry_over(work, left, upcoming)
+    if upcoming:
+        await showing.refresh(work, group, upcoming)
+    return left
 
 
 async def _held(work: Work, call_id: int) -> Found | None:

@@ -91,6 +91,7 @@ MESSAGES: dict[str, Message] = {
     "nobody left": roles.nobody_left(CALL, GROUP, MeetingRole.TIMEKEEPER),
     "minutes asked for": minutes.asked(DRAFT, START + timedelta(hours=49), late=False),
     "minutes late": minutes.asked(DRAFT, START + timedelta(hours=49), late=True),
+    "minutes missing": minutes.missing(DRAFT, 2),
     "posted minutes": minutes.posted(KEPT),
     "archive": minutes.archive(
         Archive(3, GROUP, (ArchiveLine(CALL, NOW, may_write=False), ArchiveLine(CALL, None, may_write=True)))

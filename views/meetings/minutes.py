@@ -155,6 +155,21 @@ def asked(draft: Minutes, due: datetime, *, late: bool) -> Message:
     return Message.of(text, section(text), row, hint)
 
 
+def missing(draft: Minutes, left: int) -> Message:
+    """Tell whoever answers for a workgroup that minutes did not come, and that what was on the agenda goes on."""
+    where = f"{name(draft.workgroup)}, {calls.plain_when(draft.call)}"
+    text = (
+        f"Nobody wrote the minutes of {where} within 48 hours, so {count(left, 'item')} of its agenda went on to the "
+        "next one. Minutes that are written now take back what was dealt with."
+    )
+    row = actions(
+        button("Write the minutes", "meetings.minutes.write", str(draft.call.id), style="primary"),
+        button("Open the agenda", "meetings.agenda", str(draft.call.workgroup_id)),
+        block_id=f"meetings.missing.{draft.call.id}",
+    )
+    return Message.of(text, section(text), row)
+
+
 def archive(shown: Archive) -> Message:
     """Answer `/minutes`."""
     written = sum(1 for each in shown.lines if each.saved_at)

@@ -73,6 +73,7 @@ def test_a_meeting_is_planned_from_the_roles_to_the_last_nudge() -> None:
         "minutes": 1,
         "nudge-24": 25,
         "nudge-47": 48,
+        "close": 49,
     }
 
 
@@ -81,7 +82,7 @@ def test_what_is_late_before_a_call_is_due_now_and_nothing_is_planned_of_a_call_
     assert soon["roles"] == soon["agenda"] == START - timedelta(hours=2)
     assert "roles-again" not in soon
     begun = [each.name for each in plan(CALL, START + timedelta(minutes=40))]
-    assert begun == ["evaluate", "minutes", "nudge-24", "nudge-47"]
+    assert begun == ["evaluate", "minutes", "nudge-24", "nudge-47", "close"]
     assert plan(CALL, START + timedelta(hours=1)) == ()
     gone = Call(7, 3, 1, "Monthly call", START, "UTC", 60, None, CallState.CANCELLED)
     assert plan(gone, NOW) == ()

@@ -14,10 +14,11 @@ from domain.meetings.role import MeetingRole
 from services.calls import answering
 from services.meetings import actions, minutes
 from services.meetings.minutes import NotBegun
+from services.work import Works
 from storage.meetings import actions as rows
 from storage.meetings import items
 from storage.pulses import queries as pulses
-from tests.conftest import WORKSPACE
+from tests.conftest import WORKSPACE, StillClock
 from tests.meetings_stage import Stage
 from tests.pulses_people import user
 
@@ -40,12 +41,12 @@ def about(stage: Stage, what: str) -> list[str]:
 async def test_when_the_call_ends_the_recorder_gets_the_draft_and_is_nudged_at_24_and_47_hours(stage: Stage) -> None:
     await stage.add(stage.members[0])
     recorder = await over(stage)
-    assert about(stage, "minutes:") == [recorder]
+    assert about(stage, "ask-minutes:") == [recorder]
     await stage.until(stage.first.ends_at + timedelta(hours=24))
     await stage.until(stage.first.ends_at + timedelta(hours=46, minutes=59))
-    assert (about(stage, "nudge-24"), about(stage, "nudge-47")) == ([recorder], [])
+    assert (about(stage, "ask-nudge-24"), about(stage, "ask-nudge-47")) == ([recorder], [])
     await stage.later(minutes=1)
-    assert about(stage, "nudge-47") == [recorder]
+    assert about(stage, "ask-nudge-47") == [recorder]
 
 
 async def test_saved_minutes_are_posted_once_and_corrected_in_place_and_end_the_nudges(stage: Stage) -> None:
@@ -62,7 +63,16 @@ async def test_saved_minutes_are_posted_once_and_corrected_in_place_and_end_the_
     assert "We pilot in May" in edit.blocks
     assert edit.key.startswith(f"meeting:{stage.first.id}:minutes:channel:edit")
     await stage.later(hours=48)
-    assert about(stage, "nudge-24") == []
+    assert about(stage, "ask-nudge-24") == []
+
+
+async def test_without_a_channel_everybody_gets_the_minutes_the_recorder_too(works: Works, clock: StillClock) -> None:
+    stage = await Stage(works, clock).set(channel=None)
+    await stage.add(stage.members[0])
+    recorder = await over(stage)
+    await stage.write(recorder)
+    sent = [each for each in await stage.pass_on() if "Minutes of" in each.text]
+    assert {each.to for each in sent} == {user(each) for each in (*stage.members, stage.lia)}
 
 
 async def test_minutes_are_written_by_recorder_chair_or_liaison_and_not_before_the_call(stage: Stage) -> None:
@@ -184,10 +194,15 @@ async def test_four_questions_follow_a_call_where_the_workgroup_wants_them(stage
     assert len(asked) == (7 if on else 0)
 
 
-async def test_an_item_without_minutes_stays_on_its_call(stage: Stage) -> None:
-    await stage.add(stage.members[0], "Alone")
-    await over(stage)
-    await stage.later(days=5)
+async def test_without_minutes_in_time_items_go_on_until_minutes_say_otherwise(stage: Stage) -> None:
+    item = await stage.add(stage.members[0], "Alone")
+    recorder = await over(stage)
+    sent = await stage.later(days=5)
+    told = [each for each in sent if ":missing:" in each.key]
+    assert [(each.to, "1 item of its agenda" in each.text) for each in told] == [(user(stage.lia), True)]
+    assert [each.topic for each in (await stage.page()).agenda.items] == ["Alone"]
+    await stage.write(recorder, {item.id: ("Dealt with", DONE)})
+    assert (await stage.page()).agenda.items == ()
     async with stage.works.reading(WORKSPACE) as work:
-        left = await items.of_call(work.session, WORKSPACE, stage.first.id)
-    assert [each.topic for each in left] == ["Alone"]
+        (kept,) = await items.of_call(work.session, WORKSPACE, stage.first.id, [ItemState.DONE])
+    assert kept.outcome == "Dealt with"
