@@ -20,6 +20,7 @@ LINE = 75
 """Octets of a line; what is longer goes on in the next one, after a space."""
 REFRESH = "PT1H"
 """How often a calendar that follows a feed is asked to look; many look when they like."""
+ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 UTC_NAMES = frozenset({"UTC", "Etc/UTC"})
 
 
@@ -51,16 +52,17 @@ def render(events: Sequence[Event], *, name: str | None = None, rest: Callable[[
         if number % AT_ONCE == 0:
             rest()
         written += [_folded(line) for line in _event(event)]
-    return b"".join([*written, _folded("END:VCALENDAR")])
+    return "\r\n".join([*written, "END:VCALENDAR", ""]).encode()
 
 
 def _event(event: Event) -> Iterator[str]:
     about = "\n\n".join(each for each in (event.description, event.url) if each)
+    changed = _instant(event.changed_at)
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.uid)}"
     yield f"SEQUENCE:{event.sequence}"
-    yield f"DTSTAMP:{_instant(event.changed_at)}"
-    yield f"LAST-MODIFIED:{_instant(event.changed_at)}"
+    yield f"DTSTAMP:{changed}"
+    yield f"LAST-MODIFIED:{changed}"
     yield f"DTSTART{_time(event.starts_at, event.zone)}"
     yield f"DTEND{_time(event.ends_at, event.zone)}"
     yield f"SUMMARY:{_text(event.title)}"
@@ -130,8 +132,7 @@ def _offset(ahead: timedelta) -> str:
 
 def _text(text: str) -> str:
     """Return text as a value of a line: what has a meaning of its own there is escaped."""
-    escaped = _plain(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return escaped.replace("\n", "\\n")
+    return _plain(text).translate(ESCAPED)
 
 
 def _plain(text: str) -> str:
@@ -141,16 +142,16 @@ def _plain(text: str) -> str:
     return "".join(each for each in text if each.isprintable() or each in "\n\t")
 
 
-def _folded(line: str) -> bytes:
-    """Return a line with its end, in pieces short enough that none is cut within a character."""
+def _folded(line: str) -> str:
+    """Return a line in pieces of at most 75 octets, none of which ends within a character."""
+    if len(line) <= LINE and line.isascii():
+        return line
     octets = line.encode()
-    if len(octets) <= LINE:
-        return octets + b"\r\n"
     pieces, start, room = [], 0, LINE
     while start < len(octets):
         end = min(start + room, len(octets))
         while end < len(octets) and octets[end] & 0xC0 == 0x80:
             end -= 1
-        pieces.append(octets[start:end])
+        pieces.append(octets[start:end].decode())
         start, room = end, LINE - 1
-    return b"\r\n ".join(pieces) + b"\r\n"
+    return "\r\n ".join(pieces)
