@@ -13,6 +13,8 @@ from domain import zones
 from domain.directory.hours import USUAL, Outside, WorkingHours, states_off
 from domain.directory.states import BY_CODE, state_name
 
+NO_HOUR = time()
+
 
 @dataclass(frozen=True)
 class Member:
@@ -51,7 +53,10 @@ def places(members: Iterable[Member]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Inconvenience:
-    """People (by id) for whom a slot is outside their hours: why, and the hour that their day begins or ends."""
+    """People (by id) for whom a slot is outside their hours: why, and the hour that their day begins or ends.
+
+    On a day off there is no such hour: midnight stands for it.
+    """
 
     people: frozenset[int]
     why: Outside
@@ -108,13 +113,14 @@ class Crowd:
     def inconvenient(self, starts_at: datetime, minutes: int) -> list[Inconvenience]:
         """Return the people for whom a slot of this length is outside their hours, those alike together."""
         clocks: dict[str, datetime] = {}
-        found = []
+        alike: dict[tuple[Outside, time], list[frozenset[int]]] = {}
         for each in self.groups:
             local = clocks.get(each.zone)
             if local is None:
                 local = clocks[each.zone] = starts_at.astimezone(_zone(each.zone)).replace(tzinfo=None)
-            found += _felt(each, local, minutes)
-        return found
+            for felt in _felt(each, local, minutes):
+                alike.setdefault((felt.why, felt.hour), []).append(felt.people)
+        return [Inconvenience(frozenset[int]().union(*people), why, hour) for (why, hour), people in alike.items()]
 
     def outside(self, starts_at: datetime, minutes: int) -> int:
         """Return for how many people a slot is outside their hours."""
@@ -129,12 +135,12 @@ def _felt(group: Group, local: datetime, minutes: int) -> list[Inconvenience]:
     """Return whom of a group a slot at this wall-clock time is inconvenient for: the day counts before the hour."""
     hours = group.hours
     if local.weekday() not in hours.days:
-        return [Inconvenience(group.people, Outside.DAY_OFF, hours.begin)]
+        return [Inconvenience(group.people, Outside.DAY_OFF, NO_HOUR)]
     people, felt = group.people, []
     if off := states_off(local.date()):
         resting = frozenset[int]().union(*(ids for state, ids in group.by_state.items() if state in off))
         if resting:
-            felt.append(Inconvenience(resting, Outside.HOLIDAY, hours.begin))
+            felt.append(Inconvenience(resting, Outside.HOLIDAY, NO_HOUR))
             people -= resting
     why = hours.outside_the_day(local, minutes)
     if why is not None and people:

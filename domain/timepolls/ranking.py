@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import Enum
 
 from domain.directory.hours import Outside
-from domain.timepolls.fairness import DAY_OFF, Ledger, Line, burdened
+from domain.timepolls.fairness import Ledger, Line, burdened
 from domain.timepolls.people import Crowd, Inconvenience, Member
 from domain.timepolls.poll import Answers, Choice, Slot
 
@@ -141,22 +140,13 @@ def rank(slots: Sequence[Slot], minutes: int, members: Sequence[Member], answers
 
 def _burdens(crowd: Crowd, found: Sequence[Inconvenience]) -> tuple[Burden, ...]:
     """Return the people outside their hours, those who feel the same together, most people first."""
-    people: Counter[tuple[Outside, time]] = Counter()
-    where: dict[tuple[Outside, time], set[int | None]] = defaultdict(set)
-    for each in found:
-        if each.people:
-            kind = (each.why, time() if each.why in DAY_OFF else each.hour)
-            people[kind] += len(each.people)
-            where[kind].update(map(crowd.organisations.get, each.people))
     order = list(Outside)
-    return tuple(
-        Burden(
-            why,
-            hour,
-            number,
-            tuple(sorted(crowd.places[each] for each in where[why, hour] if each is not None)),
-        )
-        for (why, hour), number in sorted(
-            people.items(), key=lambda item: (-item[1], order.index(item[0][0]), item[0][1])
-        )
+    felt = sorted(
+        (each for each in found if each.people), key=lambda each: (-len(each.people), order.index(each.why), each.hour)
     )
+    return tuple(Burden(each.why, each.hour, len(each.people), _places(crowd, each.people)) for each in felt)
+
+
+def _places(crowd: Crowd, people: frozenset[int]) -> tuple[str, ...]:
+    owners = set(map(crowd.organisations.get, people))
+    return tuple(sorted(crowd.places[each] for each in owners if each is not None))

@@ -16,6 +16,7 @@ from commands.requests import Action, Command, OptionsQuery, Submission
 from commands.timepolls import FEATURE
 from domain.errors import FieldErrors, NotAllowed, UserFacingError
 from sandbox.blockkit import check_message, check_view, initial_values
+from services import home
 from storage.directory import Person
 from tests.conftest import WORKSPACE
 from tests.timepolls_stage import NO, YES, Stage, to, user
@@ -215,6 +216,18 @@ async def test_a_poll_is_called_off_by_button_and_members_may_not(stage):
     assert "called off" in words(done)
     with pytest.raises(UserFacingError, match="called off"):
         await click(stage, stage.ana, "timepolls.answer", poll)
+
+
+async def test_home_shows_the_polls_that_wait(stage):
+    assert "Finding a time" not in json.dumps((await home.render(stage.works, WORKSPACE, user(stage.ana))).body)
+    poll = await started(stage)
+    shown = await home.render(stage.works, WORKSPACE, user(stage.ana))
+    assert check_view(shown.body) == []
+    assert "You have not answered." in json.dumps(shown.body)
+    assert f"timepolls.listed.{poll}" in json.dumps(shown.body)
+    led = json.dumps((await home.render(stage.works, WORKSPACE, user(stage.lia))).body)
+    assert "timepolls.results" in led
+    assert "timepolls.start" in led
 
 
 async def test_only_those_who_may_schedule_start(stage):

@@ -109,11 +109,14 @@ def test_people_without_a_clock_are_counted_apart() -> None:
     assert (by_state.no_clock, by_state.slots[0].outside) == (0, 2)
 
 
-@pytest.mark.parametrize(("day", "month"), [(30, 10), (2, 11)])
-def test_hours_are_right_on_both_sides_of_the_clock_change(day: int, month: int) -> None:
-    # 1 November 2026 clocks go back: 2 PM New York is 8 AM in Honolulu before, 9 AM after; Phoenix 11 AM, then noon.
+@pytest.mark.parametrize(("day", "month", "summer"), [(30, 10, True), (2, 11, False), (6, 3, False), (9, 3, True)])
+def test_hours_are_right_on_both_sides_of_both_clock_changes(day: int, month: int, summer: bool) -> None:
+    # Clocks go back on 1 November 2026 and went forward on 8 March: New York is six hours ahead of Honolulu in summer
+    # and five in winter, so 1 PM is 7 AM there, then 8 AM; 2 PM is 8 AM, then 9 AM. Phoenix keeps its clock too.
+    assert ranked([east(day, 13, month=month)]).slots[0].outside == (1 if summer else 0)
     assert ranked([east(day, 14, month=month)]).slots[0].outside == 0
-    assert ranked([east(day, 13, month=month)]).slots[0].outside == (1 if month == 10 else 0)
+    # 10 AM in New York is 7 AM in Phoenix in summer, 8 AM in winter; Honolulu sleeps either way.
+    assert ranked([east(day, 10, month=month)]).slots[0].outside == (2 if summer else 1)
 
 
 def test_a_state_holiday_is_outside_for_its_people_only() -> None:
