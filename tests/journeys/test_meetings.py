@@ -105,8 +105,9 @@ async def add(who: Person, topic: str, minutes: int) -> str:
     """Fill in the form of an item that is open; returns the agenda that follows."""
     form = await opened(who, "meetings.item")
     await who.fill(form, {"topic": topic, "minutes": str(minutes), "goal": "Know what to do"})
-    shown = (await who.submit()).view
-    return words(shown)
+    outcome = await who.submit()
+    assert outcome.ok, outcome.errors
+    return words(await until_shown(who, "Add an item"))
 
 
 async def agenda(place: World) -> Message:
