@@ -47,7 +47,13 @@ _IN_THE_FEED = and_(
 )
 _OPEN = (Workgroup.workspace == bindparam("space"), Workgroup.state == "open")
 _OF_WORKGROUP = (*_OPEN, Workgroup.id == bindparam("owner"))
-_OF_PERSON = (*_OPEN, Person.workspace == Workgroup.workspace, Person.id == bindparam("owner"), Person.active.expression, BELONGS)
+_OF_PERSON = (
+    *_OPEN,
+    Person.workspace == Workgroup.workspace,
+    Person.id == bindparam("owner"),
+    Person.active.expression,
+    BELONGS,
+)
 _STAMP = (
     Workgroup.id.expression,
     Workgroup.name.expression,

@@ -131,9 +131,20 @@ async def answered(
     session: AsyncSession, workspace: str, call_ids: Collection[int], answers: Collection[Answer] = tuple(Answer)
 ) -> list[Answered]:
     """Return who gave one of `answers` to one of these calls, by name; each person once, with one of their answers."""
-    rows = await session.execute(_answered(workspace, call_ids, answers))
-    people = {row[1]: Answered(row[1], Answer(row[2]), *row[3:]) for row in rows}
-    return list(people.values())
+    query = (
+        select(Person.id, func.max(AnswerRow.answer), Person.name, Person.zone, Person.slack_user)
+        .join(Person, Person.id == AnswerRow.person_id)
+        .where(
+            AnswerRow.workspace == workspace,
+            AnswerRow.call_id.in_(call_ids),
+            AnswerRow.answer.in_([each.value for each in answers]),
+            Person.active,
+        )
+        # Many say the same to every call of a year, which is for the database to put together.
+        .group_by(Person.id, Person.name, Person.zone, Person.slack_user)
+        .order_by(Person.name, Person.id)
+    )
+    return [Answered(row[0], Answer(row[1]), *row[2:]) for row in await session.execute(query)]
 
 
 async def answered_each(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from domain.calls.answers import Answer, Tally
+from domain.calls.reminders import Place
 from domain.directory.rights import Role
 from domain.recurrence import MissingFifth, OnHoliday, Pattern, Rule, upcoming
 from storage.calls import lists, people, queries
@@ -160,16 +161,22 @@ async def test_answers_are_counted_per_call_and_the_replaced_one_is_returned(wor
     assert mine == {calls[0]: Answer.MAYBE}
 
 
-async def test_the_zones_of_a_workgroup_are_those_of_its_seats_liaisons_and_coaches(works, group):
+async def test_the_places_of_a_workgroup_are_those_of_its_seats_liaisons_and_coaches(works, group):
     async with works.begin(WORKSPACE) as work:
-        for zone in ("America/Phoenix", "America/Phoenix", ""):
-            await factories.person(work, sits_in=[group], zone=zone)
+        for state in ("AZ", "CA"):
+            agency = await factories.organisation(work, state=state)
+            await factories.person(work, organisation=agency, sits_in=[group], zone="America/Phoenix")
+        await factories.person(work, sits_in=[group], zone="")
         await factories.person(work, role=Role.LIAISON, of=group, zone="America/New_York")
         await factories.person(work, role=Role.COACH, of=group, zone="Pacific/Guam")
         await factories.person(work, role=Role.MANAGER, zone="Asia/Kolkata")
         await factories.person(work, sits_in=[group], zone="America/Adak", active=False)
-        found = await people.zones_of(work.session, WORKSPACE, group.id)
-    assert found == ["America/New_York", "America/Phoenix", "Pacific/Guam"]
+        found = await people.places_of(work.session, WORKSPACE, group.id)
+    assert found == {
+        "America/New_York": Place(1),
+        "America/Phoenix": Place(2, ("AZ", "CA")),
+        "Pacific/Guam": Place(1),
+    }
 
 
 async def test_a_persons_standing_follows_seats_and_grants(works, group):

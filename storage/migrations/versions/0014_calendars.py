@@ -27,7 +27,9 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("workspace", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name=op.f("fk_revoked_links_workspace"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_revoked_links_workspace"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revoked_links")),
         sa.UniqueConstraint("digest", name=op.f("uq_revoked_links_digest")),
     )
