@@ -84,7 +84,7 @@ async def _schedule(works: Works, liaison: Person, workgroup_id: int) -> None:
 @contextmanager
 def bench() -> Iterator[Bench]:
     """Provide databases for the length of the block."""
-    with tempfile.TemporaryDirectory() as folder, postgres_server(Path(folder) / "postgres") as dsn:
+    with tempfile.TemporaryDirectory() as folder, postgres_server(Path(folder) / "postgres", durable=True) as dsn:
         yield Bench(Path(folder), dsn)
 
 

@@ -17,7 +17,7 @@ from pytest_socket import disable_socket, enable_socket
 from services.work import Works
 from storage.database import Database
 from storage.workspaces import Workspace
-from tests.databases import KINDS, create_postgres_database, create_tables, empty_tables, postgres_server
+from tests.databases import KINDS, clear_tables, create_postgres_database, create_tables, postgres_server
 
 # How fast things are is measured by `make bench`; a busy machine must not fail a property.
 settings.register_profile("convene", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -118,7 +118,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         session.add(Workspace(id=WORKSPACE, name="Learning Collaborative", installed_at=START))
     yield database
     if not database.is_sqlite:
-        await empty_tables(database)
+        await clear_tables(database)
     await database.close()
 
 

