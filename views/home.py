@@ -161,6 +161,7 @@ def _what_i_can_do(shown: Home) -> list[Block]:
         button("My profile", "directory.profile"),
         button("Calls ahead", "calls.list"),
         button("Ask for a call", "calls.request"),
+        button("Time polls", "timepolls.list"),
         button("Calendars", "calls.calendar", label="Calendar links"),
         button("Agendas", "meetings.hub", label="Agendas, minutes and actions"),
         button("Pulses", "pulses.list"),

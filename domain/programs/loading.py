@@ -101,8 +101,8 @@ def _repeated(data: Mapping[str, Any], lines: Mapping[Path, int]) -> Iterator[Fi
     ]
     for name, field in (("offices", "key"), ("tiers", "key"), ("staff", "email")):
         sets.append((field, [(name, i, field) for i, _ in enumerate(data[name])]))
-    for field in ("key", "name"):
-        sets.append((field, [("newsletters", i, field) for i, _ in enumerate(data.get("newsletters", []))]))
+    letters = range(len(data.get("newsletters", [])))
+    sets += [(field, [("newsletters", i, field) for i in letters]) for field in ("key", "name")]
     sets[3][1].append(("channel",))
     for _, paths in sets:
         values = {path: str(found).casefold() for path in paths if (found := _at(data, path)) is not None}

@@ -138,7 +138,10 @@ def counted(stage: Stage) -> Iterator[list[str]]:
     def note(_conn, _cursor, statement, *_):
         seen.append(statement)
 
-    engines = {stage.works.database.engine.sync_engine, stage.works.database._reader.sync_engine}
+    database = stage.works.database
+    engines = {database.engine.sync_engine}
+    if database.is_sqlite:  # on PostgreSQL the reader is the same engine with an option, and hears the same events
+        engines.add(database._reader.sync_engine)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     yield seen
