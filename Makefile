@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check browser bench faults lock snapshots pictures clean help
+.PHONY: demo test check long bench faults lock snapshots pictures clean help
 
 help: ## Show these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,8 +18,8 @@ $(READY): requirements-dev.txt pyproject.toml
 demo: $(READY) ## A whole program in the local sandbox, in your browser (DEMO=--month plays a month first)
 	$(BIN)/convene demo $(DEMO)
 
-test: $(READY) ## Run every test, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+test: $(READY) ## Run the tests, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long" $(TESTS)
 
 check: $(READY) ## Format, lint, types and floors
 	$(BIN)/ruff format --check .
@@ -27,8 +27,8 @@ check: $(READY) ## Format, lint, types and floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-browser: $(READY) ## The browser tests, with every interaction of the gallery by mouse and by keys
-	CONVENE_BOTH_HANDS=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/browser
+long: $(READY) ## All browser tests by mouse and by keys, and all journeys on every database and way in
+	CONVENE_BOTH_HANDS=1 CONVENE_EVERYWHERE=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/browser tests/journeys
 
 bench: $(READY) ## Measure every budget and write benchmarks/results/latest.json
 	$(BIN)/python -m benchmarks

@@ -22,7 +22,7 @@ PHONE = (360, 740)
 REPORTED = ("Failed to load resource", "WebSocket connection to")
 FAILED = pytest.StashKey[bool]()
 BOTH_HANDS = "CONVENE_BOTH_HANDS"
-"""Set in the environment (`make browser` does), everything in the gallery is done with the mouse and with the keys."""
+"""Set in the environment (`make long` does), everything in the gallery is done with the mouse and with the keys."""
 # What axe finds that keeps people out, as sentences; it is asked for nothing else, which takes a third of the time.
 SERIOUS = """async () => {
   const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from playwright.async_api import Locator, Page
 
-from tests.browser import BROWSER
+from tests.browser import LONG
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import kettle
 from tests.browser.reminding import START, reminding
 from tests.browser.soon import expect
 
-pytestmark = BROWSER
+pytestmark = LONG
 
 HOUR = 3600.0
 DAY = 24 * HOUR

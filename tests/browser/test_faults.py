@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Locator, Page
 
-from tests.browser import BROWSER
+from tests.browser import LONG
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import kettle
 from tests.browser.soon import expect
 
-pytestmark = BROWSER
+pytestmark = LONG
 
 
 def waiting(page: Page) -> Locator:

@@ -12,7 +12,7 @@ from tests.browser.gallery_stage import Stage, stage
 from tests.browser.soon import expect
 from tests.gallery import elements
 
-pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.sockets, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 both = pytest.mark.parametrize("how", ["mouse", "keys"])
 
 TYPED = {

@@ -11,13 +11,13 @@ from playwright.async_api import Locator, Page
 from slack_sdk.errors import SlackApiError
 
 from sandbox.traffic import Direction
-from tests.browser import BROWSER
+from tests.browser import LONG
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import Stage, kettle, poured
 from tests.browser.reminding import START
 from tests.browser.soon import expect
 
-pytestmark = BROWSER
+pytestmark = LONG
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 

@@ -8,7 +8,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.kettle import kettle
 from tests.browser.soon import expect
 
-pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.sockets, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 MANY = 10_000
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"

@@ -8,12 +8,12 @@ import pytest
 from playwright.async_api import Error, Locator, Page
 
 from sandbox.tutorial import DoneWhen, TutorialConfig, TutorialStep
-from tests.browser import BROWSER
+from tests.browser import LONG
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import kettle, poured
 from tests.browser.soon import expect
 
-pytestmark = BROWSER
+pytestmark = LONG
 
 WALK = TutorialConfig(
     "Tea in four steps",

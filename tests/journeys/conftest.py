@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Mode
-from tests.databases import create_postgres_database
+from tests.databases import KINDS, create_postgres_database
 
-PAIRS = (("sqlite", Mode.HTTP), ("postgresql", Mode.SOCKET))
+EVERYWHERE = bool(os.environ.get("CONVENE_EVERYWHERE"))
+"""Set by `make long`: each database with each way in."""
+PAIRS = tuple(itertools.product(KINDS, Mode)) if EVERYWHERE else (("sqlite", Mode.HTTP), ("postgresql", Mode.SOCKET))
+MODES = tuple(Mode) if EVERYWHERE else (Mode.SOCKET,)
+"""For journeys that are about one person's rights and forms, which no database and no way in changes."""
 
 
 @pytest.fixture(params=PAIRS, ids=lambda pair: f"{pair[0]}-{pair[1].value}")

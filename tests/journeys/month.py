@@ -24,7 +24,7 @@ from typing import Any
 from bot.settings import Mode
 from sandbox.client import ControlClient, Message, Outcome, Person, View
 from tests.databases import KINDS, create_postgres_database, postgres_server
-from tests.journeys.stage import cast, opened, program, row_of, shipped_plan, shown, stage
+from tests.journeys.stage import about_calls, cast, opened, program, row_of, shipped_plan, shown, stage
 
 Say = Callable[[str], None]
 Json = dict[str, Any]
@@ -91,7 +91,8 @@ class Month:
     async def play_first_call(self) -> None:
         """Play up to the moment the first call begins."""
         for workspace in await self._control.workspaces():
-            self._names |= {each["id"]: f"#{each['name']}" for each in workspace["channels"]}
+            # Direct messages are among them, without a name.
+            self._names |= {each["id"]: f"#{each['name']}" for each in workspace["channels"] if each["name"]}
             self._names |= {each["id"]: each["name"] for each in workspace["users"]}
         await self.schedule()
         await self.answer()
@@ -297,11 +298,11 @@ class Month:
         whom = f" and directly to {', '.join(self._name(each) for each in direct)}" if direct else ""
         self._tell(f"{(await self._control.clock()):%d %b %H:%M} UTC, in {CHANNEL}{whom}", posts[0]["text"])
 
-    async def _new_posts(self) -> list[Json]:
+    async def _new_posts(self) -> list[Mapping[str, Any]]:
         """Return what was posted since this was last asked, without what only answers one person."""
         posts = await self._control.posts()
         new, self._seen = posts[self._seen :], len(posts)
-        return [post for post in new if post["via"] == "chat.postMessage"]
+        return about_calls(new)
 
     async def _updates(self) -> list[Json]:
         return [each for each in await self._control.traffic() if each["name"] == "chat.update"]

@@ -266,6 +266,13 @@ def _texts(value: Any) -> Iterable[str]:
             yield from _texts(inner)
 
 
+def about_calls(posts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return what apps posted, without the newsletters of the program, which have a rhythm of their own."""
+    names = [each.name for each in program().newsletters]
+    posted = [post for post in posts if post["via"] == "chat.postMessage"]
+    return [post for post in posted if not any(name in post["text"] for name in names)]
+
+
 def row_of(surface: Message | View, day: str) -> str:
     """Return the block id of the buttons under the call on that day, such as `8 Oct 2026`."""
     for before, after in itertools.pairwise(surface.blocks):

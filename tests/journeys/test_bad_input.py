@@ -22,7 +22,7 @@ from domain.rosters.tables import shipped_roster
 from sandbox.client import ControlError, Message, Outcome, View
 from tests.journeys.harness import APP, SIGNING_SECRET, TEAM, World
 from tests.journeys.month import CHANNEL, FORM, IMOGEN, LIAISON
-from tests.journeys.stage import CommandFailed, cast, furnished, opened, row_of, shipped_plan, shown, stage
+from tests.journeys.stage import CommandFailed, about_calls, cast, furnished, opened, row_of, shipped_plan, shown, stage
 
 pytestmark = pytest.mark.sockets
 
@@ -54,7 +54,7 @@ async def nothing_saved(place: World) -> None:
     said = (await place.person(LIAISON).command("/calls", "list")).said[-1]
     assert said.text.startswith("There is no call ahead")
     await place.control.advance(days=60)
-    assert [post for post in await place.control.posts() if post["via"] == "chat.postMessage"] == []
+    assert about_calls(await place.control.posts()) == []
 
 
 async def scheduled(place: World, **values: str) -> None:
@@ -195,8 +195,7 @@ async def test_a_call_is_not_moved_into_the_past(place: World) -> None:
     assert set((await liaison.submit()).errors) == {"date"}
     await liaison.close_view()
     await place.control.advance(seconds=1)
-    posts = [post for post in await place.control.posts() if post["via"] == "chat.postMessage"]
-    assert len(posts) == 1
+    assert len(about_calls(await place.control.posts())) == 1
     assert "10 Sep 2026" in (await liaison.command("/calls", "next", channel=CHANNEL)).said[-1].text
 
 

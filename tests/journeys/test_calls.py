@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Mode
 from domain.directory.rights import Role
 from sandbox.client import Message, Person, View
 from services.work import Works
 from storage.database import Database
 from tests import factories
+from tests.journeys.conftest import MODES
 from tests.journeys.harness import TEAM, Plan, World, world
 
 pytestmark = pytest.mark.sockets
@@ -29,7 +29,7 @@ FORM = {
 }
 
 
-@pytest.fixture(params=[Mode.HTTP, Mode.SOCKET], ids=lambda mode: mode.value)
+@pytest.fixture(params=MODES, ids=lambda mode: mode.value)
 async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     url = f"sqlite:///{tmp_path / 'convene.sqlite3'}"
     async with world(Plan(url, request.param, frozen=True)) as running:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import features
-from bot.settings import Mode
 from sandbox.client import Message, Outcome, Person, View
+from tests.journeys.conftest import MODES
 from tests.journeys.harness import World
 from tests.journeys.month import CHANNEL, FORM, LIAISON, YOLANDA
 from tests.journeys.stage import cast, furnished, opened, shipped_plan, shown
@@ -23,7 +23,7 @@ RAFIQ = "rafiq.sondergaard"
 """The liaison of another workgroup."""
 
 
-@pytest.fixture(params=list(Mode), ids=lambda mode: mode.value)
+@pytest.fixture(params=MODES, ids=lambda mode: mode.value)
 async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     async with furnished(shipped_plan(f"sqlite:///{tmp_path / 'convene.sqlite3'}", request.param)) as running:
         liaison = running.person(LIAISON)

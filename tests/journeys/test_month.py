@@ -7,22 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Mode
-from tests.databases import KINDS, create_postgres_database
+from tests.databases import create_postgres_database
 from tests.journeys.month import LIAISON, Month, play
 from tests.journeys.stage import replicas, shipped_plan, stage
 
 pytestmark = pytest.mark.sockets
 
 
-@pytest.fixture(params=KINDS)
-async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind; `convene migrate` fills it, as on a new machine."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'convene.sqlite3'}"
-    return await create_postgres_database(request.getfixturevalue("postgres"), f"month_{tmp_path.name}"[:60])
-
-
-@pytest.mark.parametrize("mode", list(Mode), ids=lambda mode: mode.value)
 async def test_calls_are_scheduled_answered_reminded_moved_and_cancelled(
     empty_url: str, mode: Mode, tmp_path: Path
 ) -> None:
