@@ -62,7 +62,7 @@ async def gate() -> AsyncIterator[Gate]:
         ControlClient(sandbox.url, "sandbox") as control,
         aiohttp.ClientSession() as session,
     ):
-        yield Gate(SlackGateway(_clients(session, f"{sandbox.url}/api/"), seconds=0.5), sandbox, control)
+        yield Gate(SlackGateway(_clients(session, f"{sandbox.url}/api/"), seconds=2.0), sandbox, control)
 
 
 def _clients(session: aiohttp.ClientSession, base_url: str, token: str = TOKEN) -> Any:
@@ -136,7 +136,7 @@ async def test_a_file_is_uploaded_and_can_be_shown_when_ready(gate: Gate) -> Non
         {"kind": "drop_after"},
         {"kind": "drop_before"},
         {"kind": "error500"},
-        {"kind": "slow", "delay": 0.8},
+        {"kind": "slow", "delay": 2.4},
         {"kind": "error_after", "error": "internal_error"},
         {"kind": "error_after", "error": "fatal_error"},
     ],
