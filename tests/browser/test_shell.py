@@ -122,6 +122,31 @@ async def test_unread_marks_come_and_go_by_reading(open_page: OpenPage) -> None:
         await expect(page.get_by_role("link", name="random, 2 unread")).to_be_visible()
 
 
+async def test_news_that_come_while_the_mouse_is_down_do_not_take_the_click(open_page: OpenPage) -> None:
+    async with kettle() as stage:
+        page = await open_page(stage.url, person="noor/C0GENERAL")
+        await page.get_by_role("link", name="random", exact=True).hover()
+        await page.mouse.down()
+        await stage.post("C0RANDOM", "First")
+        await expect(page).to_have_title(re.compile("^• "))
+        await page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        await page.mouse.up()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("random")
+
+
+async def test_news_show_once_the_mouse_is_up_though_nothing_was_clicked(open_page: OpenPage) -> None:
+    async with kettle() as stage:
+        page = await open_page(stage.url, person="noor/C0GENERAL")
+        await page.get_by_role("link", name="random", exact=True).hover()
+        await page.mouse.down()
+        await stage.post("C0RANDOM", "First")
+        await expect(page).to_have_title(re.compile("^• "))
+        await page.mouse.move(700, 300)
+        await page.mouse.up()
+        await expect(page.get_by_role("link", name="random, 1 unread")).to_be_visible()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("general")
+
+
 async def test_commands_complete_by_keys_and_run(open_page: OpenPage) -> None:
     async with kettle() as stage:
         page = await open_page(stage.url, person="maya")

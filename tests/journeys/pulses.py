@@ -109,7 +109,7 @@ async def answer(who: Person, message: Message, ratings: Mapping[str, int] | int
         rating = ratings if isinstance(ratings, int) else ratings.get(dimension.id, 3)
         await who.fill(form, {f"rate.{item.id}": str(rating) for item in dimension.items})
         outcome = await who.submit()
-        assert outcome.ok, outcome.errors
+        assert outcome.ok, outcome
         assert outcome.view is not None
         form = outcome.view
     assert form.callback_id == "pulses.done"

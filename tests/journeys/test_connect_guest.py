@@ -104,7 +104,7 @@ async def press(guest: Person, surface: View | Message, action: str, block: str 
 async def submitted(guest: Person, form: View, values: dict[str, str]) -> View:
     await guest.fill(form, values)
     outcome: Outcome = await guest.submit()
-    assert outcome.ok, outcome.errors
+    assert outcome.ok, outcome
     assert outcome.view is not None
     return outcome.view
 

@@ -106,7 +106,7 @@ async def add(who: Person, topic: str, minutes: int) -> str:
     form = await opened(who, "meetings.item")
     await who.fill(form, {"topic": topic, "minutes": str(minutes), "goal": "Know what to do"})
     outcome = await who.submit()
-    assert outcome.ok, outcome.errors
+    assert outcome.ok, outcome
     return words(await until_shown(who, "Add an item"))
 
 
@@ -184,7 +184,7 @@ async def test_two_months_of_meetings(place: World) -> None:
     }
     await recorder.fill(form, filled)
     outcome = await recorder.submit()
-    assert outcome.ok, outcome.errors
+    assert outcome.ok, outcome
     assert "Each state tries one thing." in words(outcome.view)
     await recorder.close_view(everything=True)
     await place.control.advance(seconds=1)

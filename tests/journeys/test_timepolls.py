@@ -83,7 +83,7 @@ async def answer(who: Person, *choices: str) -> list[str]:
     given: Mapping[str, str] = dict(zip(blocks, choices, strict=True))
     await who.fill(form, given)
     outcome = await who.submit()
-    assert outcome.ok, outcome.errors
+    assert outcome.ok, outcome
     assert "your answer is noted" in words(outcome.view)
     await who.close_view()
     return labels(form)
@@ -95,7 +95,7 @@ async def start(maya: Person) -> None:
     form = await opened(maya, "timepolls.start")
     await maya.fill(form, FORM)
     outcome = await maya.submit()
-    assert outcome.ok, outcome.errors
+    assert outcome.ok, outcome
     assert "This asks 4 people in <#C0STANDARDS>" in words(outcome.view)
     asked = await maya.submit()
     assert asked.ok, asked.errors

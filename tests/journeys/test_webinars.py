@@ -68,7 +68,7 @@ async def preview(place: World) -> View:
     form = await opened(maya, "webinars.announce")
     await maya.fill(form, FORM)
     outcome = await maya.submit()
-    assert outcome.ok, outcome.errors
+    assert outcome.ok, outcome
     assert outcome.view is not None
     return outcome.view
 

@@ -1,4 +1,6 @@
-// Keeping the keyboard where it is while something is drawn again.
+// Keeping the keyboard, and what is under the mouse, where they are while something is drawn again.
+
+import { unlessPressed } from "./press.js";
 
 const FOCUSABLE = "a[href],button,input,select,textarea,summary,[tabindex]";
 
@@ -29,11 +31,16 @@ function found(root, where) {
 }
 
 /**
- * Run `draw`, which replaces what is inside `root`, and put focus, typed text and caret back where they were.
+ * Run `draw`, which replaces what is inside `root`, and put focus, typed text and caret back where they were; not
+ * before the mouse is up when it is down on something inside.
  * @param {HTMLElement} root
  * @param {() => void} draw
  */
 export function keepingFocus(root, draw) {
+  unlessPressed(root, () => drawAround(root, draw));
+}
+
+function drawAround(root, draw) {
   const active = document.activeElement;
   if (!active || active === root || !root.contains(active)) {
     draw();
