@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from commands.requests import Action, Request
 from views.surfaces import Message, View
 
 
@@ -64,6 +65,26 @@ def open_modal(view: View) -> Answer:
 def push(view: View) -> Answer:
     """Put a modal on top of the one that is open."""
     return Answer(open=view, on_top=True)
+
+
+def on_top(request: Request, view: View) -> Answer:
+    """Open a modal: on top of the one that the request came from, if there is one."""
+    return push(view) if isinstance(request, Action) and request.surface == "modal" else open_modal(view)
+
+
+def in_place(request: Action, view: View) -> Answer:
+    """Turn the modal that the request came from into this one, or open it where there is none."""
+    return update(view) if request.surface == "modal" else open_modal(view)
+
+
+def shown(request: Action, message: Message, view: View, *, home: bool = False) -> Answer:
+    """Show what a click led to where it was clicked: the modal changes, and elsewhere a message answers.
+
+    With `home` the Home tab follows; a click there needs no message.
+    """
+    if request.surface == "modal":
+        return update(view, home=home)
+    return Answer(home=True) if home and request.surface == "home" else say(message, home=home)
 
 
 def update(view: View, *, home: bool = False) -> Answer:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from commands.answers import NOTHING, Answer, Choice, choices, open_modal, push, say, update
+from commands import entered
+from commands.answers import NOTHING, Answer, Choice, choices, on_top, open_modal, say, update
 from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
 from commands.requests import Action, Command, Entered, Event, OptionsQuery, Shortcut, Submission
 from domain.directory import hours
@@ -15,7 +16,6 @@ from domain.errors import UserFacingError
 from services.directory import channels, profiles, searching
 from services.work import Works
 from views.directory import people as views
-from views.surfaces import View
 
 
 async def find(request: Command, works: Works) -> Answer:
@@ -28,12 +28,12 @@ async def find(request: Command, works: Works) -> Answer:
 
 async def open_search(request: Action | Shortcut, works: Works) -> Answer:  # noqa: ARG001 - every handler has this shape
     """Open the search window."""
-    return _on_top(request, views.search_window())
+    return on_top(request, views.search_window())
 
 
 async def search(request: Submission, works: Works) -> Answer:
     """Show what a search in the window found, in the same window."""
-    query = _text(request.form, "query")
+    query = entered.text(request.form, "query") or ""
     if not query.strip():
         raise UserFacingError("Please type a name, a state or a topic.", field="query")
     found = await searching.find(works, request.workspace, request.user, query)
@@ -42,8 +42,8 @@ async def search(request: Submission, works: Works) -> Answer:
 
 async def show(request: Action, works: Works) -> Answer:
     """Show one person's profile."""
-    card = await profiles.show(works, request.workspace, request.user, int(request.value))
-    return _on_top(request, views.profile_window(card, own=card.slack_user == request.user))
+    card = await profiles.show(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.profile_window(card, own=card.slack_user == request.user))
 
 
 async def own(request: Command, works: Works) -> Answer:
@@ -57,13 +57,13 @@ async def open_own(request: Action | Shortcut, works: Works) -> Answer:
     """Show somebody their own profile in a window."""
     mine = await profiles.own(works, request.workspace, request.user, request.user_name)
     card = await profiles.show(works, request.workspace, request.user, mine.profile.id)
-    return _on_top(request, views.profile_window(card, own=True))
+    return on_top(request, views.profile_window(card, own=True))
 
 
 async def edit(request: Action, works: Works) -> Answer:
     """Open the form for one's own profile."""
     mine = await profiles.own(works, request.workspace, request.user, request.user_name)
-    return _on_top(request, views.profile_form(mine.profile, mine.offices))
+    return on_top(request, views.profile_form(mine.profile, mine.offices))
 
 
 async def save(request: Submission, works: Works) -> Answer:
@@ -100,31 +100,15 @@ async def follow_channel(request: Event, works: Works) -> Answer:
     return NOTHING
 
 
-def _on_top(request: Action | Shortcut, view: View) -> Answer:
-    return push(view) if isinstance(request, Action) and request.surface == "modal" else open_modal(view)
-
-
 def _form(form: Mapping[str, Entered]) -> ProfileForm:
-    organisation = _text(form, "organisation")
+    said = {name: entered.text(form, name) or "" for name in ("title", "office", "expertise", "phone")}
+    first, last = (entered.text(form, name) or "" for name in ("works_from", "works_until"))
     return ProfileForm(
-        title=_text(form, "title"),
-        office=_text(form, "office"),
-        expertise=_text(form, "expertise"),
-        phone=_text(form, "phone"),
-        shown=parse_hidden(_several(form, "shown")),
-        organisation=int(organisation) if organisation.isdigit() else None,
-        hours=hours.entered(_text(form, "works_from"), _text(form, "works_until"), _several(form, "works_on")),
+        **said,
+        shown=parse_hidden(entered.several(form, "shown")),
+        organisation=entered.chosen(form, "organisation"),
+        hours=hours.entered(first, last, entered.several(form, "works_on")),
     )
-
-
-def _several(form: Mapping[str, Entered], name: str) -> tuple[str, ...]:
-    entered = form.get(name)
-    return entered if isinstance(entered, tuple) else ()
-
-
-def _text(form: Mapping[str, Entered], name: str) -> str:
-    entered = form.get(name)
-    return entered if isinstance(entered, str) else ""
 
 
 DIRECTORY = SlashCommand(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, open_modal, push, say, update
+from commands import entered
+from commands.answers import Answer, on_top, open_modal, say, update
 from commands.features import Feature, ShortcutEntry, SlashCommand, Subcommand
 from commands.requests import Action, Command, Shortcut, Submission
 from domain.errors import UserFacingError
@@ -20,52 +21,52 @@ async def list_workgroups(request: Command, works: Works) -> Answer:
 
 async def open_list(request: Action | Shortcut, works: Works) -> Answer:
     """Show the workgroups in a window."""
-    return _on_top(request, views.list_window(await workgroups.listed(works, request.workspace, request.user)))
+    return on_top(request, views.list_window(await workgroups.listed(works, request.workspace, request.user)))
 
 
 async def show(request: Command, works: Works) -> Answer:
     """Show the workgroup that was named."""
-    found = await _named(request, works)
+    found = await entered.workgroup(request, works)
     shown = await workgroups.show(works, request.workspace, request.user, found)
     return say(views.page(shown.page, shown.next_call))
 
 
 async def open_page(request: Action, works: Works) -> Answer:
     """Show a workgroup in a window."""
-    shown = await workgroups.show(works, request.workspace, request.user, int(request.value))
-    return _on_top(request, views.page_window(shown.page, shown.next_call))
+    shown = await workgroups.show(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.page_window(shown.page, shown.next_call))
 
 
 async def roster(request: Command, works: Works) -> Answer:
     """Show who sits in the workgroup that was named."""
-    found = await _named(request, works)
+    found = await entered.workgroup(request, works)
     return say(views.roster(await workgroups.roster(works, request.workspace, request.user, found)))
 
 
 async def open_roster(request: Action, works: Works) -> Answer:
     """Show a roster in a window."""
-    found = await workgroups.roster(works, request.workspace, request.user, int(request.value))
-    return _on_top(request, views.roster_window(found))
+    found = await workgroups.roster(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.roster_window(found))
 
 
 async def ask_to_join(request: Command, works: Works) -> Answer:
     """Open the form to join the workgroup that was named."""
-    return open_modal(await _form(request, works, await _named(request, works), joins=True))
+    return open_modal(await _form(request, works, await entered.workgroup(request, works), joins=True))
 
 
 async def ask_to_leave(request: Command, works: Works) -> Answer:
     """Open the form to leave the workgroup that was named."""
-    return open_modal(await _form(request, works, await _named(request, works), joins=False))
+    return open_modal(await _form(request, works, await entered.workgroup(request, works), joins=False))
 
 
 async def open_join(request: Action, works: Works) -> Answer:
     """Open the form to join a workgroup."""
-    return _on_top(request, await _form(request, works, int(request.value), joins=True))
+    return on_top(request, await _form(request, works, entered.clicked(request), joins=True))
 
 
 async def open_leave(request: Action, works: Works) -> Answer:
     """Open the form to leave a workgroup."""
-    return _on_top(request, await _form(request, works, int(request.value), joins=False))
+    return on_top(request, await _form(request, works, entered.clicked(request), joins=False))
 
 
 async def send_join(request: Submission, works: Works) -> Answer:
@@ -82,10 +83,10 @@ async def decide(request: Action, works: Works) -> Answer:
     """Answer a request; the button's suffix says how. Who may be on the roster already is asked about first."""
     approved = request.action_id.endswith(":approve")
     if approved:
-        asked = await joining.consider(works, request.workspace, request.user, int(request.value))
+        asked = await joining.consider(works, request.workspace, request.user, entered.clicked(request))
         if asked.candidates:
-            return _on_top(request, request_views.who_is_it(asked.card, asked.candidates))
-    done = await joining.decide(works, request.workspace, request.user, int(request.value), approved=approved)
+            return on_top(request, request_views.who_is_it(asked.card, asked.candidates))
+    done = await joining.decide(works, request.workspace, request.user, entered.clicked(request), approved=approved)
     if request.surface == "home":
         return Answer(home=True)
     return say(request_views.decided(done.card, approved=done.approved), home=True)
@@ -93,22 +94,18 @@ async def decide(request: Action, works: Works) -> Answer:
 
 async def approve(request: Submission, works: Works) -> Answer:
     """Approve a request to join, of somebody new or of somebody of the roster."""
-    chosen = request.form.get("who")
-    if not isinstance(chosen, str):
+    chosen = entered.text(request.form, "who")
+    if chosen is None:
         raise UserFacingError("Choose who this is, or “Someone new”.", field="who")
     done = await joining.decide(
         works,
         request.workspace,
         request.user,
-        int(request.state["request"]),
+        entered.kept(request, "request"),
         approved=True,
-        same_as=None if chosen == request_views.NEW else int(chosen),
+        same_as=None if chosen == request_views.NEW else entered.whole(chosen, request, "choice"),
     )
     return update(request_views.approved(done.card, linked=done.linked), home=True)
-
-
-async def _named(request: Command, works: Works) -> int:
-    return await workgroups.find(works, request.workspace, request.user, request.text)
 
 
 async def _form(request: Command | Action, works: Works, workgroup: int, *, joins: bool) -> View:
@@ -119,21 +116,16 @@ async def _form(request: Command | Action, works: Works, workgroup: int, *, join
 
 
 async def _send(request: Submission, works: Works, *, joins: bool) -> Answer:
-    entered = request.form.get("reason")
     done = await joining.ask(
         works,
         request.workspace,
         request.user,
-        int(request.state["workgroup"]),
+        entered.kept(request, "workgroup"),
         joining=joins,
-        reason=entered if isinstance(entered, str) else "",
+        reason=entered.text(request.form, "reason") or "",
         request_key=request.view_id,
     )
     return update(views.asked(done.workgroup, joining=joins, done=done.done, whom=done.asked), home=True)
-
-
-def _on_top(request: Action | Shortcut, view: View) -> Answer:
-    return push(view) if isinstance(request, Action) and request.surface == "modal" else open_modal(view)
 
 
 WORKGROUP = SlashCommand(

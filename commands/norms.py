@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, open_modal, push, say, update
+from commands import entered
+from commands.answers import Answer, on_top, open_modal, say, shown, update
 from commands.features import Feature, SlashCommand, Subcommand
 from commands.requests import Action, Command, Submission
-from domain.norms.norm import NormsPage
-from services.directory import workgroups
 from services.norms import access, checking, proposing
 from services.work import Works
 from views import norms as views
@@ -15,67 +14,69 @@ from views.surfaces import View
 
 async def show(request: Command, works: Works) -> Answer:
     """Show the norms of the person's workgroup, or of the one named."""
-    found = await _named(request, works)
+    found = await entered.workgroup(request, works)
     return say(views.page(await access.page(works, request.workspace, request.user, found)))
 
 
 async def open_page(request: Action, works: Works) -> Answer:
     """Show a workgroup's norms in a window."""
-    return _on_top(request, views.window(await access.page(works, request.workspace, request.user, int(request.value))))
+    return on_top(
+        request, views.window(await access.page(works, request.workspace, request.user, entered.clicked(request)))
+    )
 
 
 async def propose(request: Command, works: Works) -> Answer:
     """Open the form to propose a norm."""
-    found = await _named(request, works)
+    found = await entered.workgroup(request, works)
     return open_modal(views.propose(await proposing.form(works, request.workspace, request.user, found)))
 
 
 async def open_propose(request: Action, works: Works) -> Answer:
     """Open the same form by a button."""
-    page = await proposing.form(works, request.workspace, request.user, int(request.value))
-    return _on_top(request, views.propose(page))
+    page = await proposing.form(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.propose(page))
 
 
 async def send_proposal(request: Submission, works: Works) -> Answer:
     """Save a proposal."""
-    replaces = _text(request, "replaces")
     page = await proposing.propose(
         works,
         request.workspace,
         request.user,
-        int(request.state["workgroup"]),
-        heading=_text(request, "heading"),
-        text=_text(request, "text"),
-        replaces=int(replaces) if replaces and replaces.isdecimal() else None,
+        entered.kept(request, "workgroup"),
+        heading=entered.text(request.form, "heading"),
+        text=entered.text(request.form, "text"),
+        replaces=entered.chosen(request.form, "replaces"),
     )
     return update(views.window(page))
 
 
 async def withdraw(request: Action, works: Works) -> Answer:
     """Take a proposal back."""
-    return _shown(request, await proposing.withdraw(works, request.workspace, request.user, int(request.value)))
+    page = await proposing.withdraw(works, request.workspace, request.user, entered.clicked(request))
+    return shown(request, views.page(page), views.window(page))
 
 
 async def check(request: Command, works: Works) -> Answer:
     """Open the step before a consensus check."""
-    return open_modal(await _preview(request, works, await _named(request, works)))
+    return open_modal(await _preview(request, works, await entered.workgroup(request, works)))
 
 
 async def open_check(request: Action, works: Works) -> Answer:
     """Open the same step by a button."""
-    return _on_top(request, await _preview(request, works, int(request.value)))
+    return on_top(request, await _preview(request, works, entered.clicked(request)))
 
 
 async def start_check(request: Submission, works: Works) -> Answer:
     """Ask the group."""
-    workgroup = int(request.state["workgroup"])
+    workgroup = entered.kept(request, "workgroup")
     return update(views.window(await checking.open_check(works, request.workspace, request.user, workgroup)))
 
 
 async def open_answer(request: Action, works: Works) -> Answer:
     """Open the form that asks where somebody stands."""
-    page, stand = await checking.to_answer(works, request.workspace, request.user, int(request.value))
-    return _on_top(request, views.answer(page, stand))
+    page, stand = await checking.to_answer(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.answer(page, stand))
 
 
 async def send_answer(request: Submission, works: Works) -> Answer:
@@ -84,52 +85,36 @@ async def send_answer(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        int(request.state["check"]),
-        stance=_text(request, "stance"),
-        reason=_text(request, "reason"),
+        entered.kept(request, "check"),
+        stance=entered.text(request.form, "stance"),
+        reason=entered.text(request.form, "reason"),
     )
     return update(views.window(page))
 
 
 async def open_adopt(request: Action, works: Works) -> Answer:
     """Open the form to adopt what the group agreed on."""
-    page = await checking.to_adopt(works, request.workspace, request.user, int(request.value))
+    page = await checking.to_adopt(works, request.workspace, request.user, entered.clicked(request))
     assert page.check  # noqa: S101  # `to_adopt` refuses when no check is open
-    return _on_top(request, views.adopt(page, page.check, works.clock.now().date()))
+    return on_top(request, views.adopt(page, page.check, works.clock.now().date()))
 
 
 async def send_adopt(request: Submission, works: Works) -> Answer:
     """Adopt it."""
-    check_id, day = int(request.state["check"]), _text(request, "revisit")
+    check_id, day = entered.kept(request, "check"), entered.text(request.form, "revisit")
     page = await checking.adopt(works, request.workspace, request.user, check_id, revisit=day)
     return update(views.window(page), home=True)
 
 
 async def end(request: Action, works: Works) -> Answer:
     """End a check without adopting anything."""
-    return _shown(request, await checking.end(works, request.workspace, request.user, int(request.value)))
-
-
-async def _named(request: Command, works: Works) -> int:
-    return await workgroups.find(works, request.workspace, request.user, request.text)
+    page = await checking.end(works, request.workspace, request.user, entered.clicked(request))
+    return shown(request, views.page(page), views.window(page))
 
 
 async def _preview(request: Command | Action, works: Works, workgroup: int) -> View:
     found = await checking.preview(works, request.workspace, request.user, workgroup)
     return views.confirm_check(found.page, found.people, found.channel)
-
-
-def _shown(request: Action, page: NormsPage) -> Answer:
-    return update(views.window(page)) if request.surface == "modal" else say(views.page(page))
-
-
-def _on_top(request: Action, view: View) -> Answer:
-    return push(view) if request.surface == "modal" else open_modal(view)
-
-
-def _text(request: Submission, field: str) -> str | None:
-    entered = request.form.get(field)
-    return entered if isinstance(entered, str) else None
 
 
 NORMS = SlashCommand(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, update
-from commands.calls import entered
+from commands import entered
+from commands.answers import Answer, on_top, update
 from commands.requests import Action, Command, Shortcut, Submission
 from services.calls import asking
 from services.work import Works
@@ -12,7 +12,7 @@ from views.calls import forms
 
 async def open_request(request: Command | Action | Shortcut, works: Works) -> Answer:
     """Open the form by which a member asks for a call."""
-    return entered.on_top(request, forms.request(await asking.workgroups(works, request.workspace, request.user)))
+    return on_top(request, forms.request(await asking.workgroups(works, request.workspace, request.user)))
 
 
 async def send_request(request: Submission, works: Works) -> Answer:
@@ -22,7 +22,7 @@ async def send_request(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        workgroup_id=entered.number(request.form, "workgroup"),
+        workgroup_id=entered.chosen(request.form, "workgroup"),
         topic=entered.text(request.form, "topic"),
         wish=entered.text(request.form, "wish"),
         request_key=request.view_id,
@@ -33,8 +33,8 @@ async def send_request(request: Submission, works: Works) -> Answer:
 
 async def open_decline(request: Action, works: Works) -> Answer:
     """Open the form that declines a member's request."""
-    asked = await asking.to_decline(works, request.workspace, request.user, request_id=int(request.value))
-    return entered.on_top(request, forms.decline(asked))
+    asked = await asking.to_decline(works, request.workspace, request.user, request_id=entered.clicked(request))
+    return on_top(request, forms.decline(asked))
 
 
 async def decline_request(request: Submission, works: Works) -> Answer:

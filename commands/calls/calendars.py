@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, Document, say, update
-from commands.calls import entered
+from commands import entered
+from commands.answers import Answer, Document, on_top, say, update
 from commands.requests import Action, Command
 from services.calendars import events, linking, yearly
 from services.work import Works
@@ -13,7 +13,7 @@ from views.calls import yearly as year_views
 
 async def open_links(request: Command | Action, works: Works) -> Answer:
     """Show the links that somebody's calendar can follow."""
-    return entered.on_top(request, views.window(await linking.show(works, request.workspace, request.user)))
+    return on_top(request, views.window(await linking.show(works, request.workspace, request.user)))
 
 
 async def make(request: Action, works: Works) -> Answer:
@@ -33,7 +33,7 @@ async def revoke(request: Action, works: Works) -> Answer:
 
 async def file(request: Action, works: Works) -> Answer:
     """Send the calendar file of a call as a direct message."""
-    found = await events.file(works, request.workspace, request.user, call_id=int(request.value))
+    found = await events.file(works, request.workspace, request.user, call_id=entered.clicked(request))
     document = Document(found.name, found.content, views.FILE)
     # In a message nothing else would show that anything happens.
     return Answer(say=views.file_coming() if request.surface == "message" else None, document=document)
@@ -50,7 +50,7 @@ async def chart(request: Command, works: Works) -> Answer:
 
 async def open_chart(request: Action, works: Works) -> Answer:
     """Send the chart of a workgroup's year to whoever comes by a button, and show its numbers in a window."""
-    year = await yearly.send(works, request.workspace, request.user, workgroup_id=int(request.value))
+    year = await yearly.send(works, request.workspace, request.user, workgroup_id=entered.clicked(request))
     if request.surface == "message":
         return say(year_views.coming(year))
-    return entered.on_top(request, year_views.window(year))
+    return on_top(request, year_views.window(year))

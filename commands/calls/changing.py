@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, say, update
-from commands.calls import entered
+from commands import entered
+from commands.answers import Answer, on_top, say, update
 from commands.requests import Action, Command, Submission
 from domain.calls.overview import NoneAhead
 from services.calls import changes, editing
@@ -30,8 +30,8 @@ async def choose_to_cancel(request: Command, works: Works) -> Answer:
 
 async def open_edit(request: Action, works: Works) -> Answer:
     """Open the form that edits a call."""
-    found = await editing.editable(works, request.workspace, request.user, call_id=int(request.value))
-    return entered.on_top(request, edit_views.edit(found.card, found.details))
+    found = await editing.editable(works, request.workspace, request.user, call_id=entered.clicked(request))
+    return on_top(request, edit_views.edit(found.card, found.details))
 
 
 async def edit(request: Submission, works: Works) -> Answer:
@@ -53,8 +53,8 @@ async def edit(request: Submission, works: Works) -> Answer:
 
 async def open_move(request: Action, works: Works) -> Answer:
     """Open the form that moves a call."""
-    found = await changes.changeable(works, request.workspace, request.user, call_id=int(request.value))
-    return entered.on_top(request, forms.move(found.card, found.local))
+    found = await changes.changeable(works, request.workspace, request.user, call_id=entered.clicked(request))
+    return on_top(request, forms.move(found.card, found.local))
 
 
 async def move(request: Submission, works: Works) -> Answer:
@@ -75,8 +75,8 @@ async def move(request: Submission, works: Works) -> Answer:
 
 async def open_cancel(request: Action, works: Works) -> Answer:
     """Open the form that cancels a call."""
-    found = await changes.changeable(works, request.workspace, request.user, call_id=int(request.value))
-    return entered.on_top(request, forms.cancel(found.card))
+    found = await changes.changeable(works, request.workspace, request.user, call_id=entered.clicked(request))
+    return on_top(request, forms.cancel(found.card))
 
 
 async def cancel(request: Submission, works: Works) -> Answer:

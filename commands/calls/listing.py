@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, say, update
-from commands.calls import entered
+from commands import entered
+from commands.answers import Answer, on_top, say, update
 from commands.requests import Action, Command, Shortcut
 from domain.calls.answers import Answer as Rsvp
 from services.calls import answering
@@ -32,13 +32,13 @@ async def list_calls(request: Command, works: Works) -> Answer:
 
 async def open_list(request: Action | Shortcut, works: Works) -> Answer:
     """Show the calls ahead in a modal, for those who come by a button."""
-    return entered.on_top(request, await _window(request, works))
+    return on_top(request, await _window(request, works))
 
 
 async def rsvp(request: Action, works: Works) -> Answer:
     """Store an answer; the button's suffix says which."""
     given = Rsvp(entered.suffix(request.action_id))
-    card = await answering.answer(works, request.workspace, request.user, call_id=int(request.value), given=given)
+    card = await answering.answer(works, request.workspace, request.user, call_id=entered.clicked(request), given=given)
     if request.surface == "modal":
         return update(await _window(request, works), home=True)
     return Answer(home=True) if request.surface == "home" else say(messages.answered(card, given), home=True)
@@ -47,14 +47,16 @@ async def rsvp(request: Action, works: Works) -> Answer:
 async def attended(request: Action, works: Works) -> Answer:
     """Store whether somebody was there; the button's suffix says so."""
     there = entered.suffix(request.action_id) == "yes"
-    card = await answering.attend(works, request.workspace, request.user, call_id=int(request.value), attended=there)
+    card = await answering.attend(
+        works, request.workspace, request.user, call_id=entered.clicked(request), attended=there
+    )
     return say(messages.attendance_noted(card, there))
 
 
 async def who_is_coming(request: Action, works: Works) -> Answer:
     """Show who answered what."""
-    card, names = await answering.who_is_coming(works, request.workspace, call_id=int(request.value))
-    return entered.on_top(request, lists.who_is_coming(card, names))
+    card, names = await answering.who_is_coming(works, request.workspace, call_id=entered.clicked(request))
+    return on_top(request, lists.who_is_coming(card, names))
 
 
 async def _window(request: Action | Shortcut, works: Works) -> View:

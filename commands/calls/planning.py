@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from commands.answers import Answer, Choice, choices, update
-from commands.calls import entered
+from commands import entered
+from commands.answers import Answer, Choice, choices, on_top, update
 from commands.requests import Action, Command, Entered, OptionsQuery, Shortcut, Submission
 from domain import zones
 from domain.calls.forms import RawSchedule
@@ -17,21 +17,21 @@ from views.calls import forms, inputs
 async def open_schedule(request: Command | Action | Shortcut, works: Works) -> Answer:
     """Open the empty scheduling form, for the workgroup of the channel that the person is in."""
     blank = await scheduling.blank_schedule(works, request.workspace, request.user, channel=request.channel)
-    return entered.on_top(request, forms.schedule(blank.raw, blank.workgroups, workgroup=blank.workgroup))
+    return on_top(request, forms.schedule(blank.raw, blank.workgroups, workgroup=blank.workgroup))
 
 
 async def open_schedule_for_request(request: Action, works: Works) -> Answer:
     """Open the scheduling form for what a member asked for."""
-    asked = int(request.value)
+    asked = entered.clicked(request)
     blank = await scheduling.blank_from_request(works, request.workspace, request.user, request_id=asked)
     form = forms.schedule(blank.raw, blank.workgroups, workgroup=blank.workgroup, state={"request": asked})
-    return entered.on_top(request, form)
+    return on_top(request, form)
 
 
 async def check_schedule(request: Submission, works: Works) -> Answer:
     """Turn the filled-in scheduling form into its preview."""
     raw = _schedule_of(request.form)
-    group = entered.number(request.form, "workgroup")
+    group = entered.chosen(request.form, "workgroup")
     checked = await scheduling.check(works, request.workspace, request.user, workgroup_id=group, raw=raw)
     return update(
         forms.schedule_preview(

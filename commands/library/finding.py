@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, say, update
-from commands.library import entered
+from commands import entered
+from commands.answers import Answer, on_top, say, update
 from commands.requests import Action, Command, Submission
 from domain.directory.states import BY_CODE
 from domain.errors import NotFound, UserFacingError
@@ -39,7 +39,7 @@ async def state(request: Command, works: Works) -> Answer:
 
 async def open_find(request: Action, works: Works) -> Answer:
     """Open the window to search in, with the newest under it."""
-    return entered.on_top(request, lists.window(await _page(request, works, Listing())))
+    return on_top(request, lists.window(await _page(request, works, Listing())))
 
 
 async def search(request: Submission, works: Works) -> Answer:
@@ -52,15 +52,15 @@ async def search(request: Submission, works: Works) -> Answer:
 
 async def open_mine(request: Action, works: Works) -> Answer:
     """Show in a window what somebody added."""
-    return entered.on_top(request, lists.window(await _page(request, works, Listing(What.MINE))))
+    return on_top(request, lists.window(await _page(request, works, Listing(What.MINE))))
 
 
 async def open_state(request: Action, works: Works) -> Answer:
     """Show a state's page in a window; a button without a state asks for one."""
     if request.value not in BY_CODE:
         window = lists.choose_state_window(await listing.states(works, request.workspace))
-        return entered.on_top(request, window)
-    return entered.on_top(request, lists.window(await _page(request, works, Listing(What.STATE, request.value))))
+        return on_top(request, window)
+    return on_top(request, lists.window(await _page(request, works, Listing(What.STATE, request.value))))
 
 
 async def choose_state(request: Action, works: Works) -> Answer:
@@ -78,7 +78,7 @@ async def turn_page(request: Action, works: Works) -> Answer:
 async def show(request: Action, works: Works) -> Answer:
     """Show one resource in a window."""
     number = entered.clicked(request)
-    return entered.on_top(request, cards.window(await listing.show(works, request.workspace, request.user, number)))
+    return on_top(request, cards.window(await listing.show(works, request.workspace, request.user, number)))
 
 
 async def _page(request: Command | Action | Submission, works: Works, wanted: Listing) -> ResourcePage:

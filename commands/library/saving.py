@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, push, say, update
-from commands.library import entered
+from commands import entered
+from commands.answers import Answer, on_top, push, shown, update
+from commands.library import filled
 from commands.requests import Action, Command, Shortcut, Submission
 from domain.library import links
 from domain.library.messages import FirstDraft, first_draft
-from domain.library.overview import ResourceCard
 from services.library import saving
 from services.work import Works
 from views.library import cards, forms
@@ -18,23 +18,23 @@ async def add(request: Command, works: Works) -> Answer:
     """Open the form, with the link that was typed after the command, if one was."""
     typed = request.text.strip()
     link = links.parse(links.first_in(typed) or typed) if typed else ""
-    return entered.on_top(request, await _form(request, works, FirstDraft(link)))
+    return on_top(request, await _form(request, works, FirstDraft(link)))
 
 
 async def open_add(request: Action, works: Works) -> Answer:
     """Open the empty form by a button."""
-    return entered.on_top(request, await _form(request, works, FirstDraft()))
+    return on_top(request, await _form(request, works, FirstDraft()))
 
 
 async def save_message(request: Shortcut, works: Works) -> Answer:
     """Open the form with what a message says: its first link, and its words as a first summary."""
     first = first_draft(request.message_text, request.message_links)
-    return entered.on_top(request, await _form(request, works, first, from_message=True))
+    return on_top(request, await _form(request, works, first, from_message=True))
 
 
 async def save_new(request: Submission, works: Works) -> Answer:
     """Save a resource; a link that is there already shows where, on top of the form."""
-    raw = entered.resource(request)
+    raw = filled.resource(request)
     saved = await saving.add(works, request.workspace, request.user, raw, request_key=request.view_id)
     return update(cards.added(saved.card)) if saved.added else push(cards.existing(saved.card))
 
@@ -43,23 +43,25 @@ async def open_edit(request: Action, works: Works) -> Answer:
     """Open the form with what is there."""
     number = entered.clicked(request)
     resource, choices = await saving.edit_form(works, request.workspace, request.user, number)
-    return entered.on_top(request, forms.edit(resource, choices))
+    return on_top(request, forms.edit(resource, choices))
 
 
 async def save_edit(request: Submission, works: Works) -> Answer:
     """Save a changed resource."""
-    number, raw = entered.kept(request.state), entered.resource(request)
+    number, raw = entered.kept(request, "resource"), filled.resource(request)
     return update(cards.changed(await saving.edit(works, request.workspace, request.user, number, raw)))
 
 
 async def retire(request: Action, works: Works) -> Answer:
     """Take a resource out of the library."""
-    return _shown(request, await saving.retire(works, request.workspace, request.user, entered.clicked(request)))
+    card = await saving.retire(works, request.workspace, request.user, entered.clicked(request))
+    return shown(request, cards.message(card), cards.window(card))
 
 
 async def bring_back(request: Action, works: Works) -> Answer:
     """Put a retired resource back."""
-    return _shown(request, await saving.bring_back(works, request.workspace, request.user, entered.clicked(request)))
+    card = await saving.bring_back(works, request.workspace, request.user, entered.clicked(request))
+    return shown(request, cards.message(card), cards.window(card))
 
 
 async def _form(
@@ -76,7 +78,3 @@ async def _form(
     if start.existing:
         return cards.existing(start.existing)
     return forms.add(start.choices, first, from_message=from_message)
-
-
-def _shown(request: Action, card: ResourceCard) -> Answer:
-    return update(cards.window(card)) if request.surface == "modal" else say(cards.message(card))

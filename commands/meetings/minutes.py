@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, open_modal, say, update
-from commands.meetings import entered
+from commands import entered
+from commands.answers import Answer, on_top, open_modal, say, update
+from commands.meetings import filled
 from commands.requests import Action, Command, Submission
 from domain.errors import FieldErrors
 from domain.meetings.action import ActionDraft, parse_action
@@ -15,25 +16,25 @@ from views.meetings import minutes as views
 
 async def show(request: Command, works: Works) -> Answer:
     """Show the archive, of the person's workgroup or of the one named."""
-    group = await entered.named(request, works)
+    group = await entered.workgroup(request, works)
     return say(views.archive(await minutes.archive(works, request.workspace, request.user, group)))
 
 
 async def open_archive(request: Action, works: Works) -> Answer:
     """Show the same in a window."""
-    found = await minutes.archive(works, request.workspace, request.user, int(request.value))
-    return entered.on_top(request, views.archive_window(found))
+    found = await minutes.archive(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.archive_window(found))
 
 
 async def open_minutes(request: Action, works: Works) -> Answer:
     """Show the minutes of one call."""
-    found = await minutes.show(works, request.workspace, request.user, int(request.value))
-    return entered.on_top(request, views.window(found))
+    found = await minutes.show(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.window(found))
 
 
 async def write(request: Command, works: Works) -> Answer:
     """Open the form for the latest call's minutes."""
-    group = await entered.named(request, works)
+    group = await entered.workgroup(request, works)
     call = await minutes.latest_to_write(works, request.workspace, request.user, group)
     form = await minutes.to_write(works, request.workspace, request.user, call)
     return open_modal(views.form(form, works.clock.now()))
@@ -41,13 +42,13 @@ async def write(request: Command, works: Works) -> Answer:
 
 async def open_write(request: Action, works: Works) -> Answer:
     """Open the form for a call's minutes."""
-    form = await minutes.to_write(works, request.workspace, request.user, int(request.value))
-    return entered.on_top(request, views.form(form, works.clock.now()))
+    form = await minutes.to_write(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.form(form, works.clock.now()))
 
 
 async def save(request: Submission, works: Works) -> Answer:
     """Save and post minutes."""
-    form, call = request.form, int(request.state["call"])
+    form, call = request.form, entered.kept(request, "call")
     outcomes = {
         int(item): (entered.text(form, f"outcome.{item}"), entered.text(form, f"fate.{item}"))
         for item in request.state["items"]
@@ -76,7 +77,7 @@ def _agreed(request: Submission, works: Works) -> list[ActionDraft]:
                 errors[f"text.{number}"] = "Say what they will do, or choose nobody."
             continue
         try:
-            found.append(parse_action(said, owner, due, entered.today(works.clock.now()), end=f".{number}"))
+            found.append(parse_action(said, owner, due, filled.today(works.clock.now()), end=f".{number}"))
         except FieldErrors as wrong:
             errors |= wrong.errors
     if errors:

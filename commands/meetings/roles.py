@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, update
-from commands.meetings import entered
+from commands import entered
+from commands.answers import Answer, on_top, update
 from commands.requests import Action, Submission
 from domain.meetings.overview import MyDuty
 from domain.meetings.role import MeetingRole
@@ -16,26 +16,26 @@ from views.meetings import roles as views
 
 async def accept(request: Action, works: Works) -> Answer:
     """Accept a role."""
-    duty = await roles.answer(works, request.workspace, request.user, int(request.value), accepts=True)
+    duty = await roles.answer(works, request.workspace, request.user, entered.clicked(request), accepts=True)
     return await _answered(request, works, duty)
 
 
 async def decline(request: Action, works: Works) -> Answer:
     """Decline a role, also one that was accepted."""
-    duty = await roles.answer(works, request.workspace, request.user, int(request.value), accepts=False)
+    duty = await roles.answer(works, request.workspace, request.user, entered.clicked(request), accepts=False)
     return await _answered(request, works, duty)
 
 
 async def open_swap(request: Action, works: Works) -> Answer:
     """Ask with whom to swap a role."""
-    duty, people = await roles.to_swap(works, request.workspace, request.user, int(request.value))
-    return entered.on_top(request, views.swap_form(duty, people))
+    duty, people = await roles.to_swap(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.swap_form(duty, people))
 
 
 async def send_swap(request: Submission, works: Works) -> Answer:
     """Ask somebody to take a role over."""
-    chosen = entered.number(request.form, "person")
-    holding = int(request.state["holding"])
+    chosen = entered.chosen(request.form, "person")
+    holding = entered.kept(request, "holding")
     duty = await roles.swap(works, request.workspace, request.user, holding, with_person=chosen)
     return update(views.swap_asked(duty))
 
@@ -53,7 +53,7 @@ async def take(request: Action, works: Works) -> Answer:
 
 async def show_duties(request: Action, _works: Works) -> Answer:
     """Show a role's duty card."""
-    return entered.on_top(request, views.duties(MeetingRole(request.value)))
+    return on_top(request, views.duties(MeetingRole(request.value)))
 
 
 async def _answered(request: Action, works: Works, duty: MyDuty) -> Answer:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, open_modal, say, update
-from commands.newsletters import entered
+from commands import entered
+from commands.answers import Answer, in_place, on_top, open_modal, say, update
+from commands.newsletters import filled
 from commands.requests import Action, Command, Submission
 from domain.newsletters.issue import Desk
 from services.newsletters import archive, correcting, drafting, editing, listing, pages, testing
@@ -26,7 +27,7 @@ async def draft(request: Command, works: Works) -> Answer:
 async def open_draft(request: Action, works: Works) -> Answer:
     """Open the draft of a newsletter, or start one."""
     desk = await drafting.start(works, request.workspace, request.user, series_id=entered.clicked(request))
-    return entered.on_top(request, views.window(desk, works.clock.now()))
+    return on_top(request, views.window(desk, works.clock.now()))
 
 
 async def list_issues(request: Command, works: Works) -> Answer:
@@ -37,13 +38,13 @@ async def list_issues(request: Command, works: Works) -> Answer:
 async def open_issue(request: Action, works: Works) -> Answer:
     """Open an issue for those who work on it."""
     desk = await drafting.opened(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    return entered.on_top(request, views.window(desk, works.clock.now()))
+    return on_top(request, views.window(desk, works.clock.now()))
 
 
 async def back(request: Action, works: Works) -> Answer:
     """Turn a form back into the issue's window."""
     desk = await drafting.opened(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    return entered.in_place(request, views.window(desk, works.clock.now()))
+    return in_place(request, views.window(desk, works.clock.now()))
 
 
 async def refill(request: Action, works: Works) -> Answer:
@@ -58,7 +59,7 @@ async def preview(request: Action, works: Works) -> Answer:
     issue_id = entered.clicked(request)
     page = await pages.read(works, request.workspace, request.user, issue_id=issue_id)
     on_the_web = await archive.preview_for(works, request.workspace, request.user, issue_id=issue_id)
-    return entered.on_top(request, issues.preview(page, at=on_the_web))
+    return on_top(request, issues.preview(page, at=on_the_web))
 
 
 async def test(request: Action, works: Works) -> Answer:
@@ -70,13 +71,13 @@ async def test(request: Action, works: Works) -> Answer:
 async def item(request: Action, works: Works) -> Answer:
     """Do what was chosen in an item's menu: edit, move or leave out."""
     verb, _, value = request.value.partition(":")
-    item_id = entered.number(value, request, "button")
+    item_id = entered.whole(value, request, "button")
     if verb in {"up", "down"}:
         by = -1 if verb == "up" else 1
         desk = await editing.move(works, request.workspace, request.user, item_id=item_id, by=by)
         return _shown(request, works, desk)
     desk, found = await editing.item(works, request.workspace, request.user, item_id=item_id)
-    return entered.in_place(request, forms.drop(desk, found) if verb == "drop" else forms.edit(desk, found))
+    return in_place(request, forms.drop(desk, found) if verb == "drop" else forms.edit(desk, found))
 
 
 async def take_back(request: Action, works: Works) -> Answer:
@@ -91,8 +92,8 @@ async def save_item(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        item_id=entered.kept(request.state, "item", request),
-        raw=entered.item(request.form),
+        item_id=entered.kept(request, "item"),
+        raw=filled.item(request.form),
     )
     return update(views.window(desk, works.clock.now(), said="The item is changed."))
 
@@ -103,7 +104,7 @@ async def drop_item(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        item_id=entered.kept(request.state, "item", request),
+        item_id=entered.kept(request, "item"),
         reason=entered.text(request.form, "reason"),
     )
     return update(views.window(desk, works.clock.now(), said="The item is left out."))
@@ -112,7 +113,7 @@ async def drop_item(request: Submission, works: Works) -> Answer:
 async def open_write(request: Action, works: Works) -> Answer:
     """Open the form for an item of the editor's own."""
     desk = await drafting.opened(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    return entered.in_place(request, forms.write(desk))
+    return in_place(request, forms.write(desk))
 
 
 async def write(request: Submission, works: Works) -> Answer:
@@ -121,10 +122,10 @@ async def write(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        issue_id=entered.kept(request.state, "issue", request),
-        raw=entered.item(request.form),
+        issue_id=entered.kept(request, "issue"),
+        raw=filled.item(request.form),
         # The window stays the same while several items are written in it, and the issue changes with each.
-        request_key=f"{request.view_id}:{entered.kept(request.state, 'revision', request)}",
+        request_key=f"{request.view_id}:{entered.kept(request, 'revision')}",
     )
     return update(views.window(desk, works.clock.now(), said="The item is in the issue."))
 
@@ -132,7 +133,7 @@ async def write(request: Submission, works: Works) -> Answer:
 async def open_head(request: Action, works: Works) -> Answer:
     """Open the form for title and opening words."""
     desk = await drafting.opened(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    return entered.in_place(request, forms.head(desk))
+    return in_place(request, forms.head(desk))
 
 
 async def save_head(request: Submission, works: Works) -> Answer:
@@ -141,7 +142,7 @@ async def save_head(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        issue_id=entered.kept(request.state, "issue", request),
+        issue_id=entered.kept(request, "issue"),
         title=entered.text(request.form, "title"),
         intro=entered.text(request.form, "intro"),
     )
@@ -151,7 +152,7 @@ async def save_head(request: Submission, works: Works) -> Answer:
 async def open_correct(request: Action, works: Works) -> Answer:
     """Open the form that puts an item right after it was sent."""
     desk, found = await editing.item(works, request.workspace, request.user, item_id=entered.clicked(request))
-    return entered.in_place(request, forms.correct(desk, found))
+    return in_place(request, forms.correct(desk, found))
 
 
 async def correct(request: Submission, works: Works) -> Answer:
@@ -160,12 +161,12 @@ async def correct(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        item_id=entered.kept(request.state, "item", request),
-        raw=entered.item(request.form),
+        item_id=entered.kept(request, "item"),
+        raw=filled.item(request.form),
         note=entered.text(request.form, "note"),
     )
     return update(views.window(desk, works.clock.now(), said="Corrected: every message in Slack is being changed."))
 
 
 def _shown(request: Action, works: Works, desk: Desk, said: str = "") -> Answer:
-    return entered.in_place(request, views.window(desk, works.clock.now(), said=said))
+    return in_place(request, views.window(desk, works.clock.now(), said=said))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, push, say, update
-from commands.newsletters import entered
+from commands import entered
+from commands.answers import Answer, on_top, push, say, update
 from commands.requests import Action, Command, Shortcut, Submission
 from domain.newsletters.overview import Line
 from services.newsletters import pages, subscribing
@@ -20,7 +20,7 @@ async def front(request: Command, works: Works) -> Answer:
 async def open_list(request: Action | Shortcut, works: Works) -> Answer:
     """Show the same in a window."""
     found = await subscribing.overview(works, request.workspace, request.user)
-    return entered.on_top(request, views.window(found))
+    return on_top(request, views.window(found))
 
 
 async def subscribe(request: Action, works: Works) -> Answer:
@@ -44,7 +44,7 @@ async def leave_out(request: Action, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        series_id=entered.number(series, request, "button"),
+        series_id=entered.whole(series, request, "button"),
         section=section,
     )
     return await _done(request, works, _said(line))
@@ -54,7 +54,7 @@ async def open_sections(request: Action, works: Works) -> Answer:
     """Open the form in which somebody chooses their sections."""
     series_id = entered.clicked(request)
     line = await subscribing.line(works, request.workspace, request.user, series_id=series_id)
-    return entered.on_top(request, views.sections(line))
+    return on_top(request, views.sections(line))
 
 
 async def save_sections(request: Submission, works: Works) -> Answer:
@@ -63,7 +63,7 @@ async def save_sections(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        series_id=entered.kept(request.state, "series", request),
+        series_id=entered.kept(request, "series"),
         wanted=entered.several(request.form, "sections"),
     )
     found = await subscribing.overview(works, request.workspace, request.user)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, update
-from commands.newsletters import entered
+from commands import entered
+from commands.answers import Answer, in_place, update
 from commands.requests import Action, Submission
 from domain.newsletters.issue import Desk
 from services.newsletters import approving, drafting, pages
@@ -23,7 +23,7 @@ async def open_approve(request: Action, works: Works) -> Answer:
     issue_id = entered.clicked(request)
     desk = await drafting.opened(works, request.workspace, request.user, issue_id=issue_id)
     page = await pages.read(works, request.workspace, request.user, issue_id=issue_id)
-    return entered.in_place(request, forms.approve(desk, page, works.clock.now()))
+    return in_place(request, forms.approve(desk, page, works.clock.now()))
 
 
 async def approve(request: Submission, works: Works) -> Answer:
@@ -32,8 +32,8 @@ async def approve(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        issue_id=entered.kept(request.state, "issue", request),
-        revision=entered.kept(request.state, "revision", request),
+        issue_id=entered.kept(request, "issue"),
+        revision=entered.kept(request, "revision"),
     )
     return update(views.window(desk, works.clock.now(), said="Approved. It can be scheduled now."), home=True)
 
@@ -42,7 +42,7 @@ async def open_schedule(request: Action, works: Works) -> Answer:
     """Open the form that says when the issue goes out."""
     issue_id = entered.clicked(request)
     desk, local = await approving.proposed(works, request.workspace, request.user, issue_id=issue_id)
-    return entered.in_place(request, forms.schedule(desk, local))
+    return in_place(request, forms.schedule(desk, local))
 
 
 async def schedule(request: Submission, works: Works) -> Answer:
@@ -51,7 +51,7 @@ async def schedule(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        issue_id=entered.kept(request.state, "issue", request),
+        issue_id=entered.kept(request, "issue"),
         date=entered.text(request.form, "date"),
         time=entered.text(request.form, "time"),
         zone=entered.text(request.form, "zone"),
@@ -68,12 +68,12 @@ async def unschedule(request: Action, works: Works) -> Answer:
 async def open_now(request: Action, works: Works) -> Answer:
     """Ask whether the issue should go out at once."""
     desk = await drafting.opened(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    return entered.in_place(request, forms.now(desk))
+    return in_place(request, forms.now(desk))
 
 
 async def send_now(request: Submission, works: Works) -> Answer:
     """Let the issue go out in two minutes."""
-    issue_id = entered.kept(request.state, "issue", request)
+    issue_id = entered.kept(request, "issue")
     desk = await approving.send_now(works, request.workspace, request.user, issue_id=issue_id)
     return update(views.window(desk, works.clock.now(), said="It goes out in two minutes."), home=True)
 
@@ -81,15 +81,15 @@ async def send_now(request: Submission, works: Works) -> Answer:
 async def open_skip(request: Action, works: Works) -> Answer:
     """Ask whether the month should be skipped."""
     desk = await drafting.opened(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    return entered.in_place(request, forms.skip(desk))
+    return in_place(request, forms.skip(desk))
 
 
 async def skip(request: Submission, works: Works) -> Answer:
     """Skip the month."""
-    issue_id = entered.kept(request.state, "issue", request)
+    issue_id = entered.kept(request, "issue")
     desk = await approving.skip(works, request.workspace, request.user, issue_id=issue_id)
     return update(views.window(desk, works.clock.now(), said="This month is skipped. Nothing is sent."), home=True)
 
 
 def _shown(request: Action, works: Works, desk: Desk, said: str) -> Answer:
-    return entered.in_place(request, views.window(desk, works.clock.now(), said=said))
+    return in_place(request, views.window(desk, works.clock.now(), said=said))

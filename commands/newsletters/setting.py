@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, open_modal, say, update
-from commands.newsletters import entered
+from commands import entered
+from commands.answers import Answer, on_top, open_modal, say, update
 from commands.requests import Action, Command, Request, Submission
 from domain.newsletters.archive import Access
 from services.newsletters import archive, listing, reading, setting
@@ -25,13 +25,13 @@ async def settings(request: Command, works: Works) -> Answer:
 
 async def open_settings(request: Action, works: Works) -> Answer:
     """Open a newsletter's settings."""
-    return entered.on_top(request, await _form(request, works, entered.clicked(request)))
+    return on_top(request, await _form(request, works, entered.clicked(request)))
 
 
 async def save(request: Submission, works: Works) -> Answer:
     """Change a newsletter's settings."""
     form = request.form
-    series_id = entered.kept(request.state, "series", request)
+    series_id = entered.kept(request, "series")
     done = await setting.change(
         works,
         request.workspace,
@@ -61,7 +61,7 @@ async def open_readers(request: Action, works: Works) -> Answer:
     """Show how many get a newsletter, with the form that adds an address."""
     series_id = entered.clicked(request)
     found = await reading.readership(works, request.workspace, request.user, series_id=series_id)
-    return entered.on_top(request, views.readers(found.series, found.people, found.addresses))
+    return on_top(request, views.readers(found.series, found.people, found.addresses))
 
 
 async def add_reader(request: Submission, works: Works) -> Answer:
@@ -70,7 +70,7 @@ async def add_reader(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        series_id=entered.kept(request.state, "series", request),
+        series_id=entered.kept(request, "series"),
         email=entered.text(request.form, "email"),
         consent=entered.text(request.form, "consent"),
     )

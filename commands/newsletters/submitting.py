@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, update
-from commands.newsletters import entered
+from commands import entered
+from commands.answers import Answer, on_top, update
+from commands.newsletters import filled
 from commands.requests import Action, Command, Shortcut, Submission
 from services.newsletters import submitting
 from services.work import Works
@@ -14,14 +15,14 @@ async def open_form(request: Command | Action | Shortcut, works: Works) -> Answe
     """Open the empty form; a button in an issue names its newsletter."""
     blank = await submitting.blank(works, request.workspace, request.user)
     value = request.value if isinstance(request, Action) else ""
-    chosen = entered.number(value, request, "button") if value else None
-    return entered.on_top(request, views.form(blank.series, blank.credit, chosen=chosen))
+    chosen = entered.whole(value, request, "button") if value else None
+    return on_top(request, views.form(blank.series, blank.credit, chosen=chosen))
 
 
 async def from_message(request: Shortcut, works: Works) -> Answer:
     """Open the form, filled in with a message's text."""
     blank = await submitting.blank(works, request.workspace, request.user)
-    return entered.on_top(request, views.form(blank.series, blank.credit, message=request.message_text))
+    return on_top(request, views.form(blank.series, blank.credit, message=request.message_text))
 
 
 async def send(request: Submission, works: Works) -> Answer:
@@ -31,8 +32,8 @@ async def send(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        series_id=entered.number(chosen, request, "state") if chosen else None,
-        raw=entered.item(request.form),
+        series_id=entered.whole(chosen, request, "state") if chosen else None,
+        raw=filled.item(request.form),
         request_key=request.view_id,
     )
     return update(views.thanks(done.series, done.title, done.cutoff_at, works.clock.now()))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, say, update
-from commands.pulses import entered
+from commands import entered
+from commands.answers import Answer, on_top, say, update
+from commands.pulses import filled
 from commands.requests import Action, Command, Submission
 from domain.errors import FieldErrors
 from domain.pulses.ballot import NoSuchQuestion, Page
@@ -25,21 +26,21 @@ async def answer(request: Command, works: Works) -> Answer:
     if len(mine) > 1:
         return say(lists.choose(mine))
     ballot = await answering.mine(works, request.workspace, request.user, pulse_id=mine[0].pulse.id)
-    return entered.on_top(request, _resumed(ballot))
+    return on_top(request, _resumed(ballot))
 
 
 async def open_form(request: Action, works: Works) -> Answer:
     """Open the form where somebody left it."""
     mine = await answering.mine(works, request.workspace, request.user, pulse_id=entered.clicked(request))
-    return entered.on_top(request, _resumed(mine))
+    return on_top(request, _resumed(mine))
 
 
 async def go_on(request: Submission, works: Works) -> Answer:
     """Save a page and show the next one, or thank for the last."""
-    at = entered.kept(request.state, "page", request.workspace)
-    pages = entered.kept(request.state, "pages", request.workspace)
-    pulse_id = entered.kept(request.state, "pulse", request.workspace)
-    page = entered.page(request.form, request.workspace, last=at >= pages - 1)
+    at = entered.kept(request, "page")
+    pages = entered.kept(request, "pages")
+    pulse_id = entered.kept(request, "pulse")
+    page = filled.page(request, last=at >= pages - 1)
     mine = await _save(request, works, pulse_id, page)
     if not page.last:
         return update(_page(mine, at + 1))
@@ -49,9 +50,9 @@ async def go_on(request: Submission, works: Works) -> Answer:
 
 async def go_back(request: Action, works: Works) -> Answer:
     """Save a page and show the one before it."""
-    at = entered.kept(request.state, "page", request.workspace)
-    pulse_id = entered.kept(request.state, "pulse", request.workspace)
-    mine = await _save(request, works, pulse_id, entered.page(request.form, request.workspace))
+    at = entered.kept(request, "page")
+    pulse_id = entered.kept(request, "pulse")
+    mine = await _save(request, works, pulse_id, filled.page(request))
     return update(_page(mine, max(at - 1, 0)))
 
 
@@ -59,25 +60,25 @@ async def go_to(request: Action, works: Works) -> Answer:
     """Show one page again, from the last window."""
     pulse, _, at = request.value.partition("/")
     named = {"pulse": pulse, "page": at}
-    pulse_id = entered.kept(named, "pulse", request.workspace)
+    pulse_id = entered.whole(named.get("pulse"), request, "state")
     mine = await answering.mine(works, request.workspace, request.user, pulse_id=pulse_id)
-    return update(_page(mine, entered.kept(named, "page", request.workspace)))
+    return update(_page(mine, entered.whole(named.get("page"), request, "state")))
 
 
 async def what_we_store(request: Action, works: Works) -> Answer:
     """Show what is stored of a ballot."""
     found = await stored.of_pulse(works, request.workspace, request.user, pulse_id=entered.clicked(request))
-    return entered.on_top(request, stored_views.window(found))
+    return on_top(request, stored_views.window(found))
 
 
 async def _save(request: Submission | Action, works: Works, pulse_id: int, page: Page) -> Mine:
     try:
         return await answering.save(works, request.workspace, request.user, page, pulse_id=pulse_id)
     except NoSuchQuestion:
-        entered.tampered(request.workspace, "page")
+        entered.tampered(request, "page")
         raise
     except FieldErrors as error:
-        raise entered.in_their_fields(error) from None
+        raise filled.in_their_fields(error) from None
 
 
 def _resumed(mine: Mine) -> View:

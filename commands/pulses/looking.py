@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, say, update
-from commands.pulses import entered
+from commands import entered
+from commands.answers import Answer, on_top, say, update
 from commands.requests import Action, Command, Submission
 from services.pulses import closing, listing, showing, starting
 from services.work import Works
@@ -20,7 +20,7 @@ async def front(request: Command, works: Works) -> Answer:
 async def open_list(request: Action, works: Works) -> Answer:
     """Show the same in a window."""
     found = await listing.overview(works, request.workspace, request.user, counting=True)
-    return entered.on_top(request, lists.overview_window(found))
+    return on_top(request, lists.overview_window(found))
 
 
 async def status(request: Command, works: Works) -> Answer:
@@ -43,7 +43,7 @@ async def open_results(request: Action, works: Works) -> Answer:
     """Show all results of one pulse in a window."""
     pulse_id = entered.clicked(request)
     shown = await showing.results(works, request.workspace, request.user, pulse_id=pulse_id)
-    return entered.on_top(request, views.window(shown))
+    return on_top(request, views.window(shown))
 
 
 async def trend(request: Command, works: Works) -> Answer:
@@ -58,7 +58,7 @@ async def open_trend(request: Action, works: Works) -> Answer:
     """Show the same in a window, for one pulse."""
     pulse_id = entered.clicked(request)
     shown = await showing.results(works, request.workspace, request.user, pulse_id=pulse_id)
-    return entered.on_top(request, views.trend_window(shown))
+    return on_top(request, views.trend_window(shown))
 
 
 async def share(request: Action, works: Works) -> Answer:
@@ -72,12 +72,12 @@ async def share(request: Action, works: Works) -> Answer:
 async def ask_to_close(request: Action, works: Works) -> Answer:
     """Ask whether a pulse should be closed by hand."""
     found = await listing.run_by(works, request.workspace, request.user, pulse_id=entered.clicked(request))
-    return entered.on_top(request, lists.close(found))
+    return on_top(request, lists.close(found))
 
 
 async def close(request: Submission, works: Works) -> Answer:
     """Close a pulse by hand."""
-    pulse_id = entered.kept(request.state, "pulse", request.workspace)
+    pulse_id = entered.kept(request, "pulse")
     await closing.close_now(works, request.workspace, request.user, pulse_id=pulse_id)
     found = await listing.run_by(works, request.workspace, request.user, pulse_id=pulse_id)
     return update(lists.closed(found), home=True)
@@ -86,12 +86,12 @@ async def close(request: Submission, works: Works) -> Answer:
 async def ask_to_stop(request: Action, works: Works) -> Answer:
     """Ask whether a recurring pulse should come back no more."""
     found = await listing.run_by(works, request.workspace, request.user, pulse_id=entered.clicked(request))
-    return entered.on_top(request, lists.stop(found))
+    return on_top(request, lists.stop(found))
 
 
 async def stop(request: Submission, works: Works) -> Answer:
     """Let a recurring pulse come back no more."""
-    pulse_id = entered.kept(request.state, "pulse", request.workspace)
+    pulse_id = entered.kept(request, "pulse")
     await starting.stop(works, request.workspace, request.user, pulse_id=pulse_id)
     found = await listing.run_by(works, request.workspace, request.user, pulse_id=pulse_id)
     return update(lists.stopped(found))

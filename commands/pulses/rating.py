@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, update
-from commands.pulses import entered
+from commands import entered
+from commands.answers import Answer, on_top, update
+from commands.pulses import filled
 from commands.requests import Action, Command, Submission
 from domain.errors import FieldErrors
 from domain.pulses.ballot import NoSuchQuestion
@@ -16,7 +17,7 @@ from views.pulses import rating as views
 
 async def open_form(request: Command | Action, works: Works) -> Answer:
     """Ask who rates, with which instrument."""
-    return entered.on_top(request, views.choose(await offering.to_rate(works, request.workspace, request.user)))
+    return on_top(request, views.choose(await offering.to_rate(works, request.workspace, request.user)))
 
 
 async def choose(request: Submission, works: Works) -> Answer:
@@ -35,7 +36,7 @@ async def save(request: Submission, works: Works) -> Answer:
     """Save what a team agreed on, and say what moved since its first rating."""
     offer = await offering.to_rate(works, request.workspace, request.user)
     team = _team(offer, str(request.state.get("whose")), str(request.state.get("team") or ""))
-    version = entered.kept(request.state, "version", request.workspace)
+    version = entered.kept(request, "version")
     chosen = str(request.state.get("instrument"))
     instrument = await offering.instrument(works, request.workspace, request.user, chosen, version)
     try:
@@ -46,11 +47,11 @@ async def save(request: Submission, works: Works) -> Answer:
             team,
             instrument=instrument,
             occasion=entered.text(request.form, "occasion") or "",
-            answers=entered.page(request.form, request.workspace),
+            answers=filled.page(request),
             request_key=request.view_id,
         )
     except NoSuchQuestion:
-        entered.tampered(request.workspace, "rating")
+        entered.tampered(request, "rating")
         raise
     known = await rating.of_team(works, request.workspace, request.user, team, instrument_id=instrument.id)
     return update(views.saved(made, _named(offer, team), rating.follow_up(known)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, update
-from commands.pulses import entered
+from commands import entered
+from commands.answers import Answer, on_top, update
+from commands.pulses import filled
 from commands.requests import Action, Command, Submission
 from domain.errors import FieldErrors
 from domain.pulses.overview import Setting
@@ -18,7 +19,7 @@ MOST_FEWEST = 100
 async def open_form(request: Command | Action, works: Works) -> Answer:
     """Open the form with what holds now."""
     found = await setting.every(works, request.workspace, request.user)
-    return entered.on_top(request, views.form(found, floor=FLOOR, longest=setting.LONGEST_KEPT))
+    return on_top(request, views.form(found, floor=FLOOR, longest=setting.LONGEST_KEPT))
 
 
 async def save(request: Submission, works: Works) -> Answer:
@@ -31,7 +32,7 @@ async def save(request: Submission, works: Works) -> Answer:
         program = name.removeprefix(views.FEWEST)
         fewest = _whole(request, name, FLOOR, MOST_FEWEST, errors)
         keep = _whole(request, f"{views.KEEP}{program}", 0, setting.LONGEST_KEPT, errors)
-        program_id = entered.kept({"program": program}, "program", request.workspace)
+        program_id = entered.whole(program, request, "state")
         wanted[program_id] = Setting(fewest, keep)
     if errors:
         raise FieldErrors(errors)
@@ -42,7 +43,7 @@ async def save(request: Submission, works: Works) -> Answer:
 def _whole(request: Submission, name: str, least: int, most: int, errors: dict[str, str]) -> int:
     sentence = f"Enter a whole number from {least} to {most:,}."
     try:
-        found = entered.number(request.form, name, sentence=sentence)
+        found = filled.number(request.form, name, sentence=sentence)
     except FieldErrors as error:
         errors.update(error.errors)
         return least

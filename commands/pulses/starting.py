@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from commands.answers import Answer, update
-from commands.pulses import entered
+from commands import entered
+from commands.answers import Answer, on_top, update
+from commands.pulses import filled
 from commands.requests import Action, Command, Entered, Submission
 from domain.errors import FieldErrors, UserFacingError
 from domain.pulses.instrument import Form
@@ -28,7 +29,7 @@ EnumT = TypeVar("EnumT", bound=StrEnum)
 async def open_form(request: Command | Action, works: Works) -> Answer:
     """Open the form, for the workgroup of the channel that the person is in."""
     offer = await offering.to_start(works, request.workspace, request.user, channel=request.channel)
-    return entered.on_top(request, views.form(offer))
+    return on_top(request, views.form(offer))
 
 
 async def choose_instrument(request: Action, works: Works) -> Answer:
@@ -105,7 +106,7 @@ async def _wish(request: Submission, works: Works, raw: Mapping[str, Any]) -> Wi
         form=_one_of(Form, raw.get("form") or instrument.forms[0].value, "form"),
         workgroup_id=int(group[1:]) if group[0] == "w" else None,
         program_id=int(group[1:]) if group[0] == "p" else None,
-        days=entered.number({"days": str(raw.get("days") or "")}, "days", sentence=DAYS),
+        days=filled.number({"days": str(raw.get("days") or "")}, "days", sentence=DAYS),
         every=None if repeats == views.ONCE else _one_of(Every, repeats, "every"),
         audience=_one_of(Audience, raw.get("audience") or Audience.LIAISON.value, "audience"),
     )

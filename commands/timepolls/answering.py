@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, open_modal, say, update
+from commands import entered
+from commands.answers import Answer, on_top, open_modal, say, update
 from commands.requests import Action, Command, Submission
-from commands.timepolls import entered
+from commands.timepolls import filled
 from services.timepolls import answering, results
 from services.work import Works
 from views.timepolls import forms
@@ -20,7 +21,7 @@ async def list_polls(request: Command, works: Works) -> Answer:
 async def open_list(request: Action, works: Works) -> Answer:
     """Show the same in a window."""
     cards, may_start = await results.waiting_for(works, request.workspace, request.user)
-    return entered.on_top(request, views.polls_window(cards, may_start=may_start))
+    return on_top(request, views.polls_window(cards, may_start=may_start))
 
 
 async def choose_to_answer(request: Command, works: Works) -> Answer:
@@ -34,12 +35,12 @@ async def choose_to_answer(request: Command, works: Works) -> Answer:
 
 async def open_answer(request: Action, works: Works) -> Answer:
     """Open the form that answers every slot."""
-    card = await answering.form(works, request.workspace, request.user, int(request.value))
-    return entered.on_top(request, forms.answer(card))
+    card = await answering.form(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, forms.answer(card))
 
 
 async def answer(request: Submission, works: Works) -> Answer:
     """Store the answers."""
-    poll, given = int(request.state["poll"]), entered.answers(request.form)
+    poll, given = entered.kept(request, "poll"), filled.answers(request.form)
     card = await answering.answer(works, request.workspace, request.user, poll, given)
     return update(forms.answer_saved(card), home=True)

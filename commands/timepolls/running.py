@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, open_modal, say, update
+from commands import entered
+from commands.answers import Answer, on_top, open_modal, say, update
 from commands.requests import Action, Command
-from commands.timepolls import entered
 from services.directory import workgroups
 from services.timepolls import closing, fairness, results
 from services.timepolls.closing import Becomes
@@ -27,26 +27,26 @@ async def show_results(request: Command, works: Works) -> Answer:
 
 async def open_results(request: Action, works: Works) -> Answer:
     """Open the results of a poll."""
-    found = await results.show(works, request.workspace, request.user, int(request.value))
-    return entered.on_top(request, views.window(found))
+    found = await results.show(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.window(found))
 
 
 async def close(request: Action, works: Works) -> Answer:
     """Take no answers any more, and show how the poll stands."""
-    found = await closing.close(works, request.workspace, request.user, int(request.value))
+    found = await closing.close(works, request.workspace, request.user, entered.clicked(request))
     return _in_place(request, views.window(found))
 
 
 async def cancel(request: Action, works: Works) -> Answer:
     """Call a poll off."""
-    card = await closing.cancel(works, request.workspace, request.user, int(request.value))
+    card = await closing.cancel(works, request.workspace, request.user, entered.clicked(request))
     return _in_place(request, forms.cancelled(card))
 
 
 async def decide(request: Action, works: Works) -> Answer:
     """Make a slot a call or a series; the button's suffix says which."""
     becomes = Becomes(request.action_id.rpartition(":")[2])
-    saved = await closing.decide(works, request.workspace, request.user, int(request.value), becomes)
+    saved = await closing.decide(works, request.workspace, request.user, entered.clicked(request), becomes)
     return _in_place(request, call_forms.scheduled(saved.card, series=saved.series))
 
 
@@ -58,8 +58,8 @@ async def show_fairness(request: Command, works: Works) -> Answer:
 
 async def open_fairness(request: Action, works: Works) -> Answer:
     """Show the ledger in a window."""
-    shown = await fairness.show(works, request.workspace, request.user, int(request.value))
-    return entered.on_top(request, views.fairness_window(shown))
+    shown = await fairness.show(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.fairness_window(shown))
 
 
 def _in_place(request: Action, view: View) -> Answer:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, say, update
+from commands import entered
+from commands.answers import Answer, on_top, say, update
 from commands.requests import Action, Command, Shortcut, Submission
-from commands.timepolls import entered
+from commands.timepolls import filled
 from services.timepolls import joining, starting
 from services.timepolls.starting import Blank
 from services.work import Works
@@ -15,20 +16,20 @@ from views.timepolls import forms
 async def open_start(request: Command | Action | Shortcut, works: Works) -> Answer:
     """Open the empty form, for the workgroup of the channel that the person is in."""
     blank = await starting.blank(works, request.workspace, request.user, channel=request.channel)
-    return entered.on_top(request, _form(blank, None))
+    return on_top(request, _form(blank, None))
 
 
 async def open_for_request(request: Action, works: Works) -> Answer:
     """Open the form for the people who want a call that a member asked for."""
-    asked = int(request.value)
+    asked = entered.clicked(request)
     blank = await starting.blank_from_request(works, request.workspace, request.user, request_id=asked)
-    return entered.on_top(request, _form(blank, asked))
+    return on_top(request, _form(blank, asked))
 
 
 async def check(request: Submission, works: Works) -> Answer:
     """Turn the filled-in form into its preview."""
-    raw, asked = entered.raw(request.form), request.state.get("request")
-    group = entered.number(request.form, "workgroup")
+    raw, asked = filled.raw(request.form), request.state.get("request")
+    group = entered.chosen(request.form, "workgroup")
     shown = await starting.preview(
         works, request.workspace, request.user, workgroup_id=group, raw=raw, request_id=asked
     )
@@ -59,7 +60,7 @@ async def save(request: Submission, works: Works) -> Answer:
 
 async def join(request: Action, works: Works) -> Answer:
     """Let somebody be part of a small-group call that a member asked for."""
-    asked = await joining.join(works, request.workspace, request.user, int(request.value))
+    asked = await joining.join(works, request.workspace, request.user, entered.clicked(request))
     said = forms.joined(asked.topic)
     return say(Message.of(said, section(said)))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, update
+from commands import entered
+from commands.answers import Answer, in_place, on_top, update
 from commands.requests import Action, Command, Shortcut, Submission
-from commands.webinars import entered
+from commands.webinars import filled
 from services.webinars import announcing
 from services.webinars.announcing import Blank
 from services.work import Works
@@ -14,26 +15,26 @@ from views.webinars import forms
 
 async def open_form(request: Command | Action | Shortcut, works: Works) -> Answer:
     """Open the empty form."""
-    return entered.on_top(request, _form(await announcing.blank(works, request.workspace, request.user)))
+    return on_top(request, _form(await announcing.blank(works, request.workspace, request.user)))
 
 
 async def open_for_request(request: Action, works: Works) -> Answer:
     """Open the form for what a member asked for."""
     asked = entered.clicked(request)
     blank = await announcing.blank(works, request.workspace, request.user, request_id=asked)
-    return entered.on_top(request, _form(blank))
+    return on_top(request, _form(blank))
 
 
 async def open_again(request: Action, works: Works) -> Answer:
     """Open the form as a webinar that was taken back held it."""
     blank = await announcing.blank(works, request.workspace, request.user, again=entered.clicked(request))
-    return entered.on_top(request, _form(blank))
+    return on_top(request, _form(blank))
 
 
 async def change(request: Action, works: Works) -> Answer:
     """Turn the preview back into the form."""
     blank = await announcing.blank(works, request.workspace, request.user, again=entered.clicked(request))
-    return entered.in_place(request, _form(blank))
+    return in_place(request, _form(blank))
 
 
 async def check(request: Submission, works: Works) -> Answer:
@@ -43,9 +44,9 @@ async def check(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        entered.webinar(request.form),
+        filled.webinar(request.form),
         request_key=request.view_id,
-        request_id=entered.kept(request.state, "request", request.workspace) if asked is not None else None,
+        request_id=entered.kept(request, "request") if asked is not None else None,
     )
     return update(forms.preview(shown.card, shown.reach))
 
@@ -53,12 +54,12 @@ async def check(request: Submission, works: Works) -> Answer:
 async def test(request: Action, works: Works) -> Answer:
     """Send the announcement to whoever asks for it, and nobody else."""
     shown = await announcing.test(works, request.workspace, request.user, webinar_id=entered.clicked(request))
-    return entered.in_place(request, forms.preview(shown.card, shown.reach, tested=True))
+    return in_place(request, forms.preview(shown.card, shown.reach, tested=True))
 
 
 async def confirm(request: Submission, works: Works) -> Answer:
     """Announce what the preview showed, in two minutes."""
-    webinar_id = entered.kept(request.state, "webinar", request.workspace)
+    webinar_id = entered.kept(request, "webinar")
     shown = await announcing.confirm(works, request.workspace, request.user, webinar_id=webinar_id)
     return update(forms.announced(shown.card, shown.reach), home=True)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, say, update
+from commands import entered
+from commands.answers import Answer, in_place, on_top, say, update
 from commands.requests import Action, Command, Submission
-from commands.webinars import entered
 from services.webinars import requests
 from services.work import Works
 from views.webinars import requests as views
@@ -16,7 +16,7 @@ async def open_form(request: Command | Action, works: Works) -> Answer:
     groups = await requests.offered(works, request.workspace, request.user)
     form = views.form(groups, typed)
     # These two windows lead to each other, and Slack stacks three at most.
-    return entered.in_place(request, form) if isinstance(request, Action) else entered.on_top(request, form)
+    return in_place(request, form) if isinstance(request, Action) else on_top(request, form)
 
 
 async def send(request: Submission, works: Works) -> Answer:
@@ -25,7 +25,7 @@ async def send(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        workgroup_id=entered.number(request.form, "workgroup"),
+        workgroup_id=entered.chosen(request.form, "workgroup"),
         topic=entered.text(request.form, "topic"),
         note=entered.text(request.form, "note"),
         request_key=request.view_id,
@@ -35,7 +35,7 @@ async def send(request: Submission, works: Works) -> Answer:
 
 async def open_list(request: Action, works: Works) -> Answer:
     """Show the requests that wait."""
-    return entered.in_place(request, views.listed(await requests.listed(works, request.workspace, request.user)))
+    return in_place(request, views.listed(await requests.listed(works, request.workspace, request.user)))
 
 
 async def vote(request: Action, works: Works) -> Answer:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, update
+from commands import entered
+from commands.answers import Answer, in_place, on_top, update
 from commands.requests import Action, Submission
-from commands.webinars import entered
+from commands.webinars import filled
 from services.webinars import changing, listing, materials
 from services.work import Works
 from views.webinars import forms, lists
@@ -15,13 +16,13 @@ async def open_manage(request: Action, works: Works) -> Answer:
     card, registered, waiting = await listing.managed(
         works, request.workspace, request.user, webinar_id=entered.clicked(request)
     )
-    return entered.on_top(request, lists.managed(card, registered, waiting))
+    return on_top(request, lists.managed(card, registered, waiting))
 
 
 async def open_edit(request: Action, works: Works) -> Answer:
     """Open the form that edits a webinar."""
     found = await changing.editable(works, request.workspace, request.user, webinar_id=entered.clicked(request))
-    return entered.on_top(request, forms.edit(found.card, found.offer, found.raw))
+    return on_top(request, forms.edit(found.card, found.offer, found.raw))
 
 
 async def edit(request: Submission, works: Works) -> Answer:
@@ -30,9 +31,9 @@ async def edit(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        entered.webinar(request.form),
-        webinar_id=entered.kept(request.state, "webinar", request.workspace),
-        revision=entered.kept(request.state, "revision", request.workspace),
+        filled.webinar(request.form),
+        webinar_id=entered.kept(request, "webinar"),
+        revision=entered.kept(request, "revision"),
     )
     return update(forms.edited(done.card, done.fields, done.told), home=True)
 
@@ -40,7 +41,7 @@ async def edit(request: Submission, works: Works) -> Answer:
 async def open_cancel(request: Action, works: Works) -> Answer:
     """Open the form that cancels a webinar."""
     found = await changing.editable(works, request.workspace, request.user, webinar_id=entered.clicked(request))
-    return entered.on_top(request, forms.cancel(found.card))
+    return on_top(request, forms.cancel(found.card))
 
 
 async def cancel(request: Submission, works: Works) -> Answer:
@@ -49,7 +50,7 @@ async def cancel(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        webinar_id=entered.kept(request.state, "webinar", request.workspace),
+        webinar_id=entered.kept(request, "webinar"),
         reason=entered.text(request.form, "reason"),
     )
     return update(forms.cancelled(card), home=True)
@@ -58,7 +59,7 @@ async def cancel(request: Submission, works: Works) -> Answer:
 async def open_link(request: Action, works: Works) -> Answer:
     """Open the form of a webinar's link."""
     card = await changing.linked(works, request.workspace, request.user, webinar_id=entered.clicked(request))
-    return entered.on_top(request, forms.link(card))
+    return on_top(request, forms.link(card))
 
 
 async def link(request: Submission, works: Works) -> Answer:
@@ -67,7 +68,7 @@ async def link(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        webinar_id=entered.kept(request.state, "webinar", request.workspace),
+        webinar_id=entered.kept(request, "webinar"),
         address=entered.text(request.form, "link"),
     )
     return update(forms.linked(card, told), home=True)
@@ -76,13 +77,13 @@ async def link(request: Submission, works: Works) -> Answer:
 async def new_link(request: Action, works: Works) -> Answer:
     """Give a webinar another link of ours."""
     card = await changing.new_link(works, request.workspace, request.user, webinar_id=entered.clicked(request))
-    return entered.in_place(request, forms.new_link(card))
+    return in_place(request, forms.new_link(card))
 
 
 async def open_materials(request: Action, works: Works) -> Answer:
     """Open the form of recording and slides."""
     card = await materials.asked(works, request.workspace, request.user, webinar_id=entered.clicked(request))
-    return entered.on_top(request, forms.materials(card))
+    return on_top(request, forms.materials(card))
 
 
 async def enter_materials(request: Submission, works: Works) -> Answer:
@@ -91,7 +92,7 @@ async def enter_materials(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        webinar_id=entered.kept(request.state, "webinar", request.workspace),
+        webinar_id=entered.kept(request, "webinar"),
         recording=entered.text(request.form, "recording"),
         slides=entered.text(request.form, "slides"),
     )

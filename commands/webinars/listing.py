@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from commands.answers import Answer, Document, say, update
+from commands import entered
+from commands.answers import Answer, Document, on_top, say, update
 from commands.requests import Action, Command, Submission
-from commands.webinars import entered
 from domain.webinars.overview import WebinarCard
 from services.webinars import following, joining, listing, registering
 from services.work import Works
@@ -26,7 +26,7 @@ async def list_mine(request: Command, works: Works) -> Answer:
 
 async def open_list(request: Action, works: Works) -> Answer:
     """Show the webinars ahead in a modal, for those who come by a button."""
-    return entered.on_top(request, await _window(request, works))
+    return on_top(request, await _window(request, works))
 
 
 async def register(request: Action, works: Works) -> Answer:
@@ -61,7 +61,7 @@ async def calendar(request: Action, works: Works) -> Answer:
 
 async def open_topics(request: Command | Action, works: Works) -> Answer:
     """Open the form by which somebody chooses the topics that they follow."""
-    return entered.on_top(request, forms.topics(await following.mine(works, request.workspace, request.user)))
+    return on_top(request, forms.topics(await following.mine(works, request.workspace, request.user)))
 
 
 async def follow(request: Submission, works: Works) -> Answer:

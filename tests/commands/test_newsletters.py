@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from commands.answers import Answer
+from commands.entered import BadForm
 from commands.newsletters import FEATURE
-from commands.newsletters.entered import BadForm
 from commands.requests import Action, Command, Shortcut, Submission
 from domain.errors import FieldErrors, NotAllowed, NotFound
 from domain.newsletters.issue import IssueState, Section

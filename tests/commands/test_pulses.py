@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from commands.answers import Answer
+from commands.entered import BadForm
 from commands.pulses import FEATURE
-from commands.pulses.entered import BadForm
 from commands.requests import Action, Command, Submission
 from domain.errors import FieldErrors, NotAllowed, NotFound, UserFacingError
 from domain.pulses import catalogue
@@ -262,7 +262,7 @@ async def test_what_was_tampered_with_is_refused_and_logged_without_its_content(
     with capture_logs() as logged, pytest.raises(error) as refused:
         await submit(stage, ana, view, form, **state)
     if error is not NotFound:
-        assert [each["event"] for each in logged] == ["pulses.tampered"]
+        assert [each["event"] for each in logged] == ["form.tampered"]
         assert set(logged[0]) == {"event", "log_level", "workspace", "what"}
     said = f"{logged} {refused.value.message}"
     for secret in ("SECRET", "three", "shoe", user(ana)):

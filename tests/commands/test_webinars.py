@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from commands.answers import Answer
+from commands.entered import BadForm
 from commands.requests import Action, Command, Shortcut, Submission
 from commands.webinars import FEATURE
-from commands.webinars.entered import BadForm
 from domain.errors import FieldErrors, NotAllowed, UserFacingError
 from sandbox.blockkit import check_message, check_view, initial_values
 from storage.directory import Person
