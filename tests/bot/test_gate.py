@@ -60,44 +60,46 @@ def without(given: dict[str, str], *names: str) -> dict[str, str]:
     return {name: value for name, value in given.items() if name not in names}
 
 
-CASES = {
-    "unsigned": (GOOD.encode(), {"Content-Type": FORM}, 401),
-    "no signature": (GOOD.encode(), without(headers(GOOD.encode()), "X-Slack-Signature"), 401),
-    "no timestamp": (GOOD.encode(), without(headers(GOOD.encode()), "X-Slack-Request-Timestamp"), 401),
-    "wrong signature": (GOOD.encode(), headers(b"other"), 401),
-    "non-numeric timestamp": (GOOD.encode(), headers(GOOD.encode()) | {"X-Slack-Request-Timestamp": "now"}, 401),
-    "old timestamp": (GOOD.encode(), headers(GOOD.encode(), stamp=str(int(time.time()) - 301)), 401),
-    "future timestamp": (GOOD.encode(), headers(GOOD.encode(), stamp=str(int(time.time()) + 400)), 401),
-    "unsigned ssl_check": (b"ssl_check=1&token=x", {"Content-Type": FORM}, 401),
-    "unsigned bad JSON": (b'{"type": ', {"Content-Type": JSON}, 401),
-    "signed bad JSON": (b'{"type": ', headers(b'{"type": ', JSON), 400),
-    "signed JSON list": (b"[1]", headers(b"[1]", JSON), 400),
-    "signed bad payload": (b"payload=%7Bno", headers(b"payload=%7Bno"), 400),
-    "event without an event": (
-        b'{"type":"event_callback","event":null}',
-        headers(b'{"type":"event_callback","event":null}', JSON),
-        400,
-    ),
-    "click without an action": (
-        b"payload=%7B%22type%22%3A%22block_actions%22%7D",
-        headers(b"payload=%7B%22type%22%3A%22block_actions%22%7D"),
-        400,
-    ),
-    "form without a view": (
-        b"payload=%7B%22type%22%3A%22view_submission%22%7D",
-        headers(b"payload=%7B%22type%22%3A%22view_submission%22%7D"),
-        400,
-    ),
-    "not UTF-8": (b"text=\xff\xfe", headers(b"text="), 400),
-    "too large": (b"a" * (LARGEST_BODY + 1), headers(b"a"), 413),
-}
+def cases() -> dict[str, tuple[bytes, dict[str, str], int]]:
+    """Return requests by what is wrong with them, stamped now, and what each is answered with."""
+    return {
+        "unsigned": (GOOD.encode(), {"Content-Type": FORM}, 401),
+        "no signature": (GOOD.encode(), without(headers(GOOD.encode()), "X-Slack-Signature"), 401),
+        "no timestamp": (GOOD.encode(), without(headers(GOOD.encode()), "X-Slack-Request-Timestamp"), 401),
+        "wrong signature": (GOOD.encode(), headers(b"other"), 401),
+        "non-numeric timestamp": (GOOD.encode(), headers(GOOD.encode()) | {"X-Slack-Request-Timestamp": "now"}, 401),
+        "old timestamp": (GOOD.encode(), headers(GOOD.encode(), stamp=str(int(time.time()) - 301)), 401),
+        "future timestamp": (GOOD.encode(), headers(GOOD.encode(), stamp=str(int(time.time()) + 400)), 401),
+        "unsigned ssl_check": (b"ssl_check=1&token=x", {"Content-Type": FORM}, 401),
+        "unsigned bad JSON": (b'{"type": ', {"Content-Type": JSON}, 401),
+        "signed bad JSON": (b'{"type": ', headers(b'{"type": ', JSON), 400),
+        "signed JSON list": (b"[1]", headers(b"[1]", JSON), 400),
+        "signed bad payload": (b"payload=%7Bno", headers(b"payload=%7Bno"), 400),
+        "event without an event": (
+            b'{"type":"event_callback","event":null}',
+            headers(b'{"type":"event_callback","event":null}', JSON),
+            400,
+        ),
+        "click without an action": (
+            b"payload=%7B%22type%22%3A%22block_actions%22%7D",
+            headers(b"payload=%7B%22type%22%3A%22block_actions%22%7D"),
+            400,
+        ),
+        "form without a view": (
+            b"payload=%7B%22type%22%3A%22view_submission%22%7D",
+            headers(b"payload=%7B%22type%22%3A%22view_submission%22%7D"),
+            400,
+        ),
+        "not UTF-8": (b"text=\xff\xfe", headers(b"text="), 400),
+        "too large": (b"a" * (LARGEST_BODY + 1), headers(b"a"), 413),
+    }
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", cases())
 async def test_a_malformed_request_is_a_4xx_and_leaves_no_words_in_the_log(
     place: World, log: io.StringIO, case: str
 ) -> None:
-    body, given, status = CASES[case]
+    body, given, status = cases()[case]
     answered, text = await post(place, body, given)
     assert answered == status
     assert "Traceback" not in text + log.getvalue()
