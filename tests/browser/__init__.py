@@ -4,5 +4,3 @@ import pytest
 
 BROWSER = [pytest.mark.sockets, pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 """The `pytestmark` of every module here: one browser serves a whole session, in one event loop."""
-LONG = [*BROWSER, pytest.mark.long]
-"""The same for modules that only `make long` runs, so that CI stays short; a journey for each feature stays in it."""

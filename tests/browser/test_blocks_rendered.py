@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.async_api import Locator, Page
 
+from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.pictures import cut_out, differs, looks_as_before, prepare, taken
 from tests.browser.soon import expect
@@ -17,7 +18,7 @@ from tests.gallery import elements, layout, views
 from tests.gallery.running import Running, running_gallery
 from tests.gallery.words import Json
 
-pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = BROWSER
 
 LONG = (1000, 2600)
 LONG_PHONE = (PHONE[0], 3600)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Dialog, Locator, Page
 
+from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.gallery_stage import stage
 from tests.browser.soon import expect
@@ -15,7 +16,7 @@ from tests.gallery.layout import NINE
 from tests.gallery.running import Running, running_gallery
 from tests.gallery.words import Json, mrkdwn, plain
 
-pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = BROWSER
 
 MARKUP = {
     "*bold* and _italic_ and ~gone~": "<strong>bold</strong> and <em>italic</em> and <s>gone</s>",

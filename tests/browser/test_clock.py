@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from playwright.async_api import Locator, Page
 
-from tests.browser import LONG
+from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import kettle
 from tests.browser.reminding import START, reminding
 from tests.browser.soon import expect
 
-pytestmark = LONG
+pytestmark = BROWSER
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -34,6 +34,7 @@ async def opened(page: Page) -> Locator:
     return panel(page)
 
 
+@pytest.mark.long
 async def test_the_time_is_shown_in_the_acting_persons_zone_and_in_utc(open_page: OpenPage) -> None:
     async with reminding() as (stage, _):
         maya = await open_page(stage.url, person="maya")
@@ -46,6 +47,7 @@ async def test_the_time_is_shown_in_the_acting_persons_zone_and_in_utc(open_page
         await expect(await opened(noor)).to_contain_text("Tue 1 Sep 2026, 4:00 PM UTC")
 
 
+@pytest.mark.long
 async def test_a_running_clock_ticks_and_a_frozen_one_stands_still(open_page: OpenPage) -> None:
     async with reminding(frozen=False) as (stage, _):
         page = await open_page(stage.url, person="maya")
@@ -61,6 +63,7 @@ async def test_a_running_clock_ticks_and_a_frozen_one_stands_still(open_page: Op
         await expect(time).not_to_contain_text("frozen")
 
 
+@pytest.mark.long
 async def test_what_is_due_is_listed_soonest_first_in_words(open_page: OpenPage) -> None:
     async with reminding(2 * HOUR, 26 * HOUR) as (stage, _):
         page = await open_page(stage.url, person="maya")
@@ -86,6 +89,7 @@ async def test_the_next_thing_due_is_one_press_away_and_is_named(open_page: Open
         await expect(time).to_contain_text("No app says that anything is due")
 
 
+@pytest.mark.long
 async def test_an_hour_or_a_day_stops_at_everything_due_on_the_way(open_page: OpenPage) -> None:
     async with reminding(600, 1200, 5 * HOUR) as (stage, reminders):
         page = await open_page(stage.url, person="maya")
@@ -100,6 +104,7 @@ async def test_an_hour_or_a_day_stops_at_everything_due_on_the_way(open_page: Op
         assert (await stage.client.clock()).timestamp() == pytest.approx(START.timestamp() + 25 * HOUR, abs=0.01)
 
 
+@pytest.mark.long
 async def test_a_date_is_meant_in_the_acting_persons_zone_and_the_past_is_refused(open_page: OpenPage) -> None:
     async with reminding() as (stage, _):
         page = await open_page(stage.url, person="noor")
@@ -117,6 +122,7 @@ async def test_a_date_is_meant_in_the_acting_persons_zone_and_the_past_is_refuse
         assert (await stage.client.clock()).isoformat() == "2026-12-25T04:30:00+00:00"
 
 
+@pytest.mark.long
 async def test_an_app_that_does_not_finish_is_named_in_words(open_page: OpenPage) -> None:
     async with reminding(HOUR) as (stage, reminders):
         reminders.stuck = True
@@ -133,6 +139,7 @@ async def test_an_app_that_does_not_finish_is_named_in_words(open_page: OpenPage
         await expect(time.get_by_role("alert").last).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_an_app_without_a_status_address_is_explained(open_page: OpenPage) -> None:
     async with kettle(clock_start=START, frozen=True) as stage:
         page = await open_page(stage.url, person="maya")
@@ -141,6 +148,7 @@ async def test_an_app_without_a_status_address_is_explained(open_page: OpenPage)
         await expect(clock(page)).to_contain_text("10:00 AM")
 
 
+@pytest.mark.long
 async def test_a_status_address_that_does_not_answer_is_explained(open_page: OpenPage) -> None:
     async with reminding(HOUR) as (stage, _):
         app = stage.sandbox.world.apps["A0KETTLE"]
@@ -161,6 +169,7 @@ async def test_a_month_is_played_from_due_thing_to_due_thing_until_it_is_over(op
         await expect(time.get_by_role("listitem")).to_have_count(1)
 
 
+@pytest.mark.long
 async def test_playing_can_be_stopped(open_page: OpenPage) -> None:
     async with reminding(*(number * DAY for number in range(1, 20))) as (stage, reminders):
         page = await open_page(stage.url, person="maya")
@@ -174,6 +183,7 @@ async def test_playing_can_be_stopped(open_page: OpenPage) -> None:
         assert len(reminders.jobs) == 18
 
 
+@pytest.mark.long
 async def test_it_is_worked_by_keys_alone_and_gives_the_focus_back(open_page: OpenPage) -> None:
     async with reminding(HOUR) as (stage, _):
         page = await open_page(stage.url, person="maya")
@@ -188,6 +198,7 @@ async def test_it_is_worked_by_keys_alone_and_gives_the_focus_back(open_page: Op
         await expect(panel(page)).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_escape_gives_the_focus_back_to_the_clock(open_page: OpenPage) -> None:
     async with reminding() as (stage, _):
         page = await open_page(stage.url, person="maya")
@@ -197,6 +208,7 @@ async def test_escape_gives_the_focus_back_to_the_clock(open_page: OpenPage) -> 
         await expect(clock(page)).to_have_attribute("aria-expanded", "false")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 async def test_it_has_no_barrier(
     open_page: OpenPage, accessible: Callable[[Page], Awaitable[None]], *, dark: bool
@@ -207,6 +219,7 @@ async def test_it_has_no_barrier(
         await accessible(page)
 
 
+@pytest.mark.long
 async def test_it_fits_a_phone(open_page: OpenPage, accessible: Callable[[Page], Awaitable[None]]) -> None:
     async with reminding(HOUR) as (stage, _):
         page = await open_page(stage.url, person="maya", size=PHONE)

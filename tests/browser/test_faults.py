@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Locator, Page
 
-from tests.browser import LONG
+from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import kettle
 from tests.browser.soon import expect
 
-pytestmark = LONG
+pytestmark = BROWSER
 
 
 def waiting(page: Page) -> Locator:
@@ -42,6 +42,7 @@ async def test_a_ready_made_fault_waits_strikes_and_is_gone(open_page: OpenPage)
         await expect(page.get_by_role("button", name="Faults", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 async def test_a_fault_of_ones_own_is_ordered_as_it_was_filled_in(open_page: OpenPage) -> None:
     async with kettle() as stage:
         page = await open_page(stage.url, person="maya")
@@ -77,6 +78,7 @@ async def test_a_mistake_is_said_at_its_field_and_nothing_is_ordered(open_page: 
         assert await stage.client.faults() == []
 
 
+@pytest.mark.long
 async def test_all_faults_are_cleared_at_once_also_those_ordered_elsewhere(open_page: OpenPage) -> None:
     async with kettle() as stage:
         page = await open_page(stage.url, person="maya")
@@ -90,6 +92,7 @@ async def test_all_faults_are_cleared_at_once_also_those_ordered_elsewhere(open_
         assert await stage.client.faults() == []
 
 
+@pytest.mark.long
 async def test_one_fault_is_removed_and_the_others_stay(open_page: OpenPage) -> None:
     async with kettle() as stage:
         page = await open_page(stage.url, person="maya")
@@ -111,6 +114,7 @@ async def test_one_fault_is_removed_and_the_others_stay(open_page: OpenPage) -> 
         assert await stage.client.faults() == []
 
 
+@pytest.mark.long
 async def test_a_broken_connection_comes_back_by_itself(open_page: OpenPage) -> None:
     async with kettle() as stage:
         page = await open_page(stage.url, person="maya")
@@ -122,6 +126,7 @@ async def test_a_broken_connection_comes_back_by_itself(open_page: OpenPage) -> 
         await expect(apps.get_by_text("connected", exact=True)).to_be_visible(timeout=20_000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 async def test_it_has_no_barrier(
     open_page: OpenPage, accessible: Callable[[Page], Awaitable[None]], *, dark: bool
@@ -136,6 +141,7 @@ async def test_it_has_no_barrier(
         await accessible(page)
 
 
+@pytest.mark.long
 async def test_it_fits_a_phone(open_page: OpenPage, accessible: Callable[[Page], Awaitable[None]]) -> None:
     async with kettle() as stage:
         page = await open_page(stage.url, person="maya", size=PHONE)

@@ -2,11 +2,12 @@
 
 import pytest
 
+from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
 from tests.browser.gallery_stage import stage
 from tests.browser.soon import expect
 
-pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = BROWSER
 both = pytest.mark.parametrize("how", ["mouse", "keys"])
 
 

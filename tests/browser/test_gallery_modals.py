@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator
 
+from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
 from tests.browser.gallery_stage import Stage, stage
 from tests.browser.soon import expect
 from tests.gallery import elements
 
-pytestmark = [pytest.mark.sockets, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = BROWSER
 both = pytest.mark.parametrize("how", ["mouse", "keys"])
 
 TYPED = {
@@ -85,6 +86,7 @@ async def test_what_is_typed_into_a_form_arrives(open_page: OpenPage, how: str) 
         await expect(on.page.get_by_role("textbox", name="Message #general")).to_be_focused()
 
 
+@pytest.mark.long
 @both
 async def test_what_is_chosen_in_a_form_arrives(open_page: OpenPage, how: str) -> None:
     async with stage(open_page, how) as on:
@@ -105,6 +107,7 @@ async def test_what_is_chosen_in_a_form_arrives(open_page: OpenPage, how: str) -
         }
 
 
+@pytest.mark.long
 @both
 async def test_days_times_boxes_and_sizes_arrive(open_page: OpenPage, how: str) -> None:
     async with stage(open_page, how) as on:
@@ -126,6 +129,7 @@ async def test_days_times_boxes_and_sizes_arrive(open_page: OpenPage, how: str) 
         assert values["size"]["selected_option"]["value"] == "large"
 
 
+@pytest.mark.long
 async def test_a_moment_is_entered_in_the_zone_of_who_acts(open_page: OpenPage) -> None:
     async with stage(open_page, person="ada") as on:
         dialog = await on.opened("form", "Every input")
@@ -138,6 +142,7 @@ async def test_a_moment_is_entered_in_the_zone_of_who_acts(open_page: OpenPage) 
         assert (await on.gallery.submitted("form"))["start"]["selected_date_time"] == 1_792_895_700
 
 
+@pytest.mark.long
 @both
 async def test_an_untouched_form_arrives_with_its_initial_values(open_page: OpenPage, how: str) -> None:
     async with stage(open_page, how) as on:
@@ -152,6 +157,7 @@ async def test_an_untouched_form_arrives_with_its_initial_values(open_page: Open
         assert values["extras"]["selected_options"] == []
 
 
+@pytest.mark.long
 async def test_what_every_input_begins_with_is_shown_and_arrives_untouched(open_page: OpenPage) -> None:
     async with stage(open_page, "keys") as on:
         dialog = await on.opened("filled", "Filled in")
@@ -181,6 +187,7 @@ def _without_emoji(value: Any) -> Any:
     return value
 
 
+@pytest.mark.long
 @both
 async def test_rich_text_is_written_with_its_styles(open_page: OpenPage, how: str) -> None:
     async with stage(open_page, how) as on:
@@ -222,6 +229,7 @@ async def test_rich_text_is_written_with_its_styles(open_page: OpenPage, how: st
         assert [item["elements"][0]["text"] for item in listed["elements"]] == ["one", "two"]
 
 
+@pytest.mark.long
 async def test_rich_text_takes_links_quotes_and_code(open_page: OpenPage) -> None:
     async with stage(open_page) as on:
         dialog = await on.opened("form", "Every input")
@@ -250,6 +258,7 @@ async def test_rich_text_takes_links_quotes_and_code(open_page: OpenPage) -> Non
         assert (link["type"], link["url"], link["text"]) == ("link", "https://example.org", "here")
 
 
+@pytest.mark.long
 async def test_files_are_uploaded_taken_out_and_sent(open_page: OpenPage, tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("first")
     (tmp_path / "two.txt").write_text("second")
@@ -289,6 +298,7 @@ async def test_slack_refuses_what_is_missing_and_the_app_refuses_the_rest(open_p
         await expect(dialog).to_have_count(0)
 
 
+@pytest.mark.long
 @both
 async def test_inputs_dispatch_while_typing_and_keep_the_caret(open_page: OpenPage, how: str) -> None:
     async with stage(open_page, how) as on:
@@ -340,6 +350,7 @@ async def test_three_floors_are_stacked_and_keep_what_was_typed(open_page: OpenP
         assert (await on.gallery.submitted("floor"))["note"]["value"] == "from below"
 
 
+@pytest.mark.long
 @both
 async def test_close_all_closes_every_floor(open_page: OpenPage, how: str) -> None:
     async with stage(open_page, how) as on:
@@ -352,6 +363,7 @@ async def test_close_all_closes_every_floor(open_page: OpenPage, how: str) -> No
         assert all(body["is_cleared"] for body in on.gallery.bodies if body["type"] == "view_closed")
 
 
+@pytest.mark.long
 @both
 async def test_a_submission_is_answered_with_another_view_instead_and_one_on_top(open_page: OpenPage, how: str) -> None:
     async with stage(open_page, how) as on:
@@ -370,6 +382,7 @@ async def test_a_submission_is_answered_with_another_view_instead_and_one_on_top
         assert sent == ["1", "2", "2", "3"]
 
 
+@pytest.mark.long
 @both
 async def test_closing_tells_the_app_that_asked_for_it(open_page: OpenPage, how: str) -> None:
     async with stage(open_page, how) as on:
@@ -379,6 +392,7 @@ async def test_closing_tells_the_app_that_asked_for_it(open_page: OpenPage, how:
         await expect(on.dialog).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_an_app_that_does_not_answer_leaves_the_form_as_it_is(open_page: OpenPage) -> None:
     async with stage(open_page, ack=0.3) as on:
         dialog = await on.opened("required", "Required")
@@ -394,6 +408,7 @@ async def test_an_app_that_does_not_answer_leaves_the_form_as_it_is(open_page: O
         assert (await on.gallery.submitted("required", count=2))["name"]["value"] == "Grace"
 
 
+@pytest.mark.long
 async def test_an_app_that_fails_inside_a_modal_is_told_of_there_and_nowhere_else(open_page: OpenPage) -> None:
     async with stage(open_page, ack=0.3) as on:
         dialog = await on.opened("dispatching", "Dispatching")
@@ -404,6 +419,7 @@ async def test_an_app_that_fails_inside_a_modal_is_told_of_there_and_nowhere_els
         await expect(on.page.locator(".toast")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_number_says_its_limits_only_where_nothing_is_typed_yet(open_page: OpenPage) -> None:
     async with stage(open_page) as on:
         dialog = await on.opened("form", "Every input")
@@ -411,6 +427,7 @@ async def test_a_number_says_its_limits_only_where_nothing_is_typed_yet(open_pag
         await expect(dialog.get_by_text("A number from")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_focus_stays_out_of_what_an_open_modal_covers(open_page: OpenPage) -> None:
     async with stage(open_page, "keys") as on:
         dialog = await on.opened("required", "Required")
@@ -433,6 +450,7 @@ async def act_as(on: Stage, name: str) -> None:
     await expect(on.page.get_by_role("button", name=re.compile(f"You are {name}"))).to_be_visible()
 
 
+@pytest.mark.long
 async def test_a_modal_waits_with_what_was_typed_for_whom_it_was_opened_for(open_page: OpenPage) -> None:
     async with stage(open_page) as on:
         dialog = await on.opened("form", "Every input")
@@ -467,6 +485,7 @@ async def test_the_tools_are_in_reach_while_a_modal_is_open(open_page: OpenPage)
         assert box["x"] + box["width"] <= drawer["x"]
 
 
+@pytest.mark.long
 async def test_escape_closes_a_list_before_the_modal(open_page: OpenPage) -> None:
     async with stage(open_page, "keys") as on:
         dialog = await on.opened("required", "Required")

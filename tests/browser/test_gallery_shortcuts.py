@@ -1,12 +1,11 @@
 """Shortcuts of the gallery, found in the page by mouse: one of the app, one of a message."""
 
-import pytest
-
+from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
 from tests.browser.gallery_stage import stage
 from tests.browser.soon import expect
 
-pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = BROWSER
 
 
 async def test_a_message_shortcut_opens_a_modal_about_the_message(open_page: OpenPage) -> None:

@@ -11,13 +11,13 @@ from playwright.async_api import Locator, Page
 from slack_sdk.errors import SlackApiError
 
 from sandbox.traffic import Direction
-from tests.browser import LONG
+from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import Stage, kettle, poured
 from tests.browser.reminding import START
 from tests.browser.soon import expect
 
-pytestmark = LONG
+pytestmark = BROWSER
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
@@ -68,6 +68,7 @@ async def test_requests_of_both_directions_are_shown_with_what_they_took(open_pa
         await expect(details(page).get_by_role("region", name="Response")).to_contain_text("Tea for two is on.")
 
 
+@pytest.mark.long
 async def test_new_requests_appear_by_themselves_and_the_list_stays_at_its_end(open_page: OpenPage) -> None:
     async with kettle() as stage:
         for number in range(30):
@@ -97,6 +98,7 @@ async def test_a_refused_request_is_red_and_says_why_and_what_slacks_rule_is(ope
         await expect(details(page)).to_contain_text("json-pointer:/blocks/0")
 
 
+@pytest.mark.long
 async def test_a_late_acknowledgement_is_explained(open_page: OpenPage) -> None:
     async with kettle() as stage:
         await stage.client.add_fault("ack_lost", "/brew")
@@ -108,6 +110,7 @@ async def test_a_late_acknowledgement_is_explained(open_page: OpenPage) -> None:
         await expect(details(page)).to_contain_text("a fault was ordered")
 
 
+@pytest.mark.long
 async def test_it_filters_by_text_direction_and_problems(open_page: OpenPage) -> None:
     async with kettle() as stage:
         await stage.client.person("maya").command("/brew", "oolong", channel="#general")
@@ -129,6 +132,7 @@ async def test_it_filters_by_text_direction_and_problems(open_page: OpenPage) ->
         await expect(inspector.get_by_role("status").first).to_contain_text("1 of ")
 
 
+@pytest.mark.long
 async def test_pausing_holds_the_view_and_clearing_empties_it(open_page: OpenPage) -> None:
     async with kettle() as stage:
         await whisper(stage, "before")
@@ -167,6 +171,7 @@ async def run(command: str, **environment: str) -> Any:
     return json.loads(out)
 
 
+@pytest.mark.long
 async def test_a_call_of_the_app_is_copied_as_a_curl_that_runs(open_page: OpenPage) -> None:
     async with kettle() as stage:
         await stage.post("C0GENERAL", "It's tea o'clock $HOME")
@@ -181,6 +186,7 @@ async def test_a_call_of_the_app_is_copied_as_a_curl_that_runs(open_page: OpenPa
         assert response["ok"] is True
 
 
+@pytest.mark.long
 async def test_what_a_person_did_is_copied_as_a_call_that_does_it_again(open_page: OpenPage) -> None:
     async with kettle() as stage:
         maya = stage.client.person("maya")
@@ -197,6 +203,7 @@ async def test_what_a_person_did_is_copied_as_a_call_that_does_it_again(open_pag
         assert len([told for told in stage.heard if told.get("type") == "block_actions"]) == 2
 
 
+@pytest.mark.long
 async def test_five_thousand_requests_stay_few_in_the_document_and_quick_to_filter(open_page: OpenPage) -> None:
     async with kettle() as stage:
         for number in range(6000):
@@ -242,6 +249,7 @@ async def test_it_is_worked_by_keys_alone(open_page: OpenPage) -> None:
         await expect(page.get_by_role("button", name="Inspector", exact=True)).to_be_focused()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 async def test_it_has_no_barrier(
     open_page: OpenPage, accessible: Callable[[Page], Awaitable[None]], *, dark: bool
@@ -255,6 +263,7 @@ async def test_it_has_no_barrier(
         await accessible(page)
 
 
+@pytest.mark.long
 async def test_it_fits_a_phone(open_page: OpenPage, accessible: Callable[[Page], Awaitable[None]]) -> None:
     async with kettle() as stage:
         await stage.post("C0GENERAL", "Tea")

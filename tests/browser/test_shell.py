@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page
 
+from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import Stage, kettle, poured
 from tests.browser.soon import expect
 
-pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = BROWSER
 
 
 def composer(page: Page) -> Locator:

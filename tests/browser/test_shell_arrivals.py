@@ -2,16 +2,16 @@
 
 import re
 
-import pytest
 from playwright.async_api import Route
 
+from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
 from tests.browser.kettle import kettle, poured
 from tests.browser.soon import expect
 from tests.browser.windows import own_port
 from tests.gallery.running import running_gallery, two_colours
 
-pytestmark = [pytest.mark.sockets, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = BROWSER
 
 AT_ONCE = 0.1  # seconds
 TRIES = 5

@@ -4,11 +4,12 @@ import re
 
 import pytest
 
+from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
 from tests.browser.kettle import kettle
 from tests.browser.soon import expect
 
-pytestmark = [pytest.mark.sockets, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = BROWSER
 
 MANY = 10_000
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
@@ -48,6 +49,7 @@ CLIMB = """async (steps) => {
 }"""
 
 
+@pytest.mark.long
 async def test_ten_thousand_messages_scroll_with_few_nodes_and_without_jumps(open_page: OpenPage) -> None:
     async with kettle() as stage:
         stage.fill("C0GENERAL", MANY)
@@ -96,6 +98,7 @@ async def test_the_reader_stays_where_they_are_when_others_write_or_edit(open_pa
         await expect(page.locator("main article.message", has_text="And a new one")).to_be_in_viewport()
 
 
+@pytest.mark.long
 async def test_the_end_stays_in_view_while_messages_come_in(open_page: OpenPage) -> None:
     async with kettle() as stage:
         stage.fill("C0GENERAL", 50)
@@ -108,6 +111,7 @@ async def test_the_end_stays_in_view_while_messages_come_in(open_page: OpenPage)
         await expect(page.locator("main article.message", has_text="news 29")).to_be_in_viewport()
 
 
+@pytest.mark.long
 async def test_a_thread_opens_at_once_with_very_many_replies(open_page: OpenPage) -> None:
     async with kettle() as stage:
         root = await stage.post("C0GENERAL", "Count with me")
@@ -119,6 +123,7 @@ async def test_a_thread_opens_at_once_with_very_many_replies(open_page: OpenPage
         assert await thread.locator("article.message").count() < 100
 
 
+@pytest.mark.long
 async def test_the_first_paint_takes_less_than_a_second(open_page: OpenPage) -> None:
     """The best of three, each in a fresh profile: it is the page that is measured, not what else the machine does."""
     async with kettle() as stage:

@@ -8,12 +8,12 @@ import pytest
 from playwright.async_api import Error, Locator, Page
 
 from sandbox.tutorial import DoneWhen, TutorialConfig, TutorialStep
-from tests.browser import LONG
+from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.kettle import kettle, poured
 from tests.browser.soon import expect
 
-pytestmark = LONG
+pytestmark = BROWSER
 
 WALK = TutorialConfig(
     "Tea in four steps",
@@ -82,6 +82,7 @@ async def test_each_step_is_seen_to_be_done_and_the_last_one_ends_it(open_page: 
         await expect(card(page)).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_a_step_is_skipped_and_the_place_is_kept_over_a_reload(open_page: OpenPage) -> None:
     async with kettle(tutorial=WALK) as stage:
         page = await open_page(stage.url, person="maya")
@@ -92,6 +93,7 @@ async def test_a_step_is_skipped_and_the_place_is_kept_over_a_reload(open_page: 
         await expect(card(page)).to_contain_text("Step 2 of 4")
 
 
+@pytest.mark.long
 async def test_it_is_not_offered_again_but_can_be_had_again(open_page: OpenPage) -> None:
     async with kettle(tutorial=WALK) as stage:
         page = await open_page(stage.url, person="maya")
@@ -108,6 +110,7 @@ async def test_it_is_not_offered_again_but_can_be_had_again(open_page: OpenPage)
         await expect(page.get_by_role("button", name="Guide")).to_be_focused()
 
 
+@pytest.mark.long
 async def test_folding_leaves_its_head_alone(open_page: OpenPage) -> None:
     async with kettle(tutorial=WALK) as stage:
         page = await open_page(stage.url, person="maya")
@@ -118,6 +121,7 @@ async def test_folding_leaves_its_head_alone(open_page: OpenPage) -> None:
         await expect(button(page, "Start")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_without_one_in_the_configuration_nothing_is_offered(open_page: OpenPage) -> None:
     async with kettle() as stage:
         page = await open_page(stage.url, person="maya")
@@ -127,6 +131,7 @@ async def test_without_one_in_the_configuration_nothing_is_offered(open_page: Op
         await expect(page.get_by_role("region", name=re.compile("^Tutorial"))).to_have_count(0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 async def test_it_has_no_barrier(
     open_page: OpenPage, accessible: Callable[[Page], Awaitable[None]], *, dark: bool
@@ -137,6 +142,7 @@ async def test_it_has_no_barrier(
         await accessible(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tool", ["Inspector", "Faults", "^Workspace clock"])
 async def test_on_a_phone_an_open_tool_leaves_it_the_foot_of_the_screen(open_page: OpenPage, tool: str) -> None:
     async with kettle(tutorial=WALK) as stage:
@@ -157,6 +163,7 @@ async def test_on_a_phone_an_open_tool_leaves_it_the_foot_of_the_screen(open_pag
         assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
+@pytest.mark.long
 async def test_it_fits_a_phone_and_leaves_the_composer_free(open_page: OpenPage) -> None:
     async with kettle(tutorial=WALK) as stage:
         page = await open_page(stage.url, person="maya", size=PHONE)
