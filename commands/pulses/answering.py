@@ -59,10 +59,9 @@ async def go_back(request: Action, works: Works) -> Answer:
 async def go_to(request: Action, works: Works) -> Answer:
     """Show one page again, from the last window."""
     pulse, _, at = request.value.partition("/")
-    named = {"pulse": pulse, "page": at}
-    pulse_id = entered.whole(named.get("pulse"), request, "state")
+    pulse_id, page = (entered.whole(each, request, "button") for each in (pulse, at))
     mine = await answering.mine(works, request.workspace, request.user, pulse_id=pulse_id)
-    return update(_page(mine, entered.whole(named.get("page"), request, "state")))
+    return update(_page(mine, page))
 
 
 async def what_we_store(request: Action, works: Works) -> Answer:
