@@ -85,9 +85,13 @@ def _followed(desk: Desk) -> list[str]:
 
 
 def _approvers(desk: Desk) -> list[str]:
+    """Return who can approve the draft; somebody who could, but for having worked on it, is told why not."""
+    own = "You worked on this draft, so somebody else approves it" if desk.may_send and desk.is_author else ""
     if not desk.senders:
-        return ["Nobody can approve it yet: only people who did not work on it may. A manager can appoint somebody."]
-    return [f"Whoever approves it has not worked on it: {listing(list(desk.senders[:4]), last='or')}."]
+        begin = f"{own}, and nobody can yet" if own else "Nobody can approve it yet"
+        return [f"{begin}: only people who did not work on it may. A manager can appoint somebody."]
+    named = listing(list(desk.senders[:4]), last="or")
+    return [f"{own}: {named}." if own else f"Whoever approves it has not worked on it: {named}."]
 
 
 def _rows(desk: Desk) -> list[Block]:
