@@ -34,11 +34,9 @@ from bot.settings import Mode, Settings, SettingsError
 from bot.sync import Sync
 from bot.tokens import Vault
 from bot.web import people
-from bot.web.calendars import CalendarPages
 from bot.web.gate import SlackGate
 from bot.web.oauth import OAuthPages
 from bot.web.status import StatusPages
-from bot.web.webinars import WebinarPages
 from bot.webhook import Webhook
 from commands import (
     calls,
@@ -256,9 +254,6 @@ class Convene:
             return
         outlook = ProcessOutlook(self.works, self.clock, self.engine)
         application.add_routes(StatusPages(outlook, self.metrics, token, self._problem).routes())
-        if bolt:
-            application.add_routes(WebinarPages(self.works).routes())
-            application.add_routes(CalendarPages(self.works).routes())
         if bolt:
             application.add_routes(people.routes(self.works))
         if bolt and settings.mode is Mode.HTTP and settings.signing_secret:

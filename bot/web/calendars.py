@@ -7,21 +7,11 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.web import pages
-from domain.calendars import CalendarFile
 from services.calendars import feeds
 from services.calendars.feeds import PATH, Revoked
 from services.work import Works
-from views.web import newsletters as views
 
 LONGEST_NUMBER = 18
-CALENDAR = "text/calendar"
-PRIVATE = {
-    "Cache-Control": "private, no-cache",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Content-Type-Options": "nosniff",
-}
-"""Whoever has a link may use it, and asks each time whether anything changed; nobody else learns of it."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +36,10 @@ class CalendarPages:
             return _gone(gone)
         if found is None:
             return pages.nothing_here()
-        headers = {**PRIVATE, "ETag": f'"{found.etag}"'}
+        headers = {**pages.SECRET, "ETag": f'"{found.etag}"'}
         if found.content is None:
             return web.Response(status=304, headers=headers)
-        return web.Response(body=found.content, content_type=CALENDAR, charset="utf-8", headers=headers)
+        return web.Response(body=found.content, content_type=pages.CALENDAR, charset="utf-8", headers=headers)
 
     async def call(self, request: web.Request) -> web.Response:
         """Return the calendar file of one call; one of a cancelled call takes it out of the calendar."""
@@ -60,13 +50,8 @@ class CalendarPages:
             file = await feeds.one(self.works, request.match_info["token"], int(number))
         except Revoked as gone:
             return _gone(gone)
-        return _file(file) if file else pages.nothing_here()
-
-
-def _file(file: CalendarFile) -> web.Response:
-    headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{file.name}"'}
-    return web.Response(body=file.content, content_type=CALENDAR, charset="utf-8", headers=headers)
+        return pages.calendar(file) if file else pages.nothing_here()
 
 
 def _gone(gone: Revoked) -> web.Response:
-    return pages.page(views.message("This link was turned off", gone.message), status=410)
+    return pages.saying("This link was turned off", gone.message, status=410)

@@ -6,11 +6,13 @@ from hashlib import sha256
 
 from aiohttp import web
 
+from domain.calendars import CalendarFile
 from views import rendering
-from views.web import newsletters as views
+from views.web.notices import notice
 
 STYLE = "/pages/style.css"
 HTML = "text/html"
+CALENDAR = "text/calendar"
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -24,6 +26,13 @@ HEADERS = {
 MAIL_STYLE = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 """For looking at an e-mail in a browser: its style stands in it, and nothing else is let in."""
 NO_ROBOTS = {"X-Robots-Tag": "noindex, nofollow"}
+SECRET = {
+    "Cache-Control": "private, no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    **NO_ROBOTS,
+}
+"""Whoever has a link may use it, and asks each time whether anything changed; nobody else learns of it."""
 
 
 def page(
@@ -56,9 +65,18 @@ def cached(request: web.Request, html: str, *, public: bool, kind: str = HTML) -
 
 def nothing_here() -> web.Response:
     """Return the one answer to every address that leads nowhere, so that it does not tell what exists or did."""
-    return page(
-        views.message("There is nothing here", "The link is incomplete, or it does not work any more."), status=404
-    )
+    return saying("There is nothing here", "The link is incomplete, or it does not work any more.", status=404)
+
+
+def saying(title: str, said: str, *, status: int = 200) -> web.Response:
+    """Return a page that says one thing to whoever has a secret link."""
+    return page(notice(title, said), status=status)
+
+
+def calendar(file: CalendarFile) -> web.Response:
+    """Return a calendar file to whoever has its secret link."""
+    headers = {**SECRET, "Content-Disposition": f'attachment; filename="{file.name}"'}
+    return web.Response(body=file.content, content_type=CALENDAR, charset="utf-8", headers=headers)
 
 
 async def style(request: web.Request) -> web.Response:

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from domain.newsletters.issue import Item, Section
-from tests.newsletters_stage import CORRECTED, SENT, SERIES, shown
+from tests.newsletters_samples import CORRECTED, SENT, SERIES, shown
 from tests.views.test_mail import LINKS, anything, markup, read
 from views import rendering
 from views.web import newsletters as views
+from views.web.notices import notice
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SHELF = "/news/secret"
@@ -32,7 +33,7 @@ def test_every_page_names_its_language_and_has_one_heading_of_the_first_order() 
         views.shelf(SERIES, [SENT, CORRECTED], at=SHELF),
         views.reader(SERIES, address="ana@example.org", off=(), gets_it=False),
         views.preview(shown(), at="/preview/x"),
-        views.message("There is nothing here", "Really."),
+        notice("There is nothing here", "Really."),
     ):
         assert '<html lang="en">' in page
         assert page.count("<h1>") == 1

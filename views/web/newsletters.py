@@ -120,11 +120,6 @@ def reader(series: Series, *, address: str, off: Sequence[Section], gets_it: boo
     )
 
 
-def message(title: str, said: str) -> str:
-    """Return a page that says one thing."""
-    return rendering.html("web/message.html", title=title, said=said, hidden=True)
-
-
 def _veiled(address: str) -> str:
     """Return an address as its owner knows it again and nobody else learns it: the mail may have been passed on."""
     local, _, domain = address.rpartition("@")
