@@ -5,26 +5,24 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from uuid import uuid4
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from views.webinars import messages
-
-from domain.deliveries import person
-from domain.errors import FieldErrors, UserFacingError
+from domain.errors import UserFacingError
 from domain.webinars import forms
-from domain.webinars.forms import RawWebinar
+from domain.webinars.forms import Details, RawWebinar
 from domain.webinars.overview import Offer, Reach, RequestState, WebinarCard
-from domain.webinars.prompts import next_digest, plan
+from domain.webinars.prompts import plan
 from domain.webinars.webinar import UNDO, Audience, State, check_undo
-from services import deliveries
-from services.webinars import allowed, audience, naming, notices, requests
-from services.webinars.audience import Reached
+from services.webinars import allowed, audience, holding, naming, notices, requests
 from services.webinars.cards import card_of
+from services.webinars.holding import Meant, Outgoing
 from services.work import Work, Works
-from storage import audit, timers
-from storage.webinars import people, queries, topics
+from storage.directory import Person
+from storage.webinars import queries, topics
 from storage.webinars.queries import Found
+from views.webinars import messages
 
 CANCEL_INSTEAD = "You can edit or cancel it instead: `/webinar mine` shows it."
 
@@ -84,48 +82,50 @@ async def draft(
     """
     async with works.begin(workspace) as work:
         who = await allowed.announcer(work, slack_user)
-        known = await topics.names(work.session, workspace)
-        wrong = forms.mistakes(
-            lambda: forms.parse_webinar(raw, work.now, known=known),
-            lambda: forms.parse_audience(raw.channels, raw.workgroups),
-        )
-        if wrong:
-            raise FieldErrors(wrong)
-        said = forms.parse_webinar(raw, work.now, known=known)
-        wanted = forms.parse_audience(raw.channels, raw.workgroups)
-        await audience.check(work, wanted)
-        made = await queries.draft(
-            work.session,
-            workspace,
-            {
-                "request_key": request_key,
-                "title": said.title,
-                "abstract": said.abstract,
-                "topics": list(said.topics),
-                "presenters": said.presenters,
-                "starts_at": said.moment.at,
-                "ends_at": said.moment.at + timedelta(minutes=said.minutes),
-                "zone": said.zone,
-                "minutes": said.minutes,
-                "link": said.link,
-                "capacity": said.capacity,
-                "channels": list(wanted.channels),
-                "workgroups": list(wanted.workgroups),
-                "changed_at": work.now,
-            },
-            fresh={
-                "token": secrets.token_urlsafe(24),
-                "state": State.DRAFT.value,
-                "posted_in": [],
-                "revision": 0,
-                "moves": 0,
-                "created_by": who.id,
-                "created_at": work.now,
-                "request_id": request_id,
-            },
-        )
+        said, wanted = await holding.read(work, raw, lambda known: forms.parse_webinar(raw, work.now, known=known))
+        made = await keep(work, who, said, wanted, request_key=request_key, request_id=request_id)
         _, found = await allowed.draft(work, slack_user, made)
         return await _preview(work, found)
+
+
+async def keep(
+    work: Work, who: Person, said: Details, wanted: Audience, *, request_key: str, request_id: int | None = None
+) -> int:
+    """Keep a filled-in form as a draft and return its id; the same form entered again changes the same draft."""
+    return await queries.draft(
+        work.session,
+        work.workspace,
+        {"request_key": request_key, **values(work, said, wanted)},
+        fresh={
+            "token": secrets.token_urlsafe(24),
+            "state": State.DRAFT.value,
+            "posted_in": [],
+            "revision": 0,
+            "moves": 0,
+            "created_by": who.id,
+            "created_at": work.now,
+            "request_id": request_id,
+        },
+    )
+
+
+def values(work: Work, said: Details, wanted: Audience) -> dict[str, Any]:
+    """Return what a form says as the columns of a webinar."""
+    return {
+        "title": said.title,
+        "abstract": said.abstract,
+        "topics": list(said.topics),
+        "presenters": said.presenters,
+        "starts_at": said.moment.at,
+        "ends_at": said.moment.at + timedelta(minutes=said.minutes),
+        "zone": said.zone,
+        "minutes": said.minutes,
+        "link": said.link,
+        "capacity": said.capacity,
+        "channels": list(wanted.channels),
+        "workgroups": list(wanted.workgroups),
+        "changed_at": work.now,
+    }
 
 
 async def test(works: Works, workspace: str, slack_user: str, *, webinar_id: int) -> Preview:
@@ -136,9 +136,7 @@ async def test(works: Works, workspace: str, slack_user: str, *, webinar_id: int
     """
     async with works.begin(workspace) as work:
         _, found = await allowed.draft(work, slack_user, webinar_id)
-        key = naming.owner(naming.ref(webinar_id), f"test:{uuid4().hex}")
-        message = messages.test(await card_of(work, found))
-        await deliveries.post(work, notices.post(key, "webinars.test", person(slack_user), message))
+        await holding.test(work, slack_user, naming.ref(webinar_id), messages.test(await card_of(work, found)))
         return await _preview(work, found)
 
 
@@ -152,17 +150,15 @@ async def confirm(works: Works, workspace: str, slack_user: str, *, webinar_id: 
     async with works.begin(workspace) as work:
         who, found = await allowed.draft(work, slack_user, webinar_id)
         webinar = found.webinar
-        if webinar.state is State.ANNOUNCED:
+        if holding.is_held(webinar.state):
             return await _preview(work, found)
-        if webinar.state is not State.DRAFT:
-            raise UserFacingError("This was taken back. Open it again to announce it.")
-        if webinar.starts_at <= work.now + UNDO:
+        out_at = work.now + UNDO
+        if webinar.starts_at <= out_at:
             raise UserFacingError(
                 "It would have begun before it goes out. Change its start, then announce it; nothing was sent."
             )
-        out_at = work.now + UNDO
-        reached = await audience.reached(work, webinar.audience)
         await topics.add(work.session, workspace, webinar.topics)
+        whom = await meant(work, found)
         await queries.put(
             work.session,
             workspace,
@@ -170,29 +166,16 @@ async def confirm(works: Works, workspace: str, slack_user: str, *, webinar_id: 
             state=State.ANNOUNCED.value,
             out_at=out_at,
             changed_at=work.now,
-            posted_in=list(reached.channels),
+            posted_in=list(whom.reached.channels),
         )
         found = await allowed.load(work, webinar_id)
-        at_once, why, _ = await _at_once(work, found, reached)
-        await notices.announce(work, found, channels=reached.channels, at_once=at_once, why=why)
+        shown = Preview(await card_of(work, found), whom.reach)
         planned = [naming.timer(found.webinar, each) for each in plan(found.webinar, out_at)]
-        planned += [naming.out(webinar_id, out_at), naming.digest(next_digest(out_at))]
-        await timers.schedule(work.session, workspace, planned)
+        planned.append(naming.out(webinar_id, out_at))
+        held = messages.held(shown.card, shown.reach)
+        await holding.hold(work, who, outgoing(found, shown.card), whom, planned=planned, held=held)
         if found.request_id is not None:
             await requests.settle(work, found.request_id, RequestState.PLANNED, by=f"<@{slack_user}>")
-        shown = await _preview(work, found)
-        about = naming.ref(webinar_id)
-        await notices.tell_owner(work, about, found.owner, "held", messages.held(shown.card, shown.reach))
-        audit.record(
-            work.session,
-            workspace,
-            at=work.now,
-            person_id=who.id,
-            action="webinars.announce",
-            subject=about,
-            channels=len(reached.channels),
-            people=len(reached.people),
-        )
         return shown
 
 
@@ -205,16 +188,12 @@ async def undo(works: Works, workspace: str, slack_user: str, *, webinar_id: int
     async with works.begin(workspace) as work:
         who, found = await allowed.own(work, slack_user, webinar_id)
         check_undo(found.webinar.state, found.webinar.out_at, work.now, CANCEL_INSTEAD)
-        about = naming.ref(webinar_id)
-        await timers.cancel(work.session, workspace, about)
-        await deliveries.withdraw(work, naming.all_of(webinar_id))
-        await people.untell(work.session, workspace, about)
         await queries.put(work.session, workspace, webinar_id, state=State.WITHDRAWN.value, changed_at=work.now)
         if found.request_id is not None:
             await requests.reopen(work, found.request_id)
         card = await card_of(work, await allowed.load(work, webinar_id))
-        await notices.change_own(work, about, "held", messages.undone(card))
-        audit.record(work.session, workspace, at=work.now, person_id=who.id, action="webinars.undo", subject=about)
+        undone = messages.undone(card)
+        await holding.take_back(work, who, naming.ref(webinar_id), action="webinars.undo", undone=undone)
         return card
 
 
@@ -226,32 +205,31 @@ async def went_out(work: Work, webinar_id: int) -> None:
     await notices.change_own(work, naming.ref(webinar_id), "held", messages.out(await card_of(work, found)))
 
 
+async def meant(work: Work, found: Found) -> Meant:
+    """Return whom a webinar comes to, as it is stored."""
+    webinar = found.webinar
+    return await holding.meant(
+        work, webinar.audience, webinar.topics, owner_id=found.owner_id, request_id=found.request_id
+    )
+
+
+def outgoing(found: Found, card: WebinarCard) -> Outgoing:
+    """Return a webinar's announcement, with what it says now."""
+    webinar = found.webinar
+    return Outgoing(
+        about=naming.ref(webinar.id),
+        kind="webinars.announce",
+        told_kind="webinars.told",
+        shown=messages.announcement(card),
+        told=partial(messages.told, card),
+        owner=found.owner,
+        out_at=webinar.out_at,
+        expires_at=webinar.ends_at,
+    )
+
+
 async def _preview(work: Work, found: Found) -> Preview:
-    reached = await audience.reached(work, found.webinar.audience)
-    at_once, _, followers = await _at_once(work, found, reached)
-    reach = Reach(reached.channels, len(reached.people), len(at_once), followers, reached.unknown)
-    return Preview(await card_of(work, found), reach)
-
-
-async def _at_once(work: Work, found: Found, reached: Reached) -> tuple[dict[int, str], dict[int, str], dict[str, int]]:
-    """Return who hears by direct message at once (id to Slack id), why each does, and the followers by topic.
-
-    Those of the audience who follow a topic, and whoever asked for the webinar or voted for it.
-    """
-    why: dict[int, str] = {}
-    counted: dict[str, int] = {}
-    by_topic = await topics.followers(work.session, work.workspace, found.webinar.topics)
-    for name in found.webinar.topics:
-        following = by_topic.get(name, set()) & reached.people.keys()
-        counted[name] = len(following)
-        why |= {each: messages.because_follows(name) for each in following if each not in why}
-    users = dict(reached.people)
-    if found.request_id is not None:
-        wanted = await requests.wanted_by(work, found.request_id)
-        users |= await people.reachable(work.session, work.workspace, list(wanted))
-        why |= dict.fromkeys((each for each in wanted if each in users), messages.BECAUSE_ASKED)
-    why.pop(found.owner_id or 0, None)
-    return {each: users[each] for each in sorted(why)}, why, counted
+    return Preview(await card_of(work, found), (await meant(work, found)).reach)
 
 
 def raw_of(found: Found) -> RawWebinar:

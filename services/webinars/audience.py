@@ -18,6 +18,7 @@ from storage.webinars import channels, people, topics
 
 DEFAULT_ZONE = "America/New_York"
 GONE = "One of these is not there any more. Choose again."
+NOBODY = Audience()
 
 
 @dataclass(frozen=True)
@@ -88,16 +89,25 @@ async def offer(work: Work, who: Person) -> Offer:
     )
 
 
-async def check(work: Work, wanted: Audience) -> None:
-    """Refuse an audience with a channel or workgroup that is not on offer.
+async def hidden(work: Work, had: Audience) -> Audience:
+    """Return what of an audience no form can show any more: channels that Convene left, workgroups that closed."""
+    there = await known(work)
+    return Audience(
+        tuple(each for each in had.channels if each not in there.channels),
+        tuple(each for each in had.workgroups if each not in there.workgroups),
+    )
+
+
+async def check(work: Work, wanted: Audience, *, but: Audience = NOBODY) -> None:
+    """Refuse an audience with a channel or workgroup that is not on offer, those in `but` apart.
 
     Raises:
         FieldErrors: keyed by `channels` or `workgroups`.
     """
     there = await known(work)
-    if not set(wanted.channels) <= there.channels.keys():
+    if not set(wanted.channels) <= there.channels.keys() | set(but.channels):
         raise FieldErrors({"channels": GONE})
-    if not set(wanted.workgroups) <= there.workgroups.keys():
+    if not set(wanted.workgroups) <= there.workgroups.keys() | set(but.workgroups):
         raise FieldErrors({"workgroups": GONE})
 
 

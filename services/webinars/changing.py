@@ -116,7 +116,7 @@ async def cancel(works: Works, workspace: str, slack_user: str, *, webinar_id: i
             revision=found.webinar.revision + 1,
             changed_at=work.now,
         )
-        await deliveries.withdraw(work, naming.all_of(webinar_id))
+        await deliveries.withdraw(work, naming.all_of(naming.ref(webinar_id)))
         gone = await allowed.load(work, webinar_id)
         card = await card_of(work, gone)
         await notices.refresh(work, gone, everything=True)

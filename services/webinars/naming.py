@@ -63,14 +63,9 @@ def digest(at: datetime) -> NewTimer:
     return NewTimer(key=f"webinars:digest:{at:%Y-%m-%d}", kind=DIGEST, ref=DIGEST_REF, due_at=at)
 
 
-def all_of(webinar_id: int) -> str:
-    """Return the prefix of everything that people get about a webinar; what its owner gets is not among it."""
-    return f"webinar:{webinar_id}:"
-
-
-def all_of_news(news_id: int) -> str:
-    """Return the prefix of everything that people get about a piece of news."""
-    return f"news:{news_id}:"
+def all_of(about: str) -> str:
+    """Return the prefix of everything that people get about something; what its owner gets is not among it."""
+    return f"{about}:"
 
 
 def posted(about: str, channel: str) -> str:

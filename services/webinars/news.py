@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import uuid4
+from functools import partial
 
-from views.webinars import messages
-from views.webinars import news as views
-
-from domain.deliveries import channel, person
-from domain.errors import FieldErrors, NotAllowed, NotFound, UserFacingError
+from domain.errors import NotAllowed, NotFound
 from domain.webinars import forms
 from domain.webinars.forms import RawNews
 from domain.webinars.overview import Offer, Reach
-from domain.webinars.prompts import next_digest
 from domain.webinars.webinar import UNDO, News, State, check_undo
-from services import deliveries
-from services.webinars import allowed, audience, naming, notices
-from services.webinars.audience import Reached
+from services.webinars import allowed, audience, holding, naming, notices
+from services.webinars.holding import Meant, Outgoing
 from services.work import Work, Works
-from storage import audit, timers
 from storage.directory import Person
-from storage.webinars import news, people, topics
+from storage.webinars import news, topics
 from storage.webinars.news import FoundNews
 from views.text import escape
+from views.webinars import news as views
 
 GONE = "This is not there any more. `/webinar news` opens an empty form."
 TOO_LATE = "What was sent stays; announce a correction."
@@ -71,15 +65,7 @@ async def draft(works: Works, workspace: str, slack_user: str, raw: RawNews, *, 
     """
     async with works.begin(workspace) as work:
         who = await allowed.announcer(work, slack_user)
-        known = await topics.names(work.session, workspace)
-        wrong = forms.mistakes(
-            lambda: forms.parse_news(raw, known=known), lambda: forms.parse_audience(raw.channels, raw.workgroups)
-        )
-        if wrong:
-            raise FieldErrors(wrong)
-        said = forms.parse_news(raw, known=known)
-        wanted = forms.parse_audience(raw.channels, raw.workgroups)
-        await audience.check(work, wanted)
+        said, wanted = await holding.read(work, raw, lambda known: forms.parse_news(raw, known=known))
         made = await news.draft(
             work.session,
             workspace,
@@ -102,9 +88,7 @@ async def test(works: Works, workspace: str, slack_user: str, *, news_id: int) -
     """Send the news to nobody but the person who asks for it. Raises NotFound, NotAllowed."""
     async with works.begin(workspace) as work:
         _, found = await _own(work, slack_user, news_id)
-        key = naming.owner(naming.news_ref(news_id), f"test:{uuid4().hex}")
-        message = views.test(found.news, _by(found))
-        await deliveries.post(work, notices.post(key, "webinars.test", person(slack_user), message))
+        await holding.test(work, slack_user, naming.news_ref(news_id), views.test(found.news, _by(found)))
         return await _preview(work, found)
 
 
@@ -116,59 +100,25 @@ async def confirm(works: Works, workspace: str, slack_user: str, *, news_id: int
     """
     async with works.begin(workspace) as work:
         who, found = await _own(work, slack_user, news_id)
-        if found.news.state is State.ANNOUNCED:
+        if holding.is_held(found.news.state):
             return await _preview(work, found)
-        if found.news.state is not State.DRAFT:
-            raise UserFacingError("This was taken back. Open it again to announce it.")
         out_at = work.now + UNDO
         await topics.add(work.session, workspace, found.news.topics)
         await news.put(work.session, workspace, news_id, state=State.ANNOUNCED.value, out_at=out_at)
         _, found = await _own(work, slack_user, news_id)
-        reached = await audience.reached(work, found.news.audience)
-        why, _ = await _at_once(work, found, reached)
-        about = naming.news_ref(news_id)
-        shown = views.announcement(found.news, _by(found))
-        await deliveries.post(
-            work,
-            *(
-                notices.post(
-                    naming.posted(about, each),
-                    "webinars.news",
-                    channel(each),
-                    shown,
-                    owner=slack_user,
-                    available_at=out_at,
-                )
-                for each in reached.channels
-            ),
-            *(
-                notices.post(
-                    naming.told(about, id_),
-                    "webinars.news_told",
-                    person(reached.people[id_]),
-                    views.told(found.news, _by(found), reason),
-                    available_at=out_at,
-                )
-                for id_, reason in why.items()
-            ),
+        whom = await _meant(work, found)
+        out = Outgoing(
+            about=naming.news_ref(news_id),
+            kind="webinars.news",
+            told_kind="webinars.news_told",
+            shown=views.announcement(found.news, _by(found)),
+            told=partial(views.told, found.news, _by(found)),
+            owner=slack_user,
+            out_at=out_at,
         )
-        await people.tell(work.session, workspace, about, why)
-        planned = [naming.news_out(news_id, out_at), naming.digest(next_digest(out_at))]
-        await timers.schedule(work.session, workspace, planned)
-        preview = await _preview(work, found)
-        held = views.held(found.news, preview.reach)
-        await notices.tell_owner(work, about, slack_user, "held", held)
-        audit.record(
-            work.session,
-            workspace,
-            at=work.now,
-            person_id=who.id,
-            action="webinars.news",
-            subject=about,
-            channels=len(reached.channels),
-            people=len(reached.people),
-        )
-        return preview
+        held = views.held(found.news, whom.reach)
+        await holding.hold(work, who, out, whom, planned=[naming.news_out(news_id, out_at)], held=held)
+        return Preview(found.news, _by(found), whom.reach)
 
 
 async def undo(works: Works, workspace: str, slack_user: str, *, news_id: int) -> News:
@@ -176,13 +126,9 @@ async def undo(works: Works, workspace: str, slack_user: str, *, news_id: int) -
     async with works.begin(workspace) as work:
         who, found = await _own(work, slack_user, news_id)
         check_undo(found.news.state, found.news.out_at, work.now, TOO_LATE)
-        about = naming.news_ref(news_id)
-        await timers.cancel(work.session, workspace, about)
-        await deliveries.withdraw(work, naming.all_of_news(news_id))
-        await people.untell(work.session, workspace, about)
         await news.put(work.session, workspace, news_id, state=State.WITHDRAWN.value)
-        await notices.change_own(work, about, "held", views.undone(found.news))
-        audit.record(work.session, workspace, at=work.now, person_id=who.id, action="webinars.undo_news", subject=about)
+        undone = views.undone(found.news)
+        await holding.take_back(work, who, naming.news_ref(news_id), action="webinars.undo_news", undone=undone)
         return found.news
 
 
@@ -205,24 +151,12 @@ async def _own(work: Work, slack_user: str, news_id: int) -> tuple[Person, Found
     return who, found
 
 
+async def _meant(work: Work, found: FoundNews) -> Meant:
+    return await holding.meant(work, found.news.audience, found.news.topics, owner_id=found.owner_id)
+
+
 async def _preview(work: Work, found: FoundNews) -> Preview:
-    reached = await audience.reached(work, found.news.audience)
-    why, followers = await _at_once(work, found, reached)
-    reach = Reach(reached.channels, len(reached.people), len(why), followers, reached.unknown)
-    return Preview(found.news, _by(found), reach)
-
-
-async def _at_once(work: Work, found: FoundNews, reached: Reached) -> tuple[dict[int, str], dict[str, int]]:
-    """Return why each of those who hear at once does, and the followers by topic."""
-    why: dict[int, str] = {}
-    counted: dict[str, int] = {}
-    by_topic = await topics.followers(work.session, work.workspace, found.news.topics)
-    for name in found.news.topics:
-        following = by_topic.get(name, set()) & reached.people.keys()
-        counted[name] = len(following)
-        why |= {each: messages.because_follows(name) for each in following if each not in why}
-    why.pop(found.owner_id or 0, None)
-    return dict(sorted(why.items())), counted
+    return Preview(found.news, _by(found), (await _meant(work, found)).reach)
 
 
 def _by(found: FoundNews) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 
-from domain.deliveries import Edit, Post, Recipient, channel, person
+from domain.deliveries import Edit, Post, Recipient, person
 from domain.webinars.prompts import LEADS
 from domain.webinars.webinar import Webinar
 from services import deliveries
@@ -19,29 +18,6 @@ from storage.webinars.people import Registered
 from storage.webinars.queries import Found
 from views.surfaces import Message
 from views.webinars import messages
-
-
-async def announce(
-    work: Work, found: Found, *, channels: Sequence[str], at_once: Mapping[int, str], why: Mapping[int, str]
-) -> None:
-    """Put an announcement in the outbox, held until the two minutes of undo are over.
-
-    `at_once` are those who hear by direct message (id to Slack id), `why` says to each why they do.
-    """
-    card = await card_of(work, found)
-    about = naming.ref(found.webinar.id)
-    webinar = found.webinar
-    held = partial(post, owner=found.owner, available_at=webinar.out_at, expires_at=webinar.ends_at)
-    shown = messages.announcement(card)
-    await deliveries.post(
-        work,
-        *(held(naming.posted(about, each), "webinars.announce", channel(each), shown) for each in channels),
-        *(
-            held(naming.told(about, id_), "webinars.told", person(user), messages.told(card, why.get(id_, "")))
-            for id_, user in at_once.items()
-        ),
-    )
-    await people.tell(work.session, work.workspace, about, at_once)
 
 
 async def refresh(work: Work, found: Found, *, everything: bool = False) -> None:
