@@ -73,7 +73,7 @@ async def cards(work: Work, slack_user: str) -> tuple[list[PollCard], bool]:
         work.session, work.workspace, person_id=standing.person_id, runs=standing.may_schedule, limit=LISTED
     )
     ids = [poll.id for poll, _ in found]
-    asked = await queries.asked(work.session, work.workspace, ids) if ids else {}
+    asked = await queries.asked(work.session, work.workspace, ids, reachable=True) if ids else {}
     answered = await queries.who_answered(work.session, work.workspace, ids) if ids else {}
     return [
         PollCard(

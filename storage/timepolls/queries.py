@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.timepolls.poll import Choice, Poll, Slot, State
 from storage import upsert
-from storage.directory import Workgroup
+from storage.directory import Person, Workgroup
 from storage.timepolls.tables import AskedRow, PollAnswerRow, PollRow, SlotRow
 
 NO_SYNC = {"synchronize_session": False}
@@ -80,12 +80,18 @@ async def slot_of(session: AsyncSession, workspace: str, slot_id: int) -> int | 
     return found
 
 
-async def asked(session: AsyncSession, workspace: str, polls: Collection[int]) -> dict[int, set[int]]:
-    """Return whom each of these polls asks, by poll."""
+async def asked(
+    session: AsyncSession, workspace: str, polls: Collection[int], *, reachable: bool = False
+) -> dict[int, set[int]]:
+    """Return whom each of these polls asks, by poll; `reachable`: only those with a Slack account, who can answer."""
     found: dict[int, set[int]] = {poll_id: set() for poll_id in polls}
     query = select(AskedRow.poll_id, AskedRow.person_id).where(
         AskedRow.workspace == workspace, AskedRow.poll_id.in_(polls)
     )
+    if reachable:
+        query = query.join(Person, Person.id == AskedRow.person_id).where(
+            Person.workspace == workspace, Person.slack_user.is_not(None)
+        )
     for poll_id, person in await session.execute(query):
         found[poll_id].add(person)
     return found

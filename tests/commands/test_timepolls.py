@@ -19,7 +19,8 @@ from sandbox.blockkit import check_message, check_view, initial_values
 from services import home
 from storage.directory import Person
 from tests.conftest import WORKSPACE
-from tests.timepolls_stage import NO, YES, Stage, to, user
+from tests.stage import user
+from tests.timepolls_stage import NO, YES, Stage, to
 from tests.views.test_timepolls import MESSAGES, VIEWS
 from views.surfaces import View
 
@@ -239,7 +240,7 @@ async def test_only_those_who_may_schedule_start(stage):
 
 async def test_the_ledger_is_shown_by_command_and_button(stage):
     shown = await command(stage, stage.lia, "fairness")
-    assert "Nobody: every call was within" in words(shown)
+    assert "No call has taken place or is planned" in words(shown)
     window = await click(stage, stage.lia, "timepolls.fairness", stage.group.id, surface="modal")
     assert window.on_top
     with pytest.raises(NotAllowed):

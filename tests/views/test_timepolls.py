@@ -238,7 +238,7 @@ def test_a_form_shows_what_was_answered_before():
         (FIRST, "6 of 7 can come (1 if need be); 1 cannot; within everybody's working hours."),
         (
             SECOND,
-            "6 of 7 can come (1 if need be); 1 not answered; 2 people before 8 AM (Arizona and Hawaii); "
+            "6 of 7 can come (1 if need be); 1 has not answered; 2 people before 8 AM (Arizona and Hawaii); "
             "Hawaii had the late hour last time; Maine has had 1 inconvenient hour this year.",
         ),
         (
@@ -249,7 +249,25 @@ def test_a_form_shows_what_was_answered_before():
     ],
 )
 def test_reasons_are_said_in_words(each, said):
-    assert words.reason(each, 7) == said
+    assert words.reason(each) == said
+
+
+def test_who_cannot_answer_is_not_said_to_be_missing():
+    assert words.reason(SECOND, 1).startswith("6 of 6 can come (1 if need be); 2 people before 8 AM")
+
+
+def test_a_button_of_each_time_is_spoken_with_the_whole_time():
+    labels = [
+        each["accessibility_label"]
+        for block in results.window(RESULTS).body["blocks"]
+        for each in block.get("elements", [])
+        if each.get("action_id", "").startswith("timepolls.decide")
+    ]
+    assert labels[:2] == [
+        "Make it a call: Thu 8 Oct 2026, 3:00 PM New York time",
+        "Make it a monthly series: Thu 8 Oct 2026, 3:00 PM New York time",
+    ]
+    assert not [each for each in labels if each.endswith("…")]
 
 
 def first(**changes: object) -> Ranked:

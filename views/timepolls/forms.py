@@ -69,12 +69,12 @@ def preview(shown: Preview, raw: RawPoll, state: Mapping[str, Any]) -> View:
         if shown.reminder
         else "The deadline is so near that nobody is reminded."
     )
-    lines = [f"• {words.when(at, shown.zone)}: {_outside(outside, shown.people)}" for at, outside in shown.slots]
+    lines = [f"• {words.when(at, shown.zone)}: {_outside(outside)}" for at, outside in shown.slots]
     kept = {**state, "form": carried(raw), "at": packed([at for at, _ in shown.slots]) if shown.by_hand else None}
     blocks: list[Block] = [
         section(
             f"*{escape(shown.title)} · {escape(shown.workgroup[1])}*\n{calls.minutes(shown.minutes)}. "
-            "Each time with how many people it is outside the working hours of:"
+            "For how many people each time is outside their working hours:"
         ),
         *(
             section("\n".join(lines[begin : begin + LINES_A_SECTION]))
@@ -167,9 +167,5 @@ def _option(at: Any, zone: str, outside: int) -> str:
     return f"{plain_time(at, zone)}" if not outside else f"{plain_time(at, zone)} · {outside} outside"
 
 
-def _outside(outside: int, people: int) -> str:
-    return (
-        "everybody's working hours"
-        if not outside
-        else f"outside for {outside:,} of {count(people, 'person', 'people')}"
-    )
+def _outside(outside: int) -> str:
+    return count(outside, "person", "people") if outside else "nobody"

@@ -58,7 +58,9 @@ def window(results: Results) -> View:
 def slot_blocks(results: Results, each: Ranked, place: int, *, choose: bool) -> list[Block]:
     """Return a slot with the reason for its place; with `choose` also the buttons that make it a call or a series."""
     poll = results.card.poll
-    why = fit(words.reason(each, results.ranking.people), REASON_LONGEST)
+    # Whoever has no Slack account cannot answer, so nobody waits for them; their working hours count all the same.
+    cannot_answer = results.ranking.people - results.card.asked
+    why = fit(words.reason(each, cannot_answer), REASON_LONGEST)
     mark = " · chosen" if poll.winner == each.slot.id else ""
     blocks = [section(f"*{place}. {words.when(each.slot.starts_at, poll.zone)}*{mark}\n{why}")]
     if choose:
@@ -67,12 +69,12 @@ def slot_blocks(results: Results, each: Ranked, place: int, *, choose: bool) -> 
         value = str(each.slot.id)
         blocks.append(
             actions(
-                button("Make it a call", "timepolls.decide:call", value, style=style, label=f"Make {at} a call"),
+                button("Make it a call", "timepolls.decide:call", value, style=style, label=f"Make it a call: {at}"),
                 button(
                     "Make it a monthly series",
                     "timepolls.decide:series",
                     value,
-                    label=f"Make {at} the first call of a monthly series",
+                    label=f"Make it a monthly series: {at}",
                 ),
                 block_id=f"timepolls.slot.{each.slot.id}",
             )
@@ -171,15 +173,17 @@ def _ledger(shown: Fairness) -> list[Block]:
     if len(lines) > LEDGER_SHOWN:
         blocks.append(context(f"And {count(len(lines) - LEDGER_SHOWN, 'more organisation')}."))
     if not lines:
-        blocks.append(section("Nobody: every call was within the working hours of every organisation."))
+        none = "Nobody: every call was within the working hours of every organisation."
+        blocks.append(section(none if found.calls else "No call has taken place or is planned, so nobody carries any."))
     if shown.rotation:
         blocks.append(section(words.rotation(shown.rotation, shown.series)))
     elif lines:
         blocks.append(context("No other hour of the day would be fairer, or the present one suits everybody."))
     blocks.append(
         context(
-            "A call counts once for an organisation, planned calls too, on its people's clocks and working hours of "
-            "today. Without hours in a profile, 8 AM to 5 PM from Monday to Friday count, and public holidays not."
+            "A call counts once for an organisation, and planned calls count too. This goes by people's clocks and "
+            "working hours of today: without hours in a profile, 8 AM to 5 PM from Monday to Friday, except public "
+            "holidays."
         )
     )
     return blocks

@@ -81,15 +81,17 @@ def ledger_of(each: Line) -> str:
     return f"{place} has had {count(each.total, 'inconvenient hour')} this year"
 
 
-def reason(each: Ranked, people: int) -> str:
-    """Return why a slot stands where it does, as one sentence."""
+def reason(each: Ranked, cannot_answer: int = 0) -> str:
+    """Return why a slot stands where it does, as one sentence; those who cannot answer are not waited for."""
+    silent = max(0, each.silent - cannot_answer)
+    people = each.can_come + each.no + silent
     parts = [
         f"{each.can_come:,} of {people:,} can come" + (f" ({each.if_need_be:,} if need be)" * bool(each.if_need_be))
     ]
     if each.no:
         parts.append(f"{each.no:,} cannot")
-    if each.silent:
-        parts.append(f"{each.silent:,} not answered")
+    if silent:
+        parts.append(f"{silent:,} {'has' if silent == 1 else 'have'} not answered")
     parts += [burden(found) for found in each.burdens[:4]] or ["within everybody's working hours"]
     parts += [ledger_of(line) for line in each.burdened[:PLACES_NAMED]]
     return "; ".join(parts) + "."

@@ -12,9 +12,9 @@ from domain.timepolls.poll import PollClosed, State
 from domain.timepolls.ranking import Criterion
 from services.timepolls import answering, closing, results
 from services.timepolls.closing import Becomes
-from tests.calls_stage import keys
 from tests.conftest import WORKSPACE
-from tests.timepolls_stage import HAND, MAYBE, NO, YES, Stage, at, to, user
+from tests.stage import keys, user
+from tests.timepolls_stage import HAND, MAYBE, NO, YES, Stage, at, to
 
 
 async def test_a_poll_asks_in_the_channel_once_with_every_time_on_each_readers_clock(stage: Stage) -> None:
@@ -26,6 +26,13 @@ async def test_a_poll_asks_in_the_channel_once_with_every_time_on_each_readers_c
     assert asked.text.startswith("When suits you? Monthly call of Teacher Pipelines: 3 times")
     assert asked.blocks.count("<!date^") == 4  # three slots and the deadline
     assert (card.asked, card.answered) == (4, 0)
+
+
+async def test_home_and_the_list_count_whom_the_poll_reaches_as_the_channel_does(stage: Stage) -> None:
+    card = await stage.start()
+    await stage.say(stage.ana, card, YES, NO, NO)
+    (listed,), _ = await results.waiting_for(stage.works, WORKSPACE, user(stage.hana))
+    assert (listed.asked, listed.answered, listed.open) == (4, 1, True)
 
 
 @pytest.mark.parametrize(
