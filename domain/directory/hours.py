@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import Enum
 from functools import lru_cache
 
@@ -55,8 +55,9 @@ class WorkingHours:
         """Say whether something of this length is too early or too late on a day on which somebody works."""
         if local.time() < self.begin:
             return Outside.EARLY
-        over = local + timedelta(minutes=minutes)
-        return Outside.LATE if over > datetime.combine(local.date(), self.end) else None
+        # In minutes of the day: a time poll asks this for every group of people and every slot.
+        over = (local.hour * 60 + local.minute + minutes, local.second)
+        return Outside.LATE if over > (self.end.hour * 60 + self.end.minute, self.end.second) else None
 
     def stored(self) -> str:
         """Return the hours as they are stored: `08:00-17:00 01234`."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -69,7 +69,7 @@ class Inconvenience:
 
 @dataclass(frozen=True)
 class Group:
-    """People with one clock and the same hours; apart by state, because public holidays are the states'."""
+    """People with one clock and the same hours; by state too, because public holidays are the states'."""
 
     zone: str
     hours: WorkingHours
@@ -81,23 +81,25 @@ class Group:
 class Crowd:
     """Members put together so that what is the same for many is worked out once.
 
-    A thousand people in thirty zones are a few dozen groups. `organisations` maps people to theirs; people whose clock
-    nobody knows are in no group.
+    A thousand people in thirty zones are a few dozen groups, and fewer at any one time, when most of the zones show
+    the same. `organisations` maps people to theirs; people whose clock nobody knows are in no group.
     """
 
     groups: tuple[Group, ...]
     organisations: Mapping[int, int]
     places: Mapping[int, str]
+    _alike: dict[tuple[timedelta | None, ...], tuple[Group, ...]] = field(default_factory=dict, compare=False)
+    """The groups put together by how far their clocks are from UTC: the same until one of them changes."""
 
     @classmethod
     def of(cls, members: Sequence[Member]) -> Crowd:
         """Put these members together."""
         found: dict[tuple[str, WorkingHours], dict[str, set[int]]] = {}
         for each in members:
-            if each.clock:
+            if clock := each.clock:
                 # A state that the calendar does not know has the federal holidays, as no state has.
                 state = each.state if each.state in BY_CODE else ""
-                found.setdefault((each.clock, each.hours), {}).setdefault(state, set()).add(each.id)
+                found.setdefault((clock, each.hours), {}).setdefault(state, set()).add(each.id)
         groups = (
             Group(zone, hours, frozenset().union(*states.values()), {at: frozenset(ids) for at, ids in states.items()})
             for (zone, hours), states in found.items()
@@ -112,15 +114,24 @@ class Crowd:
 
     def inconvenient(self, starts_at: datetime, minutes: int) -> list[Inconvenience]:
         """Return the people for whom a slot of this length is outside their hours, those alike together."""
-        clocks: dict[str, datetime] = {}
         alike: dict[tuple[Outside, time], list[frozenset[int]]] = {}
-        for each in self.groups:
-            local = clocks.get(each.zone)
-            if local is None:
-                local = clocks[each.zone] = starts_at.astimezone(_zone(each.zone)).replace(tzinfo=None)
-            for felt in _felt(each, local, minutes):
-                alike.setdefault((felt.why, felt.hour), []).append(felt.people)
-        return [Inconvenience(frozenset[int]().union(*people), why, hour) for (why, hour), people in alike.items()]
+        for each in self._together(starts_at):
+            local = starts_at.astimezone(_zone(each.zone)).replace(tzinfo=None)
+            for why, hour, people in _felt(each, local, minutes):
+                alike.setdefault((why, hour), []).append(people)
+        return [Inconvenience(frozenset[int]().union(*felt), why, hour) for (why, hour), felt in alike.items()]
+
+    def _together(self, at: datetime) -> tuple[Group, ...]:
+        """Return the groups with those as one whose hours are the same and whose clocks show the same at an instant."""
+        clocks = dict.fromkeys(each.zone for each in self.groups)
+        offsets = tuple(at.astimezone(_zone(each)).utcoffset() for each in clocks)
+        if (known := self._alike.get(offsets)) is None:
+            offset_of = dict(zip(clocks, offsets, strict=True))
+            found: dict[tuple[timedelta | None, WorkingHours], list[Group]] = {}
+            for each in self.groups:
+                found.setdefault((offset_of[each.zone], each.hours), []).append(each)
+            known = self._alike[offsets] = tuple(map(_one, found.values()))
+        return known
 
     def outside(self, starts_at: datetime, minutes: int) -> int:
         """Return for how many people a slot is outside their hours."""
@@ -131,18 +142,26 @@ class Crowd:
 _zone = lru_cache(maxsize=1024)(ZoneInfo)
 
 
-def _felt(group: Group, local: datetime, minutes: int) -> list[Inconvenience]:
-    """Return whom of a group a slot at this wall-clock time is inconvenient for: the day counts before the hour."""
-    hours = group.hours
+def _one(groups: Sequence[Group]) -> Group:
+    """Return groups with the same hours, whose clocks show the same, as one that has the zone of the first."""
+    states: dict[str, frozenset[int]] = {}
+    for each in groups:
+        for state, people in each.by_state.items():
+            states[state] = states.get(state, frozenset()) | people
+    return Group(groups[0].zone, groups[0].hours, frozenset().union(*states.values()), states)
+
+
+def _felt(group: Group, local: datetime, minutes: int) -> Iterator[tuple[Outside, time, frozenset[int]]]:
+    """Yield whom of a group a slot at this wall-clock time is inconvenient for: the day counts before the hour."""
+    hours, people = group.hours, group.people
     if local.weekday() not in hours.days:
-        return [Inconvenience(group.people, Outside.DAY_OFF, NO_HOUR)]
-    people, felt = group.people, []
+        yield Outside.DAY_OFF, NO_HOUR, people
+        return
     if off := states_off(local.date()):
-        resting = frozenset[int]().union(*(ids for state, ids in group.by_state.items() if state in off))
+        resting = frozenset[int]().union(*(group.by_state[state] for state in off & group.by_state.keys()))
         if resting:
-            felt.append(Inconvenience(resting, Outside.HOLIDAY, NO_HOUR))
+            yield Outside.HOLIDAY, NO_HOUR, resting
             people -= resting
     why = hours.outside_the_day(local, minutes)
     if why is not None and people:
-        felt.append(Inconvenience(people, why, hours.end if why is Outside.LATE else hours.begin))
-    return felt
+        yield why, hours.end if why is Outside.LATE else hours.begin, people

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import Enum
+from itertools import compress, repeat
+from operator import is_
 
 from domain.directory.hours import Outside
 from domain.timepolls.fairness import Ledger, Line, burdened
@@ -111,13 +113,10 @@ def rank(slots: Sequence[Slot], minutes: int, members: Sequence[Member], answers
     6. The earliest.
     """
     crowd = Crowd.of(members)
-    # By person once, then by slot: a thousand people's answers to sixty slots are counted in C.
     people = [member.id for member in members if answers.get(member.id)]
-    given = [answers[person] for person in people]
     ranked = []
-    for slot in slots:
-        said = [each.get(slot.id) for each in given]
-        without = frozenset(person for person, choice in zip(people, said, strict=True) if choice is Choice.NO)
+    for slot, said in zip(slots, _by_slot(slots, [answers[person] for person in people]), strict=True):
+        without = frozenset(compress(people, map(is_, said, repeat(Choice.NO))))
         found = [each.leaving_out(without) for each in crowd.inconvenient(slot.starts_at, minutes)]
         lines = [line for line in map(past.of, sorted(burdened(crowd, found))) if line]
         yes, if_need_be = said.count(Choice.YES), said.count(Choice.IF_NEED_BE)
@@ -136,6 +135,15 @@ def rank(slots: Sequence[Slot], minutes: int, members: Sequence[Member], answers
         )
     ranked.sort(key=lambda each: tuple(each.by(criterion) for criterion in Criterion))
     return Ranking(tuple(ranked), len(members), len(people), len(members) - crowd.known)
+
+
+def _by_slot(slots: Sequence[Slot], given: Sequence[Mapping[int, Choice]]) -> list[tuple[Choice | None, ...]]:
+    """Return for each slot what everybody said to it, in the order of `given`.
+
+    A thousand people said sixty things each: turning that around is left to loops that Python runs in C.
+    """
+    ids = [slot.id for slot in slots]
+    return list(zip(*(tuple(map(each.get, ids)) for each in given), strict=True)) or [() for _ in slots]
 
 
 def _burdens(crowd: Crowd, found: Sequence[Inconvenience]) -> tuple[Burden, ...]:
