@@ -134,7 +134,7 @@ async def _workgroups(
     cancelled = []
     for key, found in there.items():
         if key not in known and found.state == OPEN:
-            found.state = CANCELLED
+            found.state, found.closed_at = CANCELLED, work.now
             cancelled.append(found.name)
     return known, cancelled
 
@@ -153,6 +153,7 @@ def _describe(found: directory.Workgroup, plan: WorkgroupPlan) -> None:
         meant_for.setdefault(seat.office, []).append(seat.meant_for)
     found.name, found.purpose, found.cadence, found.state = plan.name, plan.purpose, plan.cadence.value, OPEN
     found.goals, found.outcomes, found.parent_id = list(plan.goals), list(plan.outcomes), None
+    found.closed_at = None
     _set_channel(found, plan.channel)
     found.settings = {
         "short_name": plan.short_name,
@@ -166,7 +167,7 @@ def _describe(found: directory.Workgroup, plan: WorkgroupPlan) -> None:
 
 def _describe_community(found: directory.Workgroup, small: LearningCommunity, around: directory.Workgroup) -> None:
     found.name, found.purpose, found.cadence, found.state = small.name, small.purpose, around.cadence, OPEN
-    found.goals, found.outcomes, found.parent_id = [], [], around.id
+    found.goals, found.outcomes, found.parent_id, found.closed_at = [], [], around.id, None
     _set_channel(found, small.channel)
     found.settings = {"short_name": small.name, "offices": {}, "extra_seats": True}
 

@@ -9,21 +9,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.call import Call, CallState
-from storage.calls.lists import BELONGS
+from domain.webinars.webinar import State
+from storage.calls.lists import BELONGS, SCHEDULES
 from storage.calls.tables import CallRow
 from storage.directory import Person, Workgroup
+from storage.webinars.tables import RegistrationRow, WebinarRow
+
+OF_CALLS, OF_WEBINAR = "calls", "webinar"
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a feed holds of one workgroup, without its calls: any change of it changes one of these."""
+    """What a feed holds of one workgroup, without its calls, or a webinar in it: any change of it changes one of these.
 
-    workgroup_id: int
-    workgroup: str
+    `kind` is `calls` (`id` and `name` are the workgroup's) or `webinar` (they are the webinar's).
+    """
+
+    kind: str
+    id: int
+    name: str
     calls: int
     latest: int
     changes: int
@@ -32,30 +40,38 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Entry:
-    """A call as calendars show it, with its workgroup's name; `sequence` and `changed_at` are the calendar's."""
+    """A call as calendars show it, with its workgroup's name; `sequence` and `changed_at` are the calendar's.
+
+    `stands` is False for what a workgroup that was closed had still planned: no feed holds it.
+    """
 
     call: Call
     workgroup: str
     sequence: int
     changed_at: datetime
+    stands: bool = True
 
 
+_STANDS = or_(Workgroup.state == "open", CallRow.starts_at <= Workgroup.closed_at)
+"""That a call takes place, or had begun when its workgroup was closed: what a closed one had planned never comes."""
 _IN_THE_FEED = and_(
     CallRow.workspace == Workgroup.workspace,
     CallRow.workgroup_id == Workgroup.id,
     CallRow.ends_at > bindparam("since"),
+    _STANDS,
 )
-_OPEN = (Workgroup.workspace == bindparam("space"), Workgroup.state == "open")
-_OF_WORKGROUP = (*_OPEN, Workgroup.id == bindparam("owner"))
+_HERE = Workgroup.workspace == bindparam("space")
+_OF_WORKGROUP = (_HERE, Workgroup.id == bindparam("owner"))
 _OF_PERSON = (
-    *_OPEN,
+    _HERE,
     Person.workspace == Workgroup.workspace,
     Person.id == bindparam("owner"),
     Person.active.expression,
     BELONGS,
 )
 _STAMP = (
-    Workgroup.id.expression,
+    literal(OF_CALLS).label("kind"),
+    Workgroup.id.label("of"),
     Workgroup.name.expression,
     func.count(CallRow.id),
     func.coalesce(func.max(CallRow.id), 0),
@@ -63,6 +79,28 @@ _STAMP = (
     func.coalesce(func.sum(CallRow.sequence + CallRow.revision), 0),
     func.max(CallRow.changed_at),
 )
+_WEBINARS_OF_PERSON = (
+    select(
+        literal(OF_WEBINAR),
+        WebinarRow.id.expression,
+        WebinarRow.title.expression,
+        literal(0),
+        literal(0),
+        WebinarRow.revision.expression,
+        WebinarRow.changed_at.expression,
+    )
+    .join(RegistrationRow, RegistrationRow.webinar_id == WebinarRow.id)
+    .join(Person, Person.id == RegistrationRow.person_id)
+    .where(
+        WebinarRow.workspace == bindparam("space"),
+        WebinarRow.state.in_([State.ANNOUNCED.value, State.CANCELLED.value]),
+        WebinarRow.ends_at > bindparam("since"),
+        RegistrationRow.person_id == bindparam("owner"),
+        RegistrationRow.waiting.is_(False),
+        Person.active,
+    )
+)
+"""One row for each webinar in which somebody has a place: there are few, and each is named by its own revision."""
 _ENTRY = (
     CallRow.id.expression,
     CallRow.workgroup_id.expression,
@@ -77,12 +115,13 @@ _ENTRY = (
     Workgroup.name.expression,
     CallRow.sequence.expression,
     func.coalesce(CallRow.changed_at, CallRow.created_at),
+    _STANDS,
 )
 
 
 def _stamps(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     query = select(*_STAMP).select_from(Workgroup).outerjoin(CallRow, _IN_THE_FEED).where(*conditions)
-    return query.group_by(Workgroup.id, Workgroup.name).order_by(Workgroup.id)
+    return query.group_by(Workgroup.id, Workgroup.name)
 
 
 def _entries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -90,10 +129,16 @@ def _entries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return query.order_by(CallRow.starts_at, CallRow.id)
 
 
-_STAMPS_OF_PERSON = _stamps(*_OF_PERSON)
+_STAMPS_OF_PERSON = union_all(_stamps(*_OF_PERSON), _WEBINARS_OF_PERSON).order_by("kind", "of")
 _STAMPS_OF_WORKGROUP = _stamps(*_OF_WORKGROUP)
 _ENTRIES_OF_PERSON = _entries(*_OF_PERSON)
 _ENTRIES_OF_WORKGROUP = _entries(*_OF_WORKGROUP)
+_CLOSED_OF_PERSON = (
+    select(Workgroup.id.expression, Workgroup.name.expression, SCHEDULES)
+    .select_from(Workgroup)
+    .where(*_OF_PERSON, Workgroup.state != "open")
+    .order_by(Workgroup.name, Workgroup.id)
+)
 _ENTRY_OF_CALL = (
     select(*_ENTRY)
     .join(Workgroup, Workgroup.id == CallRow.workgroup_id)
@@ -102,9 +147,10 @@ _ENTRY_OF_CALL = (
 
 
 async def stamps(session: AsyncSession, workspace: str, owner: int, *, personal: bool, since: datetime) -> list[Stamp]:
-    """Return what the feed of a person (else of a workgroup) holds of each workgroup, of calls that end after `since`.
+    """Return what the feed of a person (else of a workgroup) holds of each workgroup and webinar, ending after `since`.
 
-    Empty for a person or workgroup that is gone, left or closed.
+    Webinars are only in a person's: those in which they have a place. Empty for a person who is gone or left, or a
+    workgroup that is gone; of a closed one, what had begun by then is left.
     """
     asked = {"space": workspace, "owner": owner, "since": since}
     connection = await session.connection()
@@ -127,7 +173,14 @@ async def entry(session: AsyncSession, workspace: str, call_id: int) -> Entry | 
     return _entry(row) if row else None
 
 
+async def closed(session: AsyncSession, workspace: str, person_id: int) -> dict[int, tuple[str, bool]]:
+    """Return the closed workgroups that somebody belongs to, by id: the name, and whether they may schedule there."""
+    connection = await session.connection()
+    rows = await connection.execute(_CLOSED_OF_PERSON, {"space": workspace, "owner": person_id})
+    return {id_: (name, bool(schedules)) for id_, name, schedules in rows}
+
+
 def _entry(row: Any) -> Entry:
-    id_, group, series, title, starts_at, zone, minutes, link, state, revision, name, sequence, changed_at = row
+    id_, group, series, title, starts_at, zone, minutes, link, state, revision, name, sequence, changed_at, stands = row
     call = Call(id_, group, series, title, starts_at, zone, minutes, link, CallState(state), revision)
-    return Entry(call, name, sequence, changed_at)
+    return Entry(call, name, sequence, changed_at, stands=bool(stands))

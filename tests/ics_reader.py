@@ -28,8 +28,9 @@ def read(content: bytes) -> list[Entry]:
     """Return the events of a calendar file, in its order; zones are taken from the file and from nowhere else."""
     _forget_zones()
     calendar = vobject.readOne(content.decode())
-    assert all(getattr(each.dtstart, "tzid_param", "UTC") in _defined() | {"UTC"} for each in calendar.vevent_list)
-    return [_entry(each) for each in calendar.vevent_list]
+    events = calendar.contents.get("vevent", [])
+    assert all(getattr(each.dtstart, "tzid_param", "UTC") in _defined() | {"UTC"} for each in events)
+    return [_entry(each) for each in events]
 
 
 def method(content: bytes) -> str:

@@ -14,19 +14,22 @@ from domain.errors import UserFacingError
 from services import links
 from services.calendars.events import event_of, file_of
 from services.links import Purpose
+from services.webinars import joining
 from services.work import Work, Works
 from storage import calendars as stored
-from storage.calendars import Stamp
+from storage.calendars import OF_CALLS, OF_WEBINAR, Stamp
 from storage.links import Found
+from storage.webinars import queries as webinars
 from views import calendars as views
 
 PATH = "/calendar/"
 PERSON, WORKGROUP = "person", "workgroup"
+PERSONAL = "Convene calls and webinars"
 BACK = timedelta(days=366)
 """How far back a feed goes: a program year."""
 KEPT_BYTES = 8_000_000
 """What feeds take of this process's memory; one of a thousand calls takes 0.4 MB, a usual one 20 kB."""
-FORM = b"1"
+FORM = b"2"
 """Rises when the same calls are written differently, so that calendars fetch them again."""
 
 
@@ -69,7 +72,8 @@ class Kept:
 async def feed(works: Works, token: str, known: frozenset[str] = frozenset()) -> Feed | None:
     """Return the feed behind a link; None when there is no such link. `known` are etags that the asker has.
 
-    Unchanged, it costs two short statements; changed, one more, and a thread that writes it.
+    Unchanged, it costs two short statements; changed, one more (two, where webinars are in it), and a thread that
+    writes it.
 
     Raises:
         Revoked: the link was taken back.
@@ -81,7 +85,7 @@ async def feed(works: Works, token: str, known: frozenset[str] = frozenset()) ->
         owner, personal = _owner(found)
         since = _since(work.now)
         stamps = await stored.stamps(work.session, found.workspace, owner, personal=personal, since=since)
-        etag = _etag(found, stamps)
+        etag = _etag(found, stamps, work.public_url)
         if etag in known:
             return Feed(etag, None)
         kept = works.remembered(Kept)
@@ -107,7 +111,8 @@ async def one(works: Works, token: str, call_id: int) -> CalendarFile | None:
         owner, personal = _owner(found)
         stamps = await stored.stamps(work.session, found.workspace, owner, personal=personal, since=_since(work.now))
         entry = await stored.entry(work.session, found.workspace, call_id)
-        if entry is None or entry.call.workgroup_id not in {each.workgroup_id for each in stamps}:
+        groups = {each.id for each in stamps if each.kind == OF_CALLS}
+        if entry is None or not entry.stands or entry.call.workgroup_id not in groups:
             return None
         return file_of(found.workspace, entry)
 
@@ -116,10 +121,14 @@ async def _written(works: Works, found: Found, stamps: list[Stamp], since: datet
     owner, personal = _owner(found)
     async with works.reading(found.workspace) as work:
         entries = await stored.entries(work.session, found.workspace, owner, personal=personal, since=since)
-    name = "Convene calls" if personal else f"{stamps[0].workgroup if stamps else 'Workgroup'} calls"
+        places = [each.id for each in stamps if each.kind == OF_WEBINAR]
+        seats = list((await webinars.find(work.session, found.workspace, places)).values())
+    name = PERSONAL if personal else f"{stamps[0].name if stamps else 'Workgroup'} calls"
 
     def write() -> bytes:
         events = [event_of(found.workspace, each) for each in entries]
+        events += [joining.event(work, each, join=True) for each in seats]
+        events.sort(key=lambda each: (each.starts_at, each.uid))
         return views.render(events, name=name, rest=lambda: time.sleep(REST))
 
     return await asyncio.to_thread(write)
@@ -142,10 +151,10 @@ def _since(now: datetime) -> datetime:
     return (now - BACK).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _etag(found: Found, stamps: list[Stamp]) -> str:
-    """Return what names a feed's content; every replica names it alike."""
+def _etag(found: Found, stamps: list[Stamp], public_url: str | None) -> str:
+    """Return what names a feed's content; every replica names it alike. Webinars are joined by an address of ours."""
     digest = sha256(FORM)
-    digest.update(repr((found.workspace, found.ref, stamps)).encode())
+    digest.update(repr((found.workspace, found.ref, stamps, public_url)).encode())
     return digest.hexdigest()[:32]
 
 

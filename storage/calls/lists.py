@@ -139,17 +139,18 @@ _SEATED = exists().where(
 _HELPS = _holds(
     or_(*(directory.Grant.role == role.value for role in MEMBERSHIPS)), directory.Grant.workgroup_id == Workgroup.id
 )
-_SCHEDULES = or_(
+SCHEDULES = or_(
     _holds(directory.Grant.role == Role.MANAGER.value),
     _holds(
         directory.Grant.role == Role.LIAISON.value,
         directory.Grant.workgroup_id.in_([Workgroup.id, Workgroup.parent_id]),
     ),
 )
-BELONGS = or_(_SEATED, _HELPS, _SCHEDULES)
+"""That a `Person` may schedule the calls of a `Workgroup`, where a statement has both."""
+BELONGS = or_(_SEATED, _HELPS, SCHEDULES)
 """That the calls of a `Workgroup` concern a `Person`, where a statement has both."""
 _NEXT = (
-    select(*_card_of(Person.id.expression), _SCHEDULES)
+    select(*_card_of(Person.id.expression), SCHEDULES)
     .select_from(CallRow)
     .join(Workgroup, and_(Workgroup.id == CallRow.workgroup_id, Workgroup.state == "open"))
     .join(Person, and_(Person.workspace == CallRow.workspace, Person.slack_user == bindparam("slack_user")))

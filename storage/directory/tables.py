@@ -45,6 +45,7 @@ class Workgroup(Scoped, Base):
     channel_name: Mapped[str] = mapped_column(String(80), default="", doc="the name in the program file, without #")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict, doc="seats, staff hints, extra-seat rule, as loaded")
     state: Mapped[str] = mapped_column(String(16), default="open", doc="open or cancelled")
+    closed_at: Mapped[datetime | None] = mapped_column(doc="business time, while it is cancelled; None: not known")
 
 
 class Organisation(Scoped, Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -99,6 +100,17 @@ class PollAnswerRow(Scoped, Base):
     slot_id: Mapped[int] = mapped_column(ForeignKey("time_poll_slots.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     choice: Mapped[str] = mapped_column(String(8), doc=f"one of {', '.join(each.value for each in Choice)}")
+
+
+class BurdenRow(Scoped, Base):
+    """Which organisations carried the hour of a call, by the people, clocks and hours of the day that it ended."""
+
+    __tablename__ = "call_burdens"
+    __table_args__ = (UniqueConstraint("call_id"),)
+
+    id: Mapped[RowId]
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"))
+    felt: Mapped[dict[str, Any]] = mapped_column(doc="organisation id to early, late, day_off or holiday; {}: nobody")
 
 
 class JoinedRow(Scoped, Base):

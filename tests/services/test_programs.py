@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 from sqlalchemy import func, select
 
@@ -99,9 +101,17 @@ async def test_a_workgroup_that_left_the_file_is_cancelled_and_comes_back_with_i
     start = whole.index("  - key: below-grade-level")
     gone = await load(works, whole[:start])
     assert gone.cancelled == ("Supporting Students Below Grade Level",)
+    assert await _closed(works) == {"Supporting Students Below Grade Level": works.clock.now()}
     assert not (await load(works)).cancelled
+    assert await _closed(works) == {}
     async with works.reading(WORKSPACE) as work:
         assert len(await workgroups.workgroups_of(work.session, WORKSPACE, [loaded.id])) == 10
+
+
+async def _closed(works: Works) -> dict[str, datetime]:
+    async with works.reading(WORKSPACE) as work:
+        rows = await work.session.execute(select(directory.Workgroup.name, directory.Workgroup.closed_at))
+        return {name: at for name, at in rows if at}
 
 
 async def test_a_known_channel_is_kept_until_its_name_changes(works: Works) -> None:

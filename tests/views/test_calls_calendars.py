@@ -20,6 +20,7 @@ LINKS = Links(
         FeedLink(MINE, "", ADDRESS, may_change=True),
         FeedLink("3", "Teacher Pipelines", ADDRESS, may_change=False),
         FeedLink("4", "Standards <!channel>", None, may_change=True),
+        FeedLink("5", "Rural Schools", ADDRESS, may_change=True, closed=True),
     )
 )
 FIRST = Attended("Monthly call", datetime(2026, 9, 10, 19, tzinfo=UTC), "America/New_York", 12, 7)
@@ -63,6 +64,12 @@ def test_windows_are_as_they_were_and_slack_takes_them(name, snapshot):
 def test_messages_are_as_they_were_and_slack_takes_them(name, snapshot):
     assert check_message({"channel": "C1", **MESSAGES[name].payload()}) == []
     assert MESSAGES[name].payload() == snapshot
+
+
+def test_the_link_of_a_closed_workgroup_can_be_turned_off_and_not_replaced():
+    said = json.dumps(VIEWS["calendar links"].body)
+    assert "Turn the calendar link for Rural Schools off" in said
+    assert "Replace the calendar link for Rural Schools" not in said
 
 
 def test_nobody_is_mentioned_by_a_name():

@@ -23,7 +23,8 @@ def window(links: Links) -> View:
     blocks: list[Block] = [
         section(
             "A calendar that follows one of these links shows the calls, and changes or removes them when they "
-            "change here.\n*Whoever has a link sees these calls and how to join them, so keep it among you.*"
+            "change here. Your own link also has the webinars in which you have a place.\n"
+            "*Whoever has a link sees what is in it and how to join, so keep it among you.*"
         )
     ]
     for feed in links.feeds[:FEEDS_SHOWN]:
@@ -46,23 +47,24 @@ def file_coming() -> Message:
 
 
 def _feed(feed: FeedLink) -> list[Block]:
-    name = "My calls, of all my workgroups" if feed.of == MINE else f"Calls of {escape(feed.name)}"
-    plain = "my calls" if feed.of == MINE else feed.name
+    plain = "my calls and webinars" if feed.of == MINE else feed.name
+    name = "My calls, of all my workgroups, and my webinars" if feed.of == MINE else f"Calls of {escape(feed.name)}"
+    if feed.closed:
+        name += ", which is closed: nothing is coming, and what took place stays up to a year"
     if feed.address is None:
         make = button("Get a link", "calls.calendar.make", feed.of, label=f"Get a calendar link for {plain}")
         return [section(f"*{name}*\nNo link yet, or it is turned off."), actions(make, block_id=_id(feed))]
     shown: list[Block] = [section(f"*{name}*\n`{escape(feed.address)}`")]
     if feed.may_change:
-        row: list[ButtonElement] = [
-            button("New link", "calls.calendar.rotate", feed.of, label=f"Replace the calendar link for {plain}"),
-            button(
-                "Turn it off",
-                "calls.calendar.revoke",
-                feed.of,
-                style="danger",
-                label=f"Turn the calendar link for {plain} off",
-            ),
-        ]
+        new = button("New link", "calls.calendar.rotate", feed.of, label=f"Replace the calendar link for {plain}")
+        off = button(
+            "Turn it off",
+            "calls.calendar.revoke",
+            feed.of,
+            style="danger",
+            label=f"Turn the calendar link for {plain} off",
+        )
+        row: list[ButtonElement] = [off] if feed.closed else [new, off]
         shown += [actions(*row, block_id=_id(feed)), context("Whoever used the old link loses it at once.")]
     return shown
 
