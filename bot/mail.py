@@ -17,7 +17,7 @@ from aiosmtplib.errors import (
 
 from bot.mailserver import MailServer, Security
 from domain.mail.replies import Phase
-from schedules.mailing.gateway import Answered, Check, Died, NoServer, NotTaken
+from schedules.mailing.gateway import Answered, Check, Died, NoServer
 
 CLOSING = 421
 TAKEN = (250, 251)
@@ -74,8 +74,10 @@ class SmtpGateway:
                     # What was free may have been closed meanwhile: nothing happened, so a fresh one may try at once.
                     if fresh:
                         raise
+                    # Opening takes its time, in which somebody may have left, so it is asked for again.
                     self._drop(line)
                     line = await self._open()
+                    await check()
                     await self._announce(line, sender, to)
                 await self._content(line, message)
         except TimeoutError:
@@ -85,7 +87,7 @@ class SmtpGateway:
         except (NoServer, Died):
             self._drop(line)
             raise
-        except (NotTaken, Exception):
+        except Exception:
             self._put_back(line)
             raise
         except BaseException:

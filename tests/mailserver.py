@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 OK = "250 OK"
 DIE = "die"
-"""Instead of an answer: the connection ends."""
+"""Instead of an answer: the connection ends. To the content, that is after all of it came: see `dies_after` too."""
 
 
 @dataclass
@@ -48,15 +48,21 @@ class Script:
     content: Callable[[Received], str] = lambda _: OK
     seconds: float = 0.0
     """How long it thinks before it takes the content."""
+    dies_after: int | None = None
+    """So many bytes of the content come over, and then the connection ends; None: all of it does."""
 
 
 @dataclass
 class MailServer:
-    """What a test sees of the server: `inbox` holds what was taken, `heard` every content that came over whole."""
+    """What a test sees of the server: `inbox` holds what was taken, `heard` every content that came over whole.
+
+    `broken_off` counts the bytes of each content that the server died in the middle of.
+    """
 
     script: Script = field(default_factory=Script)
     inbox: list[Received] = field(default_factory=list)
     heard: list[Received] = field(default_factory=list)
+    broken_off: list[int] = field(default_factory=list)
     connections: int = 0
     most_at_once: int = 0
     port: int = 0
@@ -108,9 +114,11 @@ def _answer(server: SMTP, answer: str) -> str:
 
 
 class _Server(SMTP):
-    """Counts its connections; one is one object."""
+    """Counts its connections (one is one object), and can die in the middle of a content."""
 
     number = 0
+    _came: int | None = None
+    """Bytes of the content that is coming; None while none is."""
 
     def __init__(self, seen: MailServer, **options: Any) -> None:
         super().__init__(seen, **options)
@@ -123,6 +131,26 @@ class _Server(SMTP):
             self._seen._open += 1
             self._seen.most_at_once = max(self._seen.most_at_once, self._seen._open)
             self.number = self._seen.connections
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  # aiosmtpd's name
+        self._came = 0
+        try:
+            await super().smtp_DATA(arg)
+        finally:
+            self._came = None
+
+    def data_received(self, data: bytes) -> None:
+        most = self._seen.script.dies_after
+        if self._came is None or most is None:
+            super().data_received(data)
+            return
+        left = most - self._came
+        self._came += len(data[:left])
+        super().data_received(data[:left])
+        if len(data) >= left:
+            self._seen.broken_off.append(self._came)
+            cast(asyncio.Transport, self.transport).abort()
+            self._came = None
 
     def connection_lost(self, error: Exception | None) -> None:
         if self.number:

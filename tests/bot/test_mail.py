@@ -145,6 +145,22 @@ async def test_a_connection_that_ends_in_the_content_is_not_taken_for_a_refusal(
         await gateway.close()
 
 
+@pytest.mark.parametrize("most", [1, 1000, 100_000])
+async def test_a_connection_that_ends_in_the_middle_of_the_content_is_not_taken_for_a_refusal(most: int) -> None:
+    async with mailserver.mail_server() as server:
+        server.script.dies_after = most
+        gateway = SmtpGateway(at(server.port, Security.NONE), hello="a.example", seconds=5)
+        message = b"Subject: x\r\n\r\n" + 4000 * b"A line of sixty-four letters, so that much has to come over.\r\n"
+        with pytest.raises(Died):
+            await gateway.send(sender="news@convene.example", to="ana@example.org", message=message, check=wanted)
+        assert server.broken_off == [most]
+        assert server.heard == []
+        server.script.dies_after = None
+        await gateway.send(sender="news@convene.example", to="ana@example.org", message=message, check=wanted)
+        await gateway.close()
+    assert len(server.inbox) == 1
+
+
 async def test_a_connection_that_ends_before_the_content_changed_nothing() -> None:
     async with mailserver.mail_server() as server:
         server.script.recipient = lambda _: DIE
@@ -173,6 +189,31 @@ async def test_what_is_not_wanted_any_more_is_not_even_announced() -> None:
         await send(gateway)
         await gateway.close()
     assert server.connections == 1
+
+
+async def test_who_leaves_while_a_closed_connection_is_opened_anew_is_not_written_to() -> None:
+    left = False
+
+    async def still_wanted() -> None:
+        if left:
+            raise NotWanted
+
+    def sender(_: str) -> str:
+        nonlocal left
+        left = True
+        return "421 4.4.2 Idle for too long"
+
+    async with mailserver.mail_server() as server:
+        gateway = SmtpGateway(at(server.port, Security.NONE), hello="a.example", seconds=5)
+        await send(gateway)
+        server.script.sender = sender
+        with pytest.raises(NotWanted):
+            await gateway.send(sender="a@a.example", to="b@b.example", message=b"x", check=still_wanted)
+        server.script.sender = lambda _: mailserver.OK
+        await send(gateway)
+        await gateway.close()
+    assert server.connections == 2, "the new connection stays good"
+    assert [each.to for each in server.inbox] == [("ana@example.org",), ("ana@example.org",)]
 
 
 async def test_a_probe_looks_without_sending() -> None:

@@ -154,11 +154,23 @@ async def test_no_more_mails_go_out_in_a_minute_than_the_server_likes(
     assert len(server.inbox) >= 9
 
 
+@pytest.mark.parametrize(
+    ("phase", "answer"),
+    [
+        ("sender", "450 4.1.8 Cannot look up the sender now"),
+        ("sender", "452 4.3.1 Not enough room"),
+        ("recipient", "450 4.2.0 Mailbox busy"),
+        ("recipient", "451 4.7.1 Greylisted, come back"),
+        ("recipient", "452 4.2.2 Mailbox full"),
+        ("content", "451 4.3.0 Scanner away"),
+        ("content", "452 4.3.1 Not enough room"),
+    ],
+)
 async def test_a_server_that_says_later_gets_it_later(
-    works: Works, postman: Postman, server: MailServer, machine: MachineTime
+    works: Works, postman: Postman, server: MailServer, machine: MachineTime, *, phase: str, answer: str
 ) -> None:
-    answers = ["451 4.7.1 Greylisted, come back", OK]
-    server.script.recipient = lambda _: answers.pop(0)
+    answers = [answer, OK]
+    setattr(server.script, phase, lambda _: answers.pop(0))
     await owe(works, a_mail())
     await postman.settle()
     assert await states(works) == {"ana@example.org": State.PENDING}
@@ -169,6 +181,7 @@ async def test_a_server_that_says_later_gets_it_later(
     machine.advance(seconds=2)
     await postman.settle()
     assert len(server.inbox) == 1
+    assert len({each.message_id for each in server.heard}) == 1
     async with works.reading(WORKSPACE) as work:
         assert await blocks.every(work.session, WORKSPACE) == []
 
@@ -240,7 +253,11 @@ async def test_an_address_that_does_not_exist_gets_nothing_more_and_the_owner_he
         ("recipient", "550 5.7.1 Not from this network"),
         ("recipient", "554 5.7.1 Relay access denied"),
         ("recipient", "552 5.2.2 Mailbox full"),
+        ("sender", "552 5.3.4 Too much"),
+        ("sender", "553 5.1.7 What an address"),
         ("sender", "550 5.1.8 Sender's domain does not exist"),
+        ("content", "550 5.6.0 Not in this form"),
+        ("content", "552 5.3.4 Too large"),
         ("content", "554 5.7.1 Looks like spam"),
     ],
 )
@@ -258,6 +275,15 @@ async def test_a_refusal_that_is_not_about_the_address_ends_the_mail_only(
     assert len(server.inbox) == 1
 
 
+async def test_a_mailbox_that_the_server_looks_for_only_after_the_content_gets_nothing_more_either(
+    works: Works, postman: Postman, server: MailServer
+) -> None:
+    server.script.content = lambda _: "550 5.1.1 No such user here"
+    await owe(works, a_mail())
+    await postman.settle()
+    assert [each.address for each in await mailing.blocked(works, WORKSPACE)] == ["ana@example.org"]
+
+
 async def test_a_refused_recipient_does_not_spoil_the_connection_for_the_next(
     works: Works, office: PostOffice, notes: Notes, server: MailServer
 ) -> None:
@@ -269,7 +295,24 @@ async def test_a_refused_recipient_does_not_spoil_the_connection_for_the_next(
     assert server.connections == 1
 
 
+@pytest.mark.parametrize("most", [1, 200])
 async def test_a_server_that_dies_in_the_middle_of_the_content_gets_the_same_message_again(
+    works: Works, postman: Postman, server: MailServer, machine: MachineTime, most: int
+) -> None:
+    server.script.dies_after = most
+    await owe(works, a_mail())
+    await postman.settle()
+    assert server.broken_off == [most]
+    assert server.heard == []
+    assert await states(works) == {"ana@example.org": State.PENDING}
+    server.script.dies_after = None
+    machine.advance(seconds=61)
+    await postman.settle()
+    assert await states(works) == {"ana@example.org": State.SENT}
+    assert len(server.inbox) == 1
+
+
+async def test_a_server_that_dies_after_the_content_gets_the_same_message_again(
     works: Works, postman: Postman, server: MailServer, machine: MachineTime
 ) -> None:
     answers = [DIE, OK]
