@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from domain import zones
 from domain.calls.fields import parse_date, parse_link, parse_minutes, parse_time, parse_title, parse_zone
 from domain.errors import FieldErrors, UserFacingError
+from domain.timepolls import written_zones
 from domain.timepolls.poll import FEWEST_SLOTS, MOST_SLOTS
 from domain.timepolls.proposing import MOST_DAYS
 
@@ -198,28 +199,11 @@ def _slot(line: str, number: int, zone: str) -> datetime:
         shown = line[:40]
         raise UserFacingError(f"Line {number}, “{shown}”, is not a time. Write it such as 2026-10-08 15:00.")
     try:
-        day, clock = parse_date(found[1]), parse_time(found[2])
-        where = resolve_zone(found[3]) if found[3] else zone
+        local = datetime.combine(parse_date(found[1]), parse_time(found[2]))
+        where = written_zones.resolve(found[3], local) if found[3] else zone
     except UserFacingError as error:
         raise UserFacingError(f"Line {number}: {error.message}") from error
-    return zones.attach(datetime.combine(day, clock), where).at
-
-
-def resolve_zone(text: str) -> str:
-    """Return the zone somebody means: an IANA name, or a place that finds one.
-
-    Raises:
-        UserFacingError: there is none like that; the nearest that is offered is named.
-    """
-    name = text.strip()
-    if zones.exists(name):
-        return name
-    found = zones.find(name, 1)
-    if found:
-        return found[0].name
-    near = zones.nearest(name)
-    hint = f"Did you mean {near[0].label}?" if near else "Search by city, such as Chicago or Anchorage."
-    raise UserFacingError(f"There is no time zone “{name[:40]}”. {hint}")
+    return zones.attach(local, where).at
 
 
 def _span(first: date, last: date, today: date) -> dict[str, str]:
