@@ -68,8 +68,8 @@ def tampered(request: Request, what: str) -> None:
 
 
 async def workgroup(request: Command, works: Works) -> int:
-    """Return the workgroup that was typed after a command, or the person's only one."""
-    return await workgroups.find(works, request.workspace, request.user, request.text)
+    """Return the workgroup that was typed after a command, or that of the channel, or the person's only one."""
+    return await workgroups.find(works, request.workspace, request.user, request.text, channel=request.channel)
 
 
 def suffix(action_id: str) -> str:

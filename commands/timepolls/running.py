@@ -5,7 +5,6 @@ from __future__ import annotations
 from commands import entered
 from commands.answers import Answer, on_top, open_modal, say, update
 from commands.requests import Action, Command
-from services.directory import workgroups
 from services.timepolls import closing, fairness, results
 from services.timepolls.closing import Becomes
 from services.work import Works
@@ -51,8 +50,8 @@ async def decide(request: Action, works: Works) -> Answer:
 
 
 async def show_fairness(request: Command, works: Works) -> Answer:
-    """Show the ledger of the person's workgroup, or of the one named."""
-    found = await workgroups.find(works, request.workspace, request.user, request.text)
+    """Show the ledger of the channel's or the person's workgroup, or of the one named."""
+    found = await entered.workgroup(request, works)
     return say(views.fairness(await fairness.show(works, request.workspace, request.user, found)))
 
 

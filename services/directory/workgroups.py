@@ -83,8 +83,10 @@ async def lines_for(work: Work, person: directory.Person) -> list[WorkgroupLine]
     return [each for line in lines if line.parent_id is None for each in (line, *inner.get(line.id, ()))]
 
 
-async def find(works: Works, workspace: str, slack_user: str, typed: str) -> int:
-    """Return the id of the workgroup that was typed; without a word, the only one the person is in.
+async def find(works: Works, workspace: str, slack_user: str, typed: str, *, channel: str | None = None) -> int:
+    """Return the id of the workgroup that was typed; without a word, that of the channel, or the person's only one.
+
+    `channel` (a Slack id) is where they ask.
 
     Raises NotFound or UserFacingError, naming the workgroups that may be meant.
     """
@@ -93,6 +95,9 @@ async def find(works: Works, workspace: str, slack_user: str, typed: str) -> int
         raise UserFacingError("There are no workgroups yet. They come with the program file.")
     own = [line for line in lines if line.mine and line.parent_id is None]
     if not typed.strip():
+        here = [line for line in lines if channel and line.channel == channel and line.parent_id is None]
+        if len(here) == 1:
+            return here[0].id
         if len(own) == 1:
             return own[0].id
         raise UserFacingError(f"Please say which workgroup: {_named(own or lines)}.")

@@ -126,6 +126,22 @@ async def test_without_a_name_the_only_workgroup_of_a_person_is_meant(works: Wor
     assert await workgroups.find(works, WORKSPACE, str(member.slack_user), "") == group.id
 
 
+async def test_without_a_name_the_workgroup_of_the_channel_is_meant_where_one_is_in_several(works: Works) -> None:
+    async with works.begin(WORKSPACE) as work:
+        pipes = await factories.workgroup(work, "Pipes", channel="C0PIPES")
+        leaders = await factories.workgroup(work, "Leaders", channel="C0LEADERS")
+        member = await factories.person(work, sits_in=[pipes, leaders])
+    found = [
+        await workgroups.find(works, WORKSPACE, str(member.slack_user), "", channel=channel)
+        for channel in ("C0PIPES", "C0LEADERS")
+    ]
+    assert found == [pipes.id, leaders.id]
+    named = await workgroups.find(works, WORKSPACE, str(member.slack_user), "leaders", channel="C0PIPES")
+    assert named == leaders.id
+    with pytest.raises(UserFacingError, match="Please say which workgroup"):
+        await workgroups.find(works, WORKSPACE, str(member.slack_user), "", channel="C0GENERAL")
+
+
 async def test_without_any_workgroup_the_program_file_is_named(works: Works) -> None:
     with pytest.raises(UserFacingError, match="program file"):
         await workgroups.find(works, WORKSPACE, "UNEW", "anything")
