@@ -25,7 +25,7 @@ from bot.tokens import Vault
 from commands.features import Feature
 from domain.clock import SystemClock
 from domain.deliveries import MENDABLE
-from services import backlog, programs
+from services import backlog, mailing, programs
 from services.backlog import Troubles
 from services.pulses import sealing
 from services.work import Work, Works
@@ -105,6 +105,10 @@ async def _mail(settings: Settings) -> list[Finding]:
     if settings.public_url is None:
         what = "Newsletters cannot go out by e-mail: readers could not unsubscribe"
         findings.append(Finding(Level.WARNING, what, "set CONVENE_PUBLIC_URL to where browsers reach Convene"))
+    elif not mailing.offers_a_button(settings.public_url):
+        what = "Mail programs offer no button to unsubscribe: CONVENE_PUBLIC_URL does not begin with https"
+        mend = "reach Convene over https and say so in CONVENE_PUBLIC_URL; until then mails carry the link only"
+        findings.append(Finding(Level.WARNING, what, mend))
     return findings
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -30,6 +32,21 @@ class Leaving:
     headers: Mapping[str, str]
 
 
+def offers_a_button(address: str) -> bool:
+    """Return whether mail programs take a page at this address for their own button to unsubscribe.
+
+    RFC 8058, 3.1, wants https; an address of this very machine, which a demo has, is reached by nobody else.
+    """
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if parts.scheme == "https" or host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def problem(work: Work) -> str | None:
     """Return why no mailing can go out by e-mail, as the end of a sentence for whoever schedules it; None if it can."""
     if not work.mails:
@@ -42,7 +59,8 @@ def problem(work: Work) -> str | None:
 async def leaving(work: Work, refs: Collection[str], *, list_id: str = "") -> dict[str, Leaving]:
     """Return for each reader (`newsletters.reader:12`) how they leave; every mail of a mailing must carry it.
 
-    The same reader always gets the same link, until `forget` revokes it. `list_id` (`standards.newsletters`) names
+    The same reader always gets the same link, until `forget` revokes it. A public address without https has the
+    page, and no button in mail programs. `list_id` (`standards.newsletters`) names
     the mailing for people's filters. Nothing is returned where `problem` has something to say.
     """
     if problem(work) or not refs:
@@ -52,8 +70,12 @@ async def leaving(work: Work, refs: Collection[str], *, list_id: str = "") -> di
 
 
 def _leaving(page: str, list_id: str) -> Leaving:
-    headers = {"List-Unsubscribe": f"<{page}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return Leaving(page, {**headers, **({"List-Id": f"<{list_id}>"} if list_id else {})})
+    headers = {"List-Unsubscribe": f"<{page}>"}
+    if offers_a_button(page):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if list_id:
+        headers["List-Id"] = f"<{list_id}>"
+    return Leaving(page, headers)
 
 
 async def forget(work: Work, ref: str) -> None:

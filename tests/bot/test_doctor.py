@@ -134,3 +134,10 @@ async def test_a_mail_server_is_asked_and_its_absence_is_told_without_the_passwo
         found = await examined(place, smtp_url=there, mail_from="news@convene.example", public_url="https://c.example")
     assert about(found, "takes mail from news@convene.example").level is Level.OK
     assert not [each for each in found if "Newsletters cannot" in each.what]
+    assert not [each for each in found if "no button to unsubscribe" in each.what]
+    async with mail_server() as server:
+        there = SecretStr(f"smtp://127.0.0.1:{server.port}")
+        found = await examined(place, smtp_url=there, mail_from="news@convene.example", public_url="http://c.example")
+    plain = about(found, "no button to unsubscribe")
+    assert plain.level is Level.WARNING
+    assert "https" in plain.mend
