@@ -72,7 +72,8 @@ class ArchivePages:
         xml = views.feed(
             shelf.series,
             [(each.page, each.links) for each in found],
-            base=self.works.public_url or f"{request.scheme}://{request.host}",
+            workspace=shelf.workspace,
+            base=self.works.public_url or "",
             at=shelf.path,
             owner=shelf.owner,
             founded=shelf.since,

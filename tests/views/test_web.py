@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
+from domain.newsletters.archive import feed_id
 from domain.newsletters.issue import Item, Section
 from tests.newsletters_samples import CORRECTED, SENT, SERIES, shown
 from tests.views.test_mail import LINKS, anything, markup, read
@@ -57,11 +58,19 @@ def test_the_feed_can_be_read_whatever_was_written(title: str, text: str) -> Non
     item = Item(1, Section.OTHER, 0, title, text=text)
     page = shown(replace(SENT, title=title or "x"), (item,))
     feed = views.feed(
-        SERIES, [(page, {})], base="https://convene.example", at=SHELF, founded=datetime(2026, 1, 1, tzinfo=UTC)
+        SERIES,
+        [(page, {})],
+        workspace="T1",
+        base="https://convene.example",
+        at=SHELF,
+        founded=datetime(2026, 1, 1, tzinfo=UTC),
     )
     entry = ElementTree.fromstring(feed).find(f"{ATOM}entry")
     assert entry is not None
-    assert entry.findtext(f"{ATOM}id") == f"https://convene.example{SHELF}/3"
+    link = entry.find(f"{ATOM}link")
+    assert link is not None
+    assert link.get("href") == f"https://convene.example{SHELF}/3"
+    assert entry.findtext(f"{ATOM}id") == feed_id("T1", SERIES.key, SENT.id)
 
 
 def test_an_empty_archive_says_so() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from domain.newsletters.archive import feed_id
 from domain.newsletters.issue import Issue, IssuePage, Section, Series
 from views import rendering
 
@@ -79,14 +80,19 @@ def feed(
     series: Series,
     pages: Sequence[tuple[IssuePage, Mapping[str, str]]],
     *,
+    workspace: str,
     base: str,
     at: str,
     owner: str = "",
     founded: datetime,
 ) -> str:
-    """Return the Atom feed (RFC 4287) of the latest issues; `founded` is when it changed last if there is none."""
+    """Return the Atom feed (RFC 4287) of the latest issues; `founded` is when it changed last if there is none.
+
+    `base` is our public address; without one (empty) links are relative to the feed's own.
+    """
     entries = [
         {
+            "id": feed_id(workspace, series.key, page.issue.id),
             "page": page,
             "content": rendering.html(
                 "web/entry.html", page=page, links={target: f"{base}{path}" for target, path in links.items()}
@@ -97,6 +103,7 @@ def feed(
     changes = [moment for page, _ in pages for moment in (page.issue.corrected_at, page.issue.sent_at) if moment]
     return rendering.html(
         "web/feed.xml",
+        id=feed_id(workspace, series.key),
         series=series,
         entries=entries,
         base=base,

@@ -12,7 +12,8 @@ from services.work import Works
 from storage import workspaces
 from tests.bot.web.conftest import Site
 from tests.conftest import WORKSPACE
-from tests.newsletters_people import Stage, user
+from tests.newsletters_stage import Stage
+from tests.stage import user
 
 pytestmark = pytest.mark.sockets
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -164,7 +165,7 @@ async def test_a_correction_shows_everywhere_and_says_so(works: Works, site: Sit
     assert "(corrected)" in (await site.get(f"{path}/feed.atom")).text
 
 
-async def test_the_feed_is_valid_atom_and_its_ids_stay(works: Works, site: Site, stage: Stage) -> None:
+async def test_the_feed_is_valid_atom(works: Works, site: Site, stage: Stage) -> None:
     await stage.out("<b>Bold</b> & \x0b odd")
     path = await address(works, stage)
     answer = await site.get(f"{path}/feed.atom")
@@ -174,10 +175,36 @@ async def test_the_feed_is_valid_atom_and_its_ids_stay(works: Works, site: Site,
     for name in ("id", "title", "updated", "author"):
         assert feed.find(f"{ATOM}{name}") is not None
     (entry,) = feed.findall(f"{ATOM}entry")
-    assert entry.findtext(f"{ATOM}id") == f"{site.url}{path}/1"
+    link = entry.find(f"{ATOM}link")
+    assert link is not None
+    assert link.get("href") == f"{site.url}{path}/1"
     content = entry.findtext(f"{ATOM}content") or ""
     assert "&lt;b&gt;Bold&lt;/b&gt;" in content
     assert "<b>" not in content
+
+
+async def test_a_feeds_ids_stay_whatever_becomes_of_its_address(works: Works, site: Site, stage: Stage) -> None:
+    await stage.out("One")
+    await stage.later(days=31)
+    await stage.out("Two")
+
+    async def ids(at: str | None) -> list[str | None]:
+        feed = ElementTree.fromstring((await site.get(f"{at}/feed.atom")).text)
+        return [feed.findtext(f"{ATOM}id"), *(each.findtext(f"{ATOM}id") for each in feed.findall(f"{ATOM}entry"))]
+
+    path = await address(works, stage)
+    first = await ids(path)
+    assert len(set(first)) == 3
+    assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", each or "") for each in first)
+    other = await open_to(works, stage, "private", new_link=True)
+    assert urlsplit(other or "").path != path
+    assert await ids(other) == first
+    public = await open_to(works, stage, "public")
+    assert await ids(public) == first
+    works.public_url = None
+    unknown = urlsplit(public or "").path
+    assert await ids(unknown) == first
+    assert "evil.example" not in (await site.get(f"{unknown}/feed.atom", Host="evil.example")).text
 
 
 async def test_the_feed_of_an_archive_without_issues_is_valid_too(works: Works, site: Site, stage: Stage) -> None:
