@@ -6,7 +6,8 @@ from commands import entered
 from commands.answers import Answer, in_place, on_top, update
 from commands.requests import Action, Submission
 from commands.webinars import filled
-from services.webinars import changing, listing, materials
+from services.webinars import changing, editing, listing, materials
+from services.webinars.editing import Foreseen
 from services.work import Works
 from views.webinars import forms, lists
 
@@ -21,26 +22,56 @@ async def open_manage(request: Action, works: Works) -> Answer:
 
 async def open_edit(request: Action, works: Works) -> Answer:
     """Open the form that edits a webinar."""
-    found = await changing.editable(works, request.workspace, request.user, webinar_id=entered.clicked(request))
+    found = await editing.editable(works, request.workspace, request.user, webinar_id=entered.clicked(request))
     return on_top(request, forms.edit(found.card, found.offer, found.raw))
 
 
 async def edit(request: Submission, works: Works) -> Answer:
-    """Edit a webinar."""
-    done = await changing.edit(
+    """Edit a webinar, or show first whom another audience newly concerns."""
+    revision = entered.kept(request, "revision")
+    done = await editing.enter(
         works,
         request.workspace,
         request.user,
         filled.webinar(request.form),
         webinar_id=entered.kept(request, "webinar"),
+        revision=revision,
+        request_key=request.view_id,
+    )
+    if isinstance(done, Foreseen):
+        return update(forms.readdress(done.card, done.shift, draft=done.draft_id, revision=revision))
+    return update(forms.edited(done.card, done.fields, done.told, done.shift), home=True)
+
+
+async def change(request: Action, works: Works) -> Answer:
+    """Turn what an edit newly means back into the form, as it was filled in."""
+    found = await editing.editable(
+        works,
+        request.workspace,
+        request.user,
+        webinar_id=entered.kept(request, "webinar"),
+        draft_id=entered.kept(request, "draft"),
+    )
+    form = forms.edit(found.card, found.offer, found.raw, revision=entered.kept(request, "revision"))
+    return in_place(request, form)
+
+
+async def confirm(request: Submission, works: Works) -> Answer:
+    """Save an edit that newly concerns somebody."""
+    done = await editing.save(
+        works,
+        request.workspace,
+        request.user,
+        webinar_id=entered.kept(request, "webinar"),
+        draft_id=entered.kept(request, "draft"),
         revision=entered.kept(request, "revision"),
     )
-    return update(forms.edited(done.card, done.fields, done.told), home=True)
+    return update(forms.edited(done.card, done.fields, done.told, done.shift), home=True)
 
 
 async def open_cancel(request: Action, works: Works) -> Answer:
     """Open the form that cancels a webinar."""
-    found = await changing.editable(works, request.workspace, request.user, webinar_id=entered.clicked(request))
+    found = await editing.editable(works, request.workspace, request.user, webinar_id=entered.clicked(request))
     return on_top(request, forms.cancel(found.card))
 
 

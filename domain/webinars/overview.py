@@ -80,6 +80,25 @@ class Reach:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """What another audience of a webinar means, once it was announced: channels by their id, and numbers of people.
+
+    It is `posted` in channels for the first time, shown `again` where it was taken out before, and `gone` from others.
+    `at_once` people newly hear by direct message, `digest` others newly find it in their weekly digest.
+    """
+
+    posted: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    at_once: int = 0
+    digest: int = 0
+
+    def __bool__(self) -> bool:
+        """Say whether it means anything for anybody."""
+        return bool(self.posted or self.again or self.gone or self.at_once or self.digest)
+
+
+@dataclass(frozen=True)
 class TopicLine:
     """A topic, and whether the viewer follows it."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, not_, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, not_, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -19,6 +19,8 @@ from storage.directory import Person
 
 _UNIQUE = ("workspace", "dedupe_key")
 NO_SYNC = {"synchronize_session": False}
+WITHDRAWN = "withdrawn"
+"""Why a post that was taken back in time was dropped."""
 
 
 @dataclass(frozen=True)
@@ -136,12 +138,24 @@ async def withdraw(session: AsyncSession, workspace: str, prefixes: Collection[s
         )
         .values(
             state=case((ends_now, State.DROPPED), else_=Delivery.state),
-            last_error=case((ends_now, "withdrawn"), else_=Delivery.last_error),
+            last_error=case((ends_now, WITHDRAWN), else_=Delivery.last_error),
             expires_at=now,
         ),
         execution_options=NO_SYNC,
     )
     await drop_orphans(session)
+
+
+async def forget_withdrawn(session: AsyncSession, workspace: str, keys: Collection[str]) -> None:
+    """Forget posts under these keys that were withdrawn before they went out: what is said anew takes their keys."""
+    withdrawn = delete(Delivery).where(
+        is_in(State.DROPPED),
+        Delivery.workspace == workspace,
+        Delivery.dedupe_key.in_(keys),
+        Delivery.method == Method.POST,
+        Delivery.last_error == WITHDRAWN,
+    )
+    await session.execute(withdrawn, execution_options=NO_SYNC)
 
 
 def _over(entity: type[Delivery]) -> ColumnElement[bool]:

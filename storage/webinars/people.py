@@ -232,8 +232,9 @@ async def told(session: AsyncSession, workspace: str, abouts: Collection[str]) -
     return found
 
 
-async def untell(session: AsyncSession, workspace: str, about: str) -> None:
-    """Forget who was to be told of something that was taken back."""
-    await session.execute(
-        delete(ToldRow).where(ToldRow.workspace == workspace, ToldRow.about == about), execution_options=NO_SYNC
-    )
+async def untell(session: AsyncSession, workspace: str, about: str, people: Collection[int] | None = None) -> None:
+    """Forget that these people (None: all) were to be told of something that was taken back."""
+    gone = delete(ToldRow).where(ToldRow.workspace == workspace, ToldRow.about == about)
+    if people is not None:
+        gone = gone.where(ToldRow.person_id.in_(people))
+    await session.execute(gone, execution_options=NO_SYNC)

@@ -30,6 +30,7 @@ class Found:
     posted_in: tuple[str, ...]
     changed_at: datetime
     followed_up: bool
+    digested_at: datetime | None
 
 
 async def draft(session: AsyncSession, workspace: str, values: dict[str, Any], *, fresh: dict[str, Any]) -> int:
@@ -192,4 +193,5 @@ def _value(row: Any) -> Found:
         posted_in=tuple(webinar.posted_in),
         changed_at=webinar.changed_at,
         followed_up=webinar.followed_up_at is not None,
+        digested_at=webinar.digested_at,
     )

@@ -11,9 +11,10 @@ from aiohttp import web
 from icalendar import Calendar
 
 from bot.web.webinars import WebinarPages
-from services.webinars import changing
+from services.webinars import changing, editing
 from tests.conftest import WORKSPACE
-from tests.webinars_stage import RAW, Stage, at, user
+from tests.stage import user
+from tests.webinars_stage import RAW, Stage, at
 
 pytestmark = pytest.mark.sockets
 
@@ -51,7 +52,7 @@ async def test_our_link_leads_to_where_the_webinar_is_by_now(stage, url):
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "no-referrer"
     raw = replace(RAW, link="https://meet.example.org/other")
-    await changing.edit(stage.works, WORKSPACE, user(stage.lia), raw, webinar_id=webinar_id, revision=None)
+    await editing.edit(stage.works, WORKSPACE, user(stage.lia), raw, webinar_id=webinar_id, revision=None)
     assert (await get(ours))[1]["Location"] == "https://meet.example.org/other"
 
 
@@ -97,7 +98,7 @@ async def test_the_calendar_file_follows_every_change(stage, url):
     (event,) = Calendar.from_ical(body).walk("VEVENT")
     assert (event["DTSTART"].dt, event["URL"]) == (at(3, 19), f"https://convene.example.org/w/{name}")
     raw = replace(RAW, time="16:00")
-    await changing.edit(stage.works, WORKSPACE, user(stage.lia), raw, webinar_id=webinar_id, revision=None)
+    await editing.edit(stage.works, WORKSPACE, user(stage.lia), raw, webinar_id=webinar_id, revision=None)
     (moved,) = Calendar.from_ical((await get(f"{url}{name}.ics"))[2]).walk("VEVENT")
     assert (moved["DTSTART"].dt, moved["UID"]) == (at(3, 20), event["UID"])
     assert moved["SEQUENCE"] == event["SEQUENCE"] + 1

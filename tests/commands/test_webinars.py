@@ -16,8 +16,9 @@ from domain.errors import FieldErrors, NotAllowed, UserFacingError
 from sandbox.blockkit import check_message, check_view, initial_values
 from storage.directory import Person
 from tests.conftest import WORKSPACE
+from tests.stage import user
 from tests.views.test_webinars import MESSAGES, VIEWS
-from tests.webinars_stage import Stage, at, to, user
+from tests.webinars_stage import Stage, at, to
 from views.surfaces import View
 
 FORM = {
@@ -187,6 +188,45 @@ async def test_an_owner_manages_edits_and_cancels(stage):
     assert "Nobody gets another message" in words(linked)
     asked = await click(stage, stage.lia, "webinars.cancel", webinar_id, surface="modal")
     assert "cancelled. 2 people are told" in words(await submit(stage, stage.lia, asked.open, {"reason": "Ill."}))
+
+
+async def test_an_owner_changes_whom_it_is_for_once_they_saw_who_newly_hears(stage):
+    await stage.follow(stage.cam, "Rural recruiting")
+    webinar_id = await stage.announced()
+    opened = await click(stage, stage.lia, "webinars.edit", webinar_id, surface="modal")
+    values = initial_values(opened.open.body)
+    assert [each["value"] for each in values["channels"]["value"]["selected_options"]] == ["C0PIPES"]
+    form = {**FORM, "title": "For others now", "channels": None, "workgroups": (str(stage.other.id),)}
+    shown = await submit(stage, stage.lia, opened.open, form)
+    for said in ("Newly posted in <#C0STAND>.", "Taken out of <#C0PIPES>", "1 person newly hears", "Nothing is saved"):
+        assert said in words(shown)
+    state = json.loads(shown.update.body["private_metadata"])
+    back = await click(stage, stage.lia, "webinars.edit.change", surface="modal", state=state)
+    values = initial_values(back.update.body)
+    assert values["title"]["value"]["value"] == "For others now"
+    assert [each["value"] for each in values["workgroups"]["value"]["selected_options"]] == [str(stage.other.id)]
+    assert json.loads(back.update.body["private_metadata"]) == json.loads(opened.open.body["private_metadata"])
+    again = await submit(stage, stage.lia, back.update, form)
+    saved = await submit(stage, stage.lia, again.update)
+    assert "Changed: title, channels and workgroups. Nobody gets another message." in words(saved)
+    assert "1 person newly hears" in words(saved)
+    assert "Nothing changed" in words(await submit(stage, stage.lia, again.update))
+    sent = await stage.pass_on()
+    assert len(to(sent, stage.cam)) == len(to(sent, "C0STAND")) == 1
+    assert [text.partition(":")[0] for text in to(sent, "C0PIPES")][-1] == "No longer for this channel"
+
+
+async def test_a_tampered_preview_of_an_edit_is_refused(stage):
+    webinar_id = await stage.announced()
+    opened = await click(stage, stage.lia, "webinars.edit", webinar_id, surface="modal")
+    shown = await submit(stage, stage.lia, opened.open, {**FORM, "channels": ("C0STAND",)})
+    state = json.loads(shown.update.body["private_metadata"])
+    for wrong in ({**state, "draft": "x"}, {**state, "webinar": -1}, {}):
+        with pytest.raises(BadForm):
+            await click(stage, stage.lia, "webinars.edit.change", surface="modal", state=wrong)
+    with pytest.raises(NotAllowed):
+        await submit(stage, stage.ana, shown.update)
+    assert (await stage.webinar(webinar_id)).channels == ["C0PIPES"]
 
 
 async def test_attendance_recording_and_slides_are_entered_by_button(stage):

@@ -19,6 +19,7 @@ from domain.webinars.overview import (
     Place,
     Reach,
     RequestState,
+    Shift,
     Standing,
     TopicLine,
     TopicRequest,
@@ -146,6 +147,9 @@ def other(card: WebinarCard, number: int) -> WebinarCard:
     return replace(card, webinar=replace(card.webinar, id=number))
 
 
+SHIFT = Shift(("C0STAND",), ("C0ALL",), ("C0PIPES", "C0RURAL"), 3, 41)
+LONG_SHIFT = Shift(tuple(f"C0NEW{each:08}" for each in range(100)), (), tuple(f"C0OLD{each:08}" for each in range(100)))
+
 MESSAGES: dict[str, Message] = {
     "announcement": messages.announcement(CARD),
     "announcement of the least": messages.announcement(PLAIN),
@@ -165,6 +169,7 @@ MESSAGES: dict[str, Message] = {
     "promoted": messages.promoted(MINE),
     "changed": messages.changed(MOVED, WEBINAR, "<@U0LIA>", link=False),
     "changed link": messages.changed(MINE, WEBINAR, "<@U0LIA>", link=True),
+    "taken out": messages.taken_out(CARD),
     "cancelled": messages.cancelled(CANCELLED, "<@U0LIA>", "The presenter is ill."),
     "cancelled without a reason": messages.cancelled(CANCELLED, "<@U0LIA>", None),
     "attendance": messages.attendance(OVER),
@@ -210,6 +215,7 @@ EXTREMES: dict[str, Message] = {
     "announcement": messages.announcement(LONG_CARD),
     "announcement when over": messages.announcement(LONG_OVER),
     "told": messages.told(LONG_CARD, messages.because_follows("<&>" * 20)),
+    "taken out": messages.taken_out(LONG_CARD),
     "test": messages.test(LONG_CARD),
     "registered": messages.answered(replace(LONG_CARD, mine=Standing.REGISTERED)),
     "reminder": messages.reminder(LONG_CARD, timedelta(days=1)),
@@ -235,9 +241,13 @@ VIEWS: dict[str, View] = {
     "announced": forms.announced(CARD, REACH),
     "undone": forms.undone(CARD),
     "edit": forms.edit(CARD, OFFER, RAW),
-    "edited": forms.edited(CARD, ("start", "link"), 12),
-    "edited words": forms.edited(CARD, ("title",), 0),
-    "edited nothing": forms.edited(CARD, (), 0),
+    "edited": forms.edited(CARD, ("start", "link"), 12, Shift()),
+    "edited words": forms.edited(CARD, ("title",), 0, Shift()),
+    "edited nothing": forms.edited(CARD, (), 0, Shift()),
+    "edited audience": forms.edited(CARD, ("topics", "channels"), 0, SHIFT),
+    "readdress": forms.readdress(CARD, SHIFT, draft=99, revision=2),
+    "readdress, one person": forms.readdress(CARD, Shift(at_once=1, digest=1), draft=99, revision=2),
+    "readdress, nobody": forms.readdress(CARD, Shift(), draft=99, revision=2),
     "cancel": forms.cancel(CARD),
     "cancelled": forms.cancelled(CARD),
     "cancelled with nobody": forms.cancelled(replace(CARD, registered=0)),
@@ -275,7 +285,8 @@ EXTREME_VIEWS: dict[str, View] = {
     "preview": forms.preview(LONG_CARD, LONG_REACH),
     "announced": forms.announced(LONG_CARD, LONG_REACH),
     "edit": forms.edit(LONG_CARD, LONG_OFFER, LONG_RAW),
-    "edited": forms.edited(LONG_CARD, tuple(forms.FIELDS), 99_999),
+    "edited": forms.edited(LONG_CARD, tuple(forms.FIELDS), 99_999, LONG_SHIFT),
+    "readdress": forms.readdress(LONG_CARD, LONG_SHIFT, draft=10**17, revision=10**9),
     "cancel": forms.cancel(LONG_CARD),
     "materials": forms.materials(LONG_OVER),
     "topics": forms.topics([TopicLine(each, True) for each in LONG_OFFER.topics]),

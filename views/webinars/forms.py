@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, DatePickerElement, NumberInputElement
 
 from domain.webinars import forms as entered
 from domain.webinars.forms import RawWebinar
-from domain.webinars.overview import Offer, Reach, TopicLine, WebinarCard
+from domain.webinars.overview import Offer, Reach, Shift, TopicLine, WebinarCard
 from views.surfaces import View, actions, button, context, divider, field, section
 from views.text import count, escape, listing
 from views.webinars import inputs, words
@@ -24,6 +24,8 @@ FIELDS = {
     "minutes": "length",
     "link": "link",
     "capacity": "number of places",
+    "channels": "channels",
+    "workgroups": "workgroups",
 }
 """What an edit may change, in words."""
 
@@ -78,25 +80,42 @@ def undone(card: WebinarCard) -> View:
     return View.modal("webinars.done", "Taken back", [said, actions(do, block_id="webinars.undone")])
 
 
-def edit(card: WebinarCard, offer: Offer, raw: RawWebinar) -> View:
-    """Return the form that edits a webinar, filled in with what it says now."""
+def edit(card: WebinarCard, offer: Offer, raw: RawWebinar, *, revision: int | None = None) -> View:
+    """Return the form that edits a webinar, filled in with `raw`; `revision` is what it was first opened on."""
     note = (
-        "What was posted is changed in place. Everybody registered hears of another start or length at once. Whom it "
-        "is for stays."
+        "What was posted is changed in place. Everybody registered hears of another start or length at once. Before "
+        "anybody newly hears of it you see whom that concerns."
     )
-    blocks: list[Block] = [*_details(offer, raw), context(note)]
-    state = {"webinar": card.webinar.id, "revision": card.webinar.revision}
+    blocks: list[Block] = [
+        *_details(offer, raw),
+        *inputs.audience(offer, raw.channels, raw.workgroups),
+        context(note),
+    ]
+    state = {"webinar": card.webinar.id, "revision": card.webinar.revision if revision is None else revision}
     return View.modal("webinars.edit", "Edit this webinar", blocks, submit="Save", state=state)
 
 
-def edited(card: WebinarCard, fields: Sequence[str], told: int) -> View:
-    """Confirm an edit: what says something else now, and how many people hear of it."""
+def readdress(card: WebinarCard, shift: Shift, *, draft: int, revision: int | None) -> View:
+    """Return the step before an edit that changes whom a webinar is for: who newly hears. Nothing is saved yet."""
+    body: list[Block] = [
+        section(f"*{words.title(card.webinar)}*\n{words.when(card.webinar)}"),
+        section("\n".join(words.shift_lines(shift))),
+        actions(button("Change something", "webinars.edit.change"), block_id="webinars.edit.before"),
+        context("Nothing is saved yet. Nobody who heard of it hears of it again, and all who registered stay so."),
+    ]
+    state = {"webinar": card.webinar.id, "draft": draft, "revision": revision}
+    return View.modal("webinars.edit.confirm", "Check and save", body, submit="Save", state=state)
+
+
+def edited(card: WebinarCard, fields: Sequence[str], told: int, shift: Shift) -> View:
+    """Confirm an edit: what says something else now, how many people hear of it, and whom it newly concerns."""
     name = words.title(card.webinar)
     if not fields:
         return done("Nothing changed", f"*{name}*\nEverything was as you left it, so there was nothing to save.")
     changed = listing([FIELDS[each] for each in fields])
     heard = f"{count(told, 'person', 'people')} registered hear of it." if told else "Nobody gets another message."
-    return done("Saved", f"*{name}*\n{words.when(card.webinar)}\nChanged: {changed}. {heard}")
+    newly = "".join(f"\n{each}" for each in words.shift_lines(shift)) if shift else ""
+    return done("Saved", f"*{name}*\n{words.when(card.webinar)}\nChanged: {changed}. {heard}{newly}")
 
 
 def cancel(card: WebinarCard) -> View:

@@ -50,6 +50,17 @@ def announcement(card: WebinarCard) -> Message:
     return Message.of(_headline(card), *_announced(card), context(f"{words.seats(card)}."))
 
 
+def taken_out(card: WebinarCard) -> Message:
+    """Say in the place of an announcement that the webinar is not for this channel any more."""
+    webinar = card.webinar
+    text = f"No longer for this channel: {words.plain_title(webinar)}, {words.plain_when(webinar)}."
+    body = (
+        f"*No longer for this channel: {words.title(webinar)}*\n{words.plain_when(webinar)}\n"
+        "It was announced here and is for others now. Whoever registered stays registered: `/webinar mine` shows it."
+    )
+    return Message.of(text, section(body))
+
+
 def told(card: WebinarCard, why: str) -> Message:
     """Tell somebody of a webinar by direct message, and `why` they hear of it at once."""
     if card.webinar.cancelled:

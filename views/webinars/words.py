@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from domain.webinars.overview import Reach, Standing, WebinarCard
+from domain.webinars.overview import Reach, Shift, Standing, WebinarCard
 from domain.webinars.webinar import Webinar
 from views.surfaces import SECTION_LIMIT, section
 from views.text import count, escape, listing, plain_time, shorten, slack_time
@@ -127,10 +127,10 @@ def reach(found: Reach) -> str:
 
 def reach_lines(found: Reach, topics: Sequence[str]) -> list[str]:
     """Return whom an announcement reaches in full, as lines of mrkdwn."""
-    where = listing([f"<#{each}>" for each in found.channels]) or "no channel"
+    where = _channels(found.channels) or "no channel"
     lines = [f"*{reach(found)}*", f"Posted in {where}."]
     if found.unknown:
-        names = listing([f"<#{each}>" for each in found.unknown])
+        names = _channels(found.unknown)
         lines.append(f"Whoever else reads {names} sees it too; they are not counted, because no workgroup has it.")
     if found.at_once:
         hear = "hears" if found.at_once == 1 else "hear"
@@ -150,9 +150,33 @@ def reach_lines(found: Reach, topics: Sequence[str]) -> list[str]:
     return lines
 
 
+def shift_lines(found: Shift) -> list[str]:
+    """Return what another audience of an announced webinar means, as lines of mrkdwn."""
+    lines = []
+    if found.posted:
+        lines.append(f"Newly posted in {_channels(found.posted)}.")
+    if found.again:
+        lines.append(f"Shown again in {_channels(found.again)}, where it was posted before.")
+    if found.gone:
+        lines.append(f"Taken out of {_channels(found.gone)}: what was posted there says so.")
+    if found.at_once:
+        hear = "person newly hears" if found.at_once == 1 else "people newly hear"
+        lines.append(
+            f"{found.at_once:,} {hear} at once by direct message, because of a topic they follow or asked for."
+        )
+    if found.digest:
+        find = "person newly finds" if found.digest == 1 else "people newly find"
+        lines.append(f"{found.digest:,} {find} it in their next weekly digest.")
+    return lines or ["Nobody newly hears of it."]
+
+
 def weight(blocks: Iterable[Block]) -> int:
     """Return how many characters blocks have together, as Slack counts them."""
     return sum(_characters(block.to_dict()) for block in blocks)
+
+
+def _channels(ids: Sequence[str]) -> str:
+    return listing([f"<#{each}>" for each in ids])
 
 
 def _characters(value: Any) -> int:

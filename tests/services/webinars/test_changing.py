@@ -9,14 +9,15 @@ import pytest
 from domain.errors import FieldErrors, NotAllowed, UserFacingError
 from domain.webinars.places import TooFewPlaces
 from domain.webinars.webinar import NotChangeable
-from services.webinars import changing
+from services.webinars import changing, editing
 from tests.conftest import WORKSPACE
-from tests.webinars_stage import RAW, at, to, user
+from tests.stage import user
+from tests.webinars_stage import RAW, at, to
 
 
 async def edit(stage, webinar_id, who=None, revision=None, **changes):
     raw = replace(RAW, **changes)
-    return await changing.edit(
+    return await editing.edit(
         stage.works, WORKSPACE, user(who or stage.lia), raw, webinar_id=webinar_id, revision=revision
     )
 
