@@ -29,7 +29,7 @@ from services.work import Works
 from storage.database import Database
 from storage.deliveries import outlook
 from storage.workspaces import Workspace
-from tests.newsletters_stage import SENT, SENT_IN, SERIES, shown
+from tests.newsletters_samples import SENT, SENT_IN, SERIES, shown
 from views.mail import issue as views
 
 TEAM = "T0BENCH00"

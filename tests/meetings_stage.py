@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from domain.directory.rights import Role
 from domain.meetings.action import parse_action
@@ -13,7 +13,7 @@ from domain.meetings.role import Holding, MeetingRole, RoleState, current
 from schedules import calls as call_timers
 from schedules import meetings as meeting_timers
 from schedules import pulses as pulse_timers
-from schedules.ticker import Ticker
+from schedules.handlers import TimerHandlers
 from services.meetings import agendas, minutes, roles
 from services.work import Works
 from storage.calls.tables import CallRow
@@ -21,9 +21,9 @@ from storage.directory import Person, Workgroup
 from storage.meetings import items as item_rows
 from storage.meetings import roles as role_rows
 from tests import calls_stage, factories
-from tests.calls_stage import MONTHLY, Loud
+from tests.calls_stage import MONTHLY
 from tests.conftest import WORKSPACE, StillClock
-from tests.pulses_people import user
+from tests.stage import user
 
 STATES = ("AZ", "AZ", "HI", "TX", "TX", "NY")
 
@@ -31,12 +31,11 @@ STATES = ("AZ", "AZ", "HI", "TX", "TX", "NY")
 class Stage(calls_stage.Stage):
     """One workgroup with a liaison, six members and a monthly call on the second Thursday at 3 PM in New York."""
 
+    handlers: ClassVar[TimerHandlers] = {**call_timers.HANDLERS, **meeting_timers.HANDLERS, **pulse_timers.HANDLERS}
+
     def __init__(self, works: Works, clock: StillClock) -> None:
         super().__init__(works, clock)
-        handlers = {**call_timers.HANDLERS, **meeting_timers.HANDLERS, **pulse_timers.HANDLERS}
-        self.ticker = Ticker(works, handlers, funnel=Loud(), machine=clock.now)
         self.members: list[Person] = []
-        self.keys = 0
 
     async def set(self, channel: str | None = "C0PIPES") -> Stage:
         """Put everybody in place and plan the calls."""
@@ -57,10 +56,9 @@ class Stage(calls_stage.Stage):
 
     async def add(self, who: Person, topic: str = "Hiring", *, call: CallRow | str | None = None, **more: Any) -> Item:
         """Put an item on the first call's agenda (or on another one), as somebody; returns it."""
-        self.keys += 1
         where = call if isinstance(call, str) else str((call or self.first).id)
         draft = ItemDraft(topic, more.get("minutes", 20), more.get("goal", "A plan"), Decides.JOINT, who.id)
-        key = more.get("key", f"VI{self.keys}")
+        key = more.get("key") or self.key()
         await agendas.add(self.works, WORKSPACE, user(who), self.group.id, draft, call=where, request_key=key)
         async with self.works.reading(WORKSPACE) as work:
             made = await item_rows.made_by(work.session, WORKSPACE, key)
@@ -88,8 +86,7 @@ class Stage(calls_stage.Stage):
 
     async def answer(self, holding: Holding, *, accepts: bool = True) -> None:  # type: ignore[override]  # roles, not RSVPs
         """Answer an offer as whoever got it."""
-        slack_user = holding.person.slack_user or ""
-        await roles.answer(self.works, WORKSPACE, slack_user, holding.id, accepts=accepts)
+        await roles.answer(self.works, WORKSPACE, user(holding.person), holding.id, accepts=accepts)
 
     async def all_accept(self, call: CallRow | None = None) -> dict[MeetingRole, Holding]:
         """Let everybody accept what they are offered; returns who holds what."""

@@ -1,81 +1,103 @@
-"""What tests of newsletters share: a series, an issue and items, as values."""
+"""A stage for newsletters: an editor, two who may send, readers, a clock and an outbox."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping
 from typing import Any
 
-from domain.newsletters.issue import OWN, SUBMISSION, Desk, Issue, IssuePage, IssueState, Item, Section, Series, page
+from domain.directory.rights import Role
+from domain.newsletters.forms import RawItem
+from domain.newsletters.issue import Desk, Issue, Item, Series
+from schedules.newsletters import HANDLERS
+from services.newsletters import approving, drafting, editing, founding, submitting, subscribing
+from storage.directory import Person, Workgroup
+from storage.newsletters import issues
+from storage.newsletters import series as queries
+from tests import factories
+from tests.conftest import WORKSPACE
+from tests.stage import TimedStage, user
 
-NOW = datetime(2026, 9, 28, 13, tzinfo=UTC)
-SERIES = Series(
-    id=3,
-    key="tllc.standards",
-    name="Standards Implementation News",
-    summary="What states learn as they put standards into practice.",
-    zone="America/New_York",
-    day=8,
-    hour=10,
-    draft_days=10,
-    cutoff_days=3,
-)
-ISSUE = Issue(
-    id=12,
-    series_id=3,
-    period=date(2026, 10, 1),
-    title="Standards Implementation News, October 2026",
-    intro="A short month, and a full one.",
-    state=IssueState.DRAFT,
-    since=NOW - timedelta(days=31),
-    until=NOW,
-)
-CALL = Item(
-    1,
-    Section.EVENTS,
-    0,
-    "Teacher Pipeline: Monthly call",
-    text="A call of this workgroup.",
-    starts_at=datetime(2026, 10, 15, 19, tzinfo=UTC),
-    zone="America/Chicago",
-    source_kind="call",
-    source_id="7",
-)
-SENT_IN = Item(
-    2,
-    Section.PRACTICES,
-    0,
-    "How Arizona pairs new teachers",
-    text="Every new teacher gets a pair for a year.",
-    link="https://example.org/pairs",
-    credit="Ana Ruiz, Arizona Agency",
-    source_kind=SUBMISSION,
-    source_id="4",
-)
-OWN_ITEM = Item(3, Section.OTHER, 0, "Office hours", text="Every Friday.", source_kind=OWN, edited=True)
-ITEMS = (CALL, SENT_IN, OWN_ITEM)
-SENT = replace(ISSUE, state=IssueState.SENT, sent_at=NOW + timedelta(days=10), number=3, authors=(1,), approved_by=2)
-CORRECTED = replace(
-    SENT,
-    state=IssueState.CORRECTED,
-    corrected_at=SENT.sent_at and SENT.sent_at + timedelta(days=1),
-    correction="The pairing lasts a year, not a month.",
-)
+CHANNEL = "C0NEWS"
 
 
-def shown(issue: Issue = ISSUE, items: tuple[Item, ...] = ITEMS) -> IssuePage:
-    """Return what readers see of an issue."""
-    return page(SERIES, issue, items)
+class Stage(TimedStage):
+    """A program with its two newsletters; `series` is the first, which goes to one channel."""
 
+    handlers = HANDLERS
 
-def desk(issue: Issue = ISSUE, items: tuple[Item, ...] = ITEMS, **more: Any) -> Desk:
-    """Return an issue as somebody sees it who works on it."""
-    given: dict[str, Any] = {
-        "planned_at": datetime(2026, 10, 8, 14, tzinfo=UTC),
-        "channels": ("C0NEWS",),
-        "people": 40,
-        "addresses": 3,
-        "zone": "America/New_York",
-        "senders": ("<@U0SEND>",),
-    }
-    return Desk(SERIES, issue, items, **given | more)
+    @property
+    def payloads(self) -> dict[str, Mapping[str, Any]]:
+        """What each message says now, by the key under which it was first sent."""
+        return {each.first: each.payload for each in self.sent}
+
+    async def set(self) -> Stage:
+        """Put everybody in place: Ed drafts, Sue and Sam send, Max manages, Mia and Rob read."""
+        async with self.works.begin(WORKSPACE) as work:
+            program = await factories.program(work)
+            self.group: Workgroup = await factories.workgroup(work, "Teacher Pipeline")
+            self.ed: Person = await factories.person(work, "Ed", zone="America/New_York")
+            self.sue: Person = await factories.person(work, "Sue", zone="America/New_York")
+            self.sam: Person = await factories.person(work, "Sam")
+            self.max: Person = await factories.person(work, "Max", role=Role.MANAGER)
+            self.mia: Person = await factories.person(work, "Mia", sits_in=[self.group])
+            self.rob: Person = await factories.person(work, "Rob", sits_in=[self.group])
+            await founding.found(work, program)
+            self.series: Series = (await queries.every(work.session, WORKSPACE))[0]
+            self.other: Series = (await queries.every(work.session, WORKSPACE))[1]
+            await queries.set_channels(work.session, WORKSPACE, self.series.id, [CHANNEL])
+            for may, people in ((queries.DRAFT, [self.ed]), (queries.SEND, [self.sue, self.sam])):
+                await queries.appoint(work.session, WORKSPACE, self.series.id, may, {each.id for each in people})
+        return self
+
+    async def submit(self, who: Person, title: str = "An item", *, section: str = "practices", **more: Any) -> None:
+        """Submit an item to the series."""
+        raw = RawItem(section=section, title=title, **more)
+        await submitting.submit(
+            self.works, WORKSPACE, user(who), series_id=self.series.id, raw=raw, request_key=self.key()
+        )
+
+    async def start(self, who: Person | None = None) -> Desk:
+        """Open the draft of the series, as the editor unless told otherwise."""
+        return await drafting.start(self.works, WORKSPACE, user(who or self.ed), series_id=self.series.id)
+
+    async def write(self, issue_id: int, title: str = "Own item", *, section: str = "other", **more: Any) -> Desk:
+        """Let the editor write an item."""
+        raw = RawItem(section=section, title=title, **more)
+        return await editing.write(
+            self.works, WORKSPACE, user(self.ed), issue_id=issue_id, raw=raw, request_key=self.key()
+        )
+
+    async def approved(self, *titles: str) -> Desk:
+        """Return an issue with these items, written by the editor and approved by Sue."""
+        found = await self.start()
+        for title in titles or ("Own item",):
+            found = await self.write(found.issue.id, title)
+        return await approving.approve(self.works, WORKSPACE, user(self.sue), issue_id=found.issue.id)
+
+    async def out(self, *titles: str) -> Issue:
+        """Return such an issue once it was sent."""
+        found = await self.approved(*titles)
+        return await self.send(found.issue.id)
+
+    async def send(self, issue_id: int) -> Issue:
+        """Send an approved issue at once and let it go out."""
+        await approving.send_now(self.works, WORKSPACE, user(self.sue), issue_id=issue_id)
+        await self.later(minutes=2)
+        return await self.issue(issue_id)
+
+    async def subscribe(self, *people: Person) -> None:
+        """Let these people get the series by direct message."""
+        for who in people:
+            await subscribing.subscribe(self.works, WORKSPACE, user(who), series_id=self.series.id)
+
+    async def issue(self, issue_id: int) -> Issue:
+        """Return an issue as it is stored."""
+        async with self.works.reading(WORKSPACE) as work:
+            found = await issues.find(work.session, WORKSPACE, issue_id)
+        assert found is not None
+        return found
+
+    async def items(self, issue_id: int) -> dict[str, Item]:
+        """Return an issue's items by title."""
+        async with self.works.reading(WORKSPACE) as work:
+            return {each.title: each for each in await issues.items(work.session, WORKSPACE, issue_id)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -15,15 +15,14 @@ from domain.timepolls.forms import RawPoll, parse
 from domain.timepolls.overview import PollCard
 from domain.timepolls.poll import Choice
 from schedules import calls, timepolls
-from schedules.ticker import Ticker
+from schedules.handlers import TimerHandlers
 from services.timepolls import answering, starting
-from services.work import Works
 from storage.directory import Organisation, Person, Workgroup
 from storage.timepolls.tables import PollRow
 from tests import factories
-from tests.calls_stage import Loud, Sent
 from tests.calls_stage import Stage as Calls
-from tests.conftest import WORKSPACE, StillClock
+from tests.conftest import WORKSPACE
+from tests.stage import Sent, user
 
 EAST = ZoneInfo("America/New_York")
 HAND = RawPoll(
@@ -41,9 +40,7 @@ YES, MAYBE, NO = Choice.YES.value, Choice.IF_NEED_BE.value, Choice.NO.value
 class Stage(Calls):
     """A workgroup of five: its liaison in Maine, members in Hawaii, Arizona and Illinois, one without Slack in Ohio."""
 
-    def __init__(self, works: Works, clock: StillClock) -> None:
-        super().__init__(works, clock)
-        self.ticker = Ticker(works, {**calls.HANDLERS, **timepolls.HANDLERS}, funnel=Loud(), machine=clock.now)
+    handlers: ClassVar[TimerHandlers] = {**calls.HANDLERS, **timepolls.HANDLERS}
 
     async def set(self) -> Stage:
         """Put everybody in place."""
@@ -78,13 +75,12 @@ class Stage(Calls):
 
     async def start(self, raw: RawPoll = HAND, *, by: Person | None = None, **more: Any) -> PollCard:
         """Open a poll over the slots written by hand, as the liaison unless told otherwise."""
-        self.forms += 1
         slots = parse(raw, self.clock.now()).slots
         values = {
             "workgroup_id": self.group.id,
             "raw": raw,
             "chosen": [str(int(each.timestamp())) for each in slots],
-            "request_key": f"V{self.forms}",
+            "request_key": self.key(),
         }
         return await starting.start(self.works, WORKSPACE, user(by or self.lia), **{**values, **more})
 
@@ -99,11 +95,6 @@ class Stage(Calls):
         """Return a poll as it is stored."""
         async with self.works.reading(WORKSPACE) as work:
             return (await work.session.scalars(select(PollRow).where(PollRow.id == poll_id))).one()
-
-
-def user(who: Person) -> str:
-    """Return somebody's Slack id."""
-    return who.slack_user or ""
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 10) -> datetime:

@@ -8,18 +8,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.directory.rights import Role
 from domain.webinars.forms import RawNews, RawWebinar
 from domain.webinars.overview import TopicRequest, WebinarCard
-from schedules.ticker import Ticker
 from schedules.webinars import HANDLERS
 from services.webinars import announcing, following, materials, news, registering, requests
-from services.work import Works
-from storage.directory import Person, Workgroup
+from storage.directory import Person
 from storage.webinars.tables import RegistrationRow, WebinarRow
 from tests import calls_stage, factories
-from tests.calls_stage import Loud, Sent
-from tests.conftest import WORKSPACE, StillClock
+from tests.conftest import WORKSPACE
+from tests.stage import EAST, Sent, user
 
 RAW = RawWebinar(
     title="Growing your own teachers",
@@ -40,23 +37,13 @@ NEWS = RawNews(title="Grants are open", text="States can apply until 1 October."
 class Stage(calls_stage.Stage):
     """Two workgroups in Slack; times pass only when a test says so."""
 
-    def __init__(self, works: Works, clock: StillClock) -> None:
-        super().__init__(works, clock)
-        self.ticker = Ticker(works, HANDLERS, funnel=Loud(), machine=clock.now)
+    handlers = HANDLERS
 
     async def set(self) -> Stage:
         """Put everybody in place: Lia leads the first workgroup, Cam sits in the other one."""
+        await super().set()
         async with self.works.begin(WORKSPACE) as work:
-            self.group: Workgroup = await factories.workgroup(work, "Teacher Pipelines", channel="C0PIPES")
-            self.other: Workgroup = await factories.workgroup(work, "Standards", channel="C0STAND")
-            east = "America/New_York"
-            self.lia: Person = await factories.person(work, "Lia", role=Role.LIAISON, of=self.group, zone=east)
-            self.max: Person = await factories.person(work, "Max", role=Role.MANAGER, zone=east)
-            self.ana: Person = await factories.person(work, "Ana", sits_in=[self.group], zone="America/Phoenix")
-            self.ben: Person = await factories.person(work, "Ben", sits_in=[self.group], zone=east)
-            self.dot: Person = await factories.person(work, "Dot", sits_in=[self.group], slack=False, zone="")
-            self.cam: Person = await factories.person(work, "Cam", sits_in=[self.other], zone=east)
-            self.out: Person = await factories.person(work, "Out")
+            self.cam: Person = await factories.person(work, "Cam", sits_in=[self.other], zone=EAST)
         return self
 
     async def follow(self, who: Person, *topics: str) -> None:
@@ -65,8 +52,7 @@ class Stage(calls_stage.Stage):
 
     async def draft(self, raw: RawWebinar = RAW, *, by: Person | None = None, **more: Any) -> announcing.Preview:
         """Fill in the form, as the liaison unless told otherwise; keyword arguments change the form."""
-        self.forms += 1
-        key = more.pop("key", f"V{self.forms}")
+        key = more.pop("key", None) or self.key()
         request_id = more.pop("request_id", None)
         raw = replace(raw, **more)
         return await announcing.draft(
@@ -83,9 +69,8 @@ class Stage(calls_stage.Stage):
 
     async def news(self, raw: RawNews = NEWS, **more: Any) -> int:
         """Announce a piece of news and let the two minutes pass; returns its id."""
-        self.forms += 1
         raw = replace(raw, **more)
-        shown = await news.draft(self.works, WORKSPACE, user(self.lia), raw, request_key=f"V{self.forms}")
+        shown = await news.draft(self.works, WORKSPACE, user(self.lia), raw, request_key=self.key())
         await news.confirm(self.works, WORKSPACE, user(self.lia), news_id=shown.news.id)
         await self.later(minutes=2)
         return shown.news.id
@@ -109,8 +94,7 @@ class Stage(calls_stage.Stage):
 
     async def ask(self, who: Person, topic: str = "Mentoring", **more: Any) -> TopicRequest:
         """Ask for a webinar."""
-        self.forms += 1
-        wish: dict[str, Any] = {"workgroup_id": self.group.id, "note": None, "request_key": f"V{self.forms}", **more}
+        wish: dict[str, Any] = {"workgroup_id": self.group.id, "note": None, "request_key": self.key(), **more}
         return await requests.ask(self.works, WORKSPACE, user(who), topic=topic, **wish)
 
     async def webinar(self, webinar_id: int) -> WebinarRow:
@@ -124,12 +108,6 @@ class Stage(calls_stage.Stage):
             query = select(RegistrationRow.person_id, RegistrationRow.waiting).order_by(RegistrationRow.id)
             rows = await work.session.execute(query.where(RegistrationRow.webinar_id == webinar_id))
             return {person: waiting for person, waiting in rows}  # noqa: C416 - rows are no pairs to mypy
-
-
-def user(who: Person) -> str:
-    """Return somebody's Slack id."""
-    assert who.slack_user
-    return who.slack_user
 
 
 def to(sent: list[Sent], who: Person | str, starting: str = "") -> list[str]:

@@ -24,7 +24,8 @@ from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.soon import expect
 from tests.conftest import START, WORKSPACE, StillClock
 from tests.databases import create_tables
-from tests.newsletters_people import Stage, user
+from tests.newsletters_stage import Stage
+from tests.stage import user
 
 pytestmark = BROWSER
 

@@ -21,7 +21,7 @@ from storage.directory import Person
 from storage.meetings import actions as rows
 from tests.conftest import WORKSPACE, StillClock
 from tests.meetings_stage import Stage
-from tests.pulses_people import user, with_vault
+from tests.stage import user, with_vault
 from views.surfaces import View
 
 

@@ -19,7 +19,8 @@ from services.newsletters import subscribing
 from services.work import Works
 from storage.directory import Person
 from tests.conftest import WORKSPACE, StillClock
-from tests.newsletters_people import CHANNEL, Stage, user
+from tests.newsletters_stage import CHANNEL, Stage
+from tests.stage import user
 from views.surfaces import View
 
 ITEM = {"section": "practices", "title": "Pairs", "text": "They work.", "link": "https://example.org", "credit": "Mia"}

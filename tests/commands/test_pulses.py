@@ -28,7 +28,8 @@ from services.work import Works
 from storage.directory import Person
 from storage.pulses import tables
 from tests.conftest import WORKSPACE, StillClock
-from tests.pulses_people import Stage, user, with_vault
+from tests.pulses_stage import Stage
+from tests.stage import user, with_vault
 from views.surfaces import View
 
 FORM = {"group": "", "instrument": "norms-inventory", "form": "group", "days": "7", "every": "once"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.webinars import prompts
-from tests.webinars_stage import Stage, at, to, user
+from tests.stage import user
+from tests.webinars_stage import Stage, at, to
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from storage.audit import AuditEntry
 from storage.calls.tables import SeriesRow
 from storage.workspaces import Workspace
 from tests import factories
-from tests.calls_stage import MONTHLY, ONCE, Stage, keys
+from tests.calls_stage import MONTHLY, ONCE, Stage
 from tests.conftest import WORKSPACE
+from tests.stage import keys
 
 START = datetime(2026, 9, 10, 19, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -12,7 +12,8 @@ from services.calls.cards import with_focus
 from services.work import Works
 from storage.pulses import choices
 from tests.conftest import START, WORKSPACE, StillClock
-from tests.pulses_people import Stage, with_vault
+from tests.pulses_stage import Stage
+from tests.stage import with_vault
 from views.calls import messages
 
 

@@ -15,8 +15,9 @@ from domain.calls.call import NotAhead
 from services.calls import changes
 from storage.calls.tables import AnswerRow, SeriesRow
 from storage.directory import Person
-from tests.calls_stage import MONTHLY, ONCE, Stage, keys
+from tests.calls_stage import MONTHLY, ONCE, Stage
 from tests.conftest import WORKSPACE
+from tests.stage import keys
 
 DAY = timedelta(days=1)
 

@@ -20,8 +20,9 @@ from storage.calls.tables import CallRow, SeriesRow
 from storage.deliveries.tables import Delivery
 from storage.timers import Timer
 from tests import factories
-from tests.calls_stage import MONTHLY, ONCE, Stage, keys
+from tests.calls_stage import MONTHLY, ONCE, Stage
 from tests.conftest import WORKSPACE
+from tests.stage import keys
 
 
 @pytest.fixture

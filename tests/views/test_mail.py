@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from domain.deliveries import personal
 from domain.newsletters.issue import IssuePage, Item, Section
-from tests.newsletters_stage import CORRECTED, ITEMS, SENT, SENT_IN, shown
+from tests.newsletters_samples import CORRECTED, ITEMS, SENT, SENT_IN, shown
 from views.mail import issue as views
 
 LINKS = {"https://example.org/pairs": "https://convene.example/go/abc"}

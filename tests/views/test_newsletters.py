@@ -18,7 +18,7 @@ from domain.newsletters.filling import MOST_ITEMS
 from domain.newsletters.issue import IssuePage, IssueState, Item, Section
 from domain.newsletters.overview import Line
 from sandbox.blockkit import check_message, check_view
-from tests.newsletters_stage import (
+from tests.newsletters_samples import (
     CALL,
     CORRECTED,
     ISSUE,

@@ -35,7 +35,7 @@ from domain.pulses.windows import Every
 from sandbox.blockkit import check_message, check_view, initial_values
 from services.pulses import stored
 from storage.base import Base
-from tests.pulses_stage import norms
+from tests.pulses_samples import norms
 from views.pulses import answering, focus, lists, messages, rating, results, setting, starting
 from views.pulses import stored as stored_views
 from views.surfaces import Message, View

@@ -15,7 +15,7 @@ from bot.web import people
 from services.work import Works
 from storage.database import Database
 from tests.conftest import StillClock
-from tests.newsletters_people import Stage
+from tests.newsletters_stage import Stage
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"}
 

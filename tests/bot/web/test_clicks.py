@@ -8,7 +8,8 @@ from services.work import Works
 from storage.clicks import ClickLink
 from tests.bot.web.conftest import Site
 from tests.conftest import WORKSPACE
-from tests.newsletters_people import Stage, user
+from tests.newsletters_stage import Stage
+from tests.stage import user
 from views.newsletters.editor import window
 
 pytestmark = pytest.mark.sockets

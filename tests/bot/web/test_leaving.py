@@ -11,8 +11,9 @@ from services.work import Works
 from storage.newsletters import readers
 from tests.bot.web.conftest import Site
 from tests.conftest import WORKSPACE
-from tests.newsletters_people import Stage, user
+from tests.newsletters_stage import Stage
 from tests.schedules.test_postman import states
+from tests.stage import user
 
 pytestmark = pytest.mark.sockets
 

@@ -11,7 +11,7 @@ from domain.errors import NotAllowed, UserFacingError
 from domain.newsletters import approval
 from domain.newsletters.approval import AuthorApproves, EmptyIssue, NotNow
 from domain.newsletters.issue import IssueState
-from tests.newsletters_stage import ISSUE, ITEMS, NOW
+from tests.newsletters_samples import ISSUE, ITEMS, NOW
 
 CLOSED = (IssueState.SCHEDULED, IssueState.SENT, IssueState.CORRECTED, IssueState.CANCELLED, IssueState.SKIPPED)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.newsletters.issue import Item, Section, in_section, moved, page, sections_of
-from tests.newsletters_stage import CALL, ISSUE, ITEMS, OWN_ITEM, SENT_IN, SERIES, shown
+from tests.newsletters_samples import CALL, ISSUE, ITEMS, OWN_ITEM, SENT_IN, SERIES, shown
 
 ROW = st.lists(st.booleans(), min_size=1, max_size=12)
 

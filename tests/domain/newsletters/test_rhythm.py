@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.errors import FieldErrors
 from domain.newsletters import rhythm
 from domain.newsletters.issue import Series
-from tests.newsletters_stage import SERIES
+from tests.newsletters_samples import SERIES
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 20 * 365 * 24 * 60).map(lambda minutes: EPOCH + timedelta(minutes=minutes))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from domain.errors import FieldErrors
 from domain.pulses import ballot as ballots
 from domain.pulses.ballot import LONGEST_COMMENT, Ballot, NoSuchQuestion, Page
-from tests.pulses_stage import norms
+from tests.pulses_samples import norms
 
 INSTRUMENT = norms()
 ROOM = ballots.room(INSTRUMENT)

@@ -12,7 +12,7 @@ from domain.pulses.instrument import Form
 from domain.pulses.overview import Shown
 from domain.pulses.pulse import Audience, Pulse, PulseState
 from domain.pulses.results import Results, tell
-from tests.pulses_stage import ballot, norms
+from tests.pulses_samples import ballot, norms
 
 THEN, NOW = datetime(2026, 9, 8, tzinfo=UTC), datetime(2026, 10, 8, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.pulses.ballot import Ballot
 from domain.pulses.instrument import Reporting
 from domain.pulses.results import GroupKind, GroupName, Results, tell
-from tests.pulses_stage import ballot, norms
+from tests.pulses_samples import ballot, norms
 
 INSTRUMENT = norms()
 OFFICE = GroupName(GroupKind.OFFICE, "talent", "Talent office")

@@ -15,9 +15,9 @@ from schedules.library import AT_ONCE, LinkRounds
 from services.library import checking, listing, saving
 from storage.library.tables import ResourceRow
 from storage.workspaces import SUSPENDED, Workspace
-from tests.calls_stage import Loud
 from tests.conftest import WORKSPACE
 from tests.library_stage import RAW, Stage
+from tests.stage import Loud
 
 pytestmark = pytest.mark.sockets
 

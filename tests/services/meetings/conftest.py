@@ -7,7 +7,7 @@ import pytest
 from services.work import Works
 from tests.conftest import StillClock
 from tests.meetings_stage import Stage
-from tests.pulses_people import with_vault
+from tests.stage import with_vault
 
 
 @pytest.fixture

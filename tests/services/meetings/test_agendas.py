@@ -21,7 +21,7 @@ from storage.norms.tables import NormRow
 from storage.pulses import choices
 from tests.conftest import WORKSPACE, StillClock
 from tests.meetings_stage import Stage
-from tests.pulses_people import user
+from tests.stage import user
 
 EVERYTHING = ItemDraft("Hiring season", 30, "Know what works", Decides.YOURS, None)
 

@@ -20,7 +20,7 @@ from storage.meetings import items
 from storage.pulses import queries as pulses
 from tests.conftest import WORKSPACE, StillClock
 from tests.meetings_stage import Stage
-from tests.pulses_people import user
+from tests.stage import user
 
 DONE, CARRY, PARK = (each.value for each in Fate)
 

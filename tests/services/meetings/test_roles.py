@@ -15,7 +15,7 @@ from storage.calls.tables import CallRow
 from storage.directory import Person
 from tests.conftest import WORKSPACE
 from tests.meetings_stage import STATES, Stage
-from tests.pulses_people import user
+from tests.stage import user
 
 RECORDER, CHAIR = MeetingRole.RECORDER, MeetingRole.CHAIR
 

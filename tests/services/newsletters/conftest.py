@@ -2,7 +2,7 @@ import pytest
 
 from services.work import Works
 from tests.conftest import StillClock
-from tests.newsletters_people import Stage
+from tests.newsletters_stage import Stage
 
 
 @pytest.fixture

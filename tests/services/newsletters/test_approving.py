@@ -12,7 +12,8 @@ from domain.newsletters.issue import IssueState
 from services.newsletters import approving
 from services.newsletters.approving import Changed
 from tests.conftest import WORKSPACE
-from tests.newsletters_people import CHANNEL, Stage, user
+from tests.newsletters_stage import CHANNEL, Stage
+from tests.stage import user
 
 
 async def test_somebody_without_the_right_to_send_cannot_approve_even_through_the_service(stage: Stage) -> None:

@@ -20,7 +20,8 @@ from services.work import Work
 from storage.calls import queries as calls
 from storage.calls.tables import CallRow
 from tests.conftest import START, WORKSPACE
-from tests.newsletters_people import Stage, user
+from tests.newsletters_stage import Stage
+from tests.stage import user
 
 
 async def call(stage: Stage, title: str, *, days: int) -> int:

@@ -19,7 +19,8 @@ from storage.newsletters.tables import NewsletterSeries
 from storage.timers import Timer
 from tests import factories
 from tests.conftest import WORKSPACE
-from tests.newsletters_people import CHANNEL, Stage, user
+from tests.newsletters_stage import CHANNEL, Stage
+from tests.stage import user
 
 DRAFTED = datetime(2026, 9, 28, 13, tzinfo=UTC)
 """When the draft of October makes itself: 9 AM in New York, ten days before the 8th."""

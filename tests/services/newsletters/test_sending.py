@@ -30,7 +30,8 @@ from storage.deliveries.tables import Delivery
 from storage.newsletters import readers
 from storage.newsletters import series as queries
 from tests.conftest import WORKSPACE
-from tests.newsletters_people import CHANNEL, Stage, user
+from tests.newsletters_stage import CHANNEL, Stage
+from tests.stage import user
 
 NASTY = "<!channel> <@U0EVIL> <b>bold</b> & <https://evil.example|click>"
 

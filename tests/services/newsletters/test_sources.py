@@ -14,7 +14,7 @@ from services.work import Works
 from storage.newsletters import series as queries
 from tests import factories, library_stage
 from tests.conftest import WORKSPACE, StillClock
-from tests.newsletters_people import user
+from tests.stage import user
 from tests.webinars_stage import Stage
 
 

@@ -23,9 +23,9 @@ from storage.deliveries.tables import Delivery
 from storage.directory import Person
 from storage.timers import Timer
 from tests import factories
-from tests.calls_stage import Loud
 from tests.conftest import WORKSPACE, StillClock
-from tests.pulses_people import Stage, user
+from tests.pulses_stage import Stage
+from tests.stage import Loud, user
 
 TEXT = "We start on time."
 

@@ -3,7 +3,8 @@ import pytest
 from services.work import Works
 from storage.database import Database
 from tests.conftest import StillClock
-from tests.pulses_people import Stage, with_vault
+from tests.pulses_stage import Stage
+from tests.stage import with_vault
 
 
 @pytest.fixture

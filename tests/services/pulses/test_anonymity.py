@@ -39,11 +39,12 @@ from storage.workspaces import Workspace
 from tests import factories
 from tests.conftest import START, WORKSPACE, StillClock
 from tests.databases import empty_tables
-from tests.pulses_people import KEY, Stage, user
-from tests.pulses_stage import norms
+from tests.pulses_samples import norms
+from tests.pulses_stage import Stage
 from tests.services.pulses import adversary
 from tests.services.pulses.adversary import Seen, as_it_lies, everything, findings, raw_bytes, transactions
 from tests.services.pulses.killed import DEAD
+from tests.stage import KEY, user
 
 ROOT = Path(__file__).parents[3]
 SIX = [(1, 4, 4, 1), (2, 3, 4, 1), (3, 2, 4, 1), (4, 1, 4, 1), (4, 1, 3, 2), (4, 2, 4, 1)]

@@ -15,8 +15,9 @@ from domain.pulses.pulse import Audience
 from domain.rosters.tables import TableFormat
 from services.pulses import exporting
 from tests.conftest import WORKSPACE
-from tests.pulses_people import Stage, user
+from tests.pulses_stage import Stage
 from tests.services.pulses.test_running import SIX
+from tests.stage import user
 
 
 async def rows(stage: Stage, who=None, **more) -> list[list[str]]:

@@ -12,9 +12,10 @@ from domain.pulses.pulse import PulseClosed
 from services.pulses import focus
 from services.pulses.focus import NothingToChoose
 from tests.conftest import WORKSPACE
-from tests.pulses_people import Stage, user
-from tests.pulses_stage import norms
+from tests.pulses_samples import norms
+from tests.pulses_stage import Stage
 from tests.services.pulses.adversary import as_it_lies
+from tests.stage import user
 
 ROWS = [(1, 4, 4, 1, 2, 3)] * 6
 

@@ -14,9 +14,10 @@ from services.pulses import rating
 from services.pulses.rating import Team
 from storage.audit import AuditEntry
 from tests.conftest import WORKSPACE
-from tests.pulses_people import Stage, user
-from tests.pulses_stage import norms
+from tests.pulses_samples import norms
+from tests.pulses_stage import Stage
 from tests.services.pulses.adversary import as_it_lies
+from tests.stage import user
 
 FIRST = Page({"d1a": 1, "d1b": 4, "d2a": 2}, {"why": "New to this"})
 LATER = Page({"d1a": 3, "d1b": 1, "d2a": 2, "d2b": 2})

@@ -32,8 +32,9 @@ from storage.timers import Timer
 from storage.workspaces import Workspace
 from tests import factories
 from tests.conftest import START, WORKSPACE
-from tests.pulses_people import Stage, user
-from tests.pulses_stage import ballot, norms
+from tests.pulses_samples import ballot, norms
+from tests.pulses_stage import Stage
+from tests.stage import user
 
 SIX = [(1, 4, 4, 1), (2, 3, 4, 1), (3, 2, 4, 1), (4, 1, 4, 1), (4, 1, 3, 2), (4, 1, 4, 1)]
 

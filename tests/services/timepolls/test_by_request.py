@@ -10,9 +10,9 @@ from services.calls import asking
 from services.timepolls import closing, joining, results, starting
 from services.timepolls.closing import Becomes
 from storage.calls.tables import RequestRow
-from tests.calls_stage import keys
 from tests.conftest import WORKSPACE
-from tests.timepolls_stage import YES, Stage, at, by_request, to, user
+from tests.stage import keys, user
+from tests.timepolls_stage import YES, Stage, at, by_request, to
 
 
 async def ask(stage: Stage) -> int:

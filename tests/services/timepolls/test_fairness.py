@@ -14,7 +14,8 @@ from services.calls import changes
 from services.timepolls import fairness, results
 from tests.calls_stage import ONCE
 from tests.conftest import WORKSPACE
-from tests.timepolls_stage import HAND, YES, Stage, at, user
+from tests.stage import user
+from tests.timepolls_stage import HAND, YES, Stage, at
 
 EARLY_IN_HAWAII = replace(ONCE, date="2026-09-10", time="12:00", zone="America/New_York")
 LATE_IN_MAINE = replace(ONCE, date="2026-09-17", time="17:00", zone="America/New_York")

@@ -14,7 +14,8 @@ from storage.webinars import channels
 from storage.webinars.tables import WebinarRow
 from tests import factories
 from tests.conftest import WORKSPACE
-from tests.webinars_stage import RAW, Stage, at, to, user
+from tests.stage import user
+from tests.webinars_stage import RAW, Stage, at, to
 
 
 async def confirm(stage: Stage, webinar_id: int, who=None):

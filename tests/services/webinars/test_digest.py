@@ -11,7 +11,8 @@ from services.webinars import announcing, changing, listing, news, upkeep
 from storage import timers
 from storage.webinars.tables import WebinarRow
 from tests.conftest import WORKSPACE
-from tests.webinars_stage import NEWS, RAW, at, user
+from tests.stage import user
+from tests.webinars_stage import NEWS, RAW, at
 
 LATER = {"date": "2026-09-17"}
 

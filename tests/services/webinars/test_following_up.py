@@ -8,7 +8,8 @@ from domain.errors import FieldErrors, NotAllowed, UserFacingError
 from services.webinars import materials, upkeep
 from storage import timers
 from tests.conftest import WORKSPACE
-from tests.webinars_stage import at, to, user
+from tests.stage import user
+from tests.webinars_stage import at, to
 
 ATTENDED = (
     "Thank you for being at Growing your own teachers. Open this message for the recording and the slides to pass on."

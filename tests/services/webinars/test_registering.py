@@ -11,7 +11,8 @@ from domain.webinars.overview import Standing
 from domain.webinars.webinar import NotOpen
 from services.webinars import joining, listing, registering
 from storage.workspaces import Workspace
-from tests.webinars_stage import at, to, user
+from tests.stage import user
+from tests.webinars_stage import at, to
 
 
 async def test_whoever_registers_has_a_place_and_the_announcement_counts(stage):

@@ -8,7 +8,8 @@ from domain.errors import FieldErrors, NotAllowed, UserFacingError
 from domain.webinars.overview import RequestState
 from services.webinars import announcing, following, requests
 from tests.conftest import WORKSPACE
-from tests.webinars_stage import to, user
+from tests.stage import user
+from tests.webinars_stage import to
 
 
 async def vote(stage, who, request_id):
