@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.directory.workgroups import PersonName
 from domain.errors import UserFacingError
+from domain.meetings.prompts import MINUTES_WITHIN
 
 
 class MeetingRole(StrEnum):
@@ -71,7 +72,7 @@ def vacant(holdings: Iterable[Holding]) -> list[MeetingRole]:
 def check_answerable(holding: Holding, person_id: int, ends_at: datetime, now: datetime) -> None:
     """Refuse an answer to an offer that is somebody else's, over, or for a call that has ended.
 
-    The recorder's work begins when the call ends, so that role can still be taken or passed on afterwards.
+    The recorder's work begins when the call ends, so that role can be taken or passed on until the minutes are due.
 
     Raises:
         RoleOver: with a sentence that says which.
@@ -80,7 +81,8 @@ def check_answerable(holding: Holding, person_id: int, ends_at: datetime, now: d
         raise RoleOver("This offer was made to somebody else. Nothing was changed.")
     if holding.state not in LIVE:
         raise RoleOver("This offer is not open any more. `/agenda` shows who holds which role.")
-    if now >= ends_at and holding.role is not MeetingRole.RECORDER:
+    over = ends_at + MINUTES_WITHIN if holding.role is MeetingRole.RECORDER else ends_at
+    if now >= over:
         raise RoleOver("This call is over, so its roles stay as they were.")
 
 

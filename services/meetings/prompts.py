@@ -49,6 +49,7 @@ async def check_process(work: Work, call_id: int) -> None:
         return
     there = await items.of_call(work.session, work.workspace, call_id)
     message = views.process_check(found.call, found.workgroup, there)
+    inside = await access.everybody(work, found.call.workgroup_id)
     await deliveries.post(
         work,
         *(
@@ -60,7 +61,7 @@ async def check_process(work: Work, call_id: int) -> None:
                 expires_at=found.call.ends_at,
             )
             for each in await records.checking(work.session, work.workspace, found.call.workgroup_id)
-            if each.slack_user
+            if each.slack_user and each.id in inside
         ),
     )
 

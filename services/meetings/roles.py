@@ -201,7 +201,8 @@ async def _decline(work: Work, found: Found, holding: Holding, holdings: Sequenc
             await deliveries.post(work, Post(key, "meetings.role", person(asker.person.slack_user), message.payload()))
         return
     await _free_swaps(work, holdings, [holding])
-    await offer(work, found)
+    if (await access.settings(work, found.call.workgroup_id)).roles:
+        await offer(work, found, [holding.role])
 
 
 async def _free_swaps(work: Work, holdings: Sequence[Holding], gone: Sequence[Holding]) -> None:

@@ -48,14 +48,10 @@ async def open_in(
     session: AsyncSession, workspace: str, workgroup_ids: Collection[int], *, owner: int | None = None, limit: int
 ) -> list[Action]:
     """Return what is open in these workgroups, and whatever `owner` took on anywhere; the earliest due first."""
-    query = (
-        _actions(workspace)
-        .where(
-            MeetingActionRow.state == ActionState.OPEN.value,
-            or_(MeetingActionRow.workgroup_id.in_(workgroup_ids), MeetingActionRow.owner_id == owner),
-        )
-        .limit(limit)
-    )
+    theirs = MeetingActionRow.workgroup_id.in_(workgroup_ids)
+    # An action may be nobody's: no owner asked for must not find those of every workgroup.
+    wanted = theirs if owner is None else or_(theirs, MeetingActionRow.owner_id == owner)
+    query = _actions(workspace).where(MeetingActionRow.state == ActionState.OPEN.value, wanted).limit(limit)
     return await _read(session, query)
 
 
