@@ -21,8 +21,9 @@ async def remind(work: Work, due: Sequence[DueTimer]) -> None:
 
 
 async def shift(work: Work, timer: DueTimer) -> None:
-    """Warn of a clock change before a call."""
+    """Warn of what is special about the day of a call: clocks that changed, and holidays of single states."""
     await prompts.warn_of_clock_change(work, naming.id_of(timer.ref))
+    await prompts.warn_of_holidays(work, naming.id_of(timer.ref))
 
 
 async def attendance(work: Work, timer: DueTimer) -> None:

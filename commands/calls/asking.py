@@ -11,8 +11,9 @@ from views.calls import forms
 
 
 async def open_request(request: Command | Action | Shortcut, works: Works) -> Answer:
-    """Open the form by which a member asks for a call."""
-    return on_top(request, forms.request(await asking.workgroups(works, request.workspace, request.user)))
+    """Open the form by which a member asks for a call, for the workgroup of the channel that they are in."""
+    found = await asking.workgroups(works, request.workspace, request.user, channel=request.channel)
+    return on_top(request, forms.request(found.workgroups, workgroup=found.workgroup))
 
 
 async def send_request(request: Submission, works: Works) -> Answer:

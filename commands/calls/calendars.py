@@ -40,8 +40,8 @@ async def file(request: Action, works: Works) -> Answer:
 
 
 async def chart(request: Command, works: Works) -> Answer:
-    """Send the chart of a workgroup's year; what follows the subcommand names the workgroup."""
-    found = await yearly.workgroups(works, request.workspace, request.user, named=request.text)
+    """Send the chart of a workgroup's year: of the one named after the subcommand, else of the channel's."""
+    found = await yearly.workgroups(works, request.workspace, request.user, named=request.text, channel=request.channel)
     if len(found) > 1:
         return say(year_views.choose(found))
     year = await yearly.send(works, request.workspace, request.user, workgroup_id=next(iter(found)))

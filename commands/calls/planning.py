@@ -40,6 +40,7 @@ async def check_schedule(request: Submission, works: Works) -> Answer:
             checked.dates,
             workgroup=checked.workgroup,
             channel=checked.channel,
+            holidays=checked.holidays,
             state={"request": request.state.get("request")},
         )
     )

@@ -10,20 +10,28 @@ from domain.deliveries import Post, person
 from domain.errors import NotAllowed, NotFound
 from services import deliveries, rights
 from services.work import Work, Works
-from storage.calls import attendance, lists
+from storage.calls import attendance, lists, people
 from views.calls import yearly as views
 
 ONE_DAY = timedelta(days=1)
 
 
-async def workgroups(works: Works, workspace: str, slack_user: str, *, named: str = "") -> dict[int, str]:
+async def workgroups(
+    works: Works, workspace: str, slack_user: str, *, named: str = "", channel: str | None = None
+) -> dict[int, str]:
     """Return somebody's workgroups (id to name), or those of them whose name contains `named`.
+
+    Without a name it is the one of the `channel` (a Slack id) in which they ask, where that is one of theirs.
 
     Raises:
         NotFound: none of them is called that, or there are none.
     """
     async with rights.reading(works, workspace, slack_user) as (work, _):
         standing = await lists.standing(work.session, workspace, slack_user)
+        if channel and not named.strip():
+            here = await people.workgroups_in(work.session, workspace, channel, standing.member_of)
+            if len(here) == 1:
+                return {here[0]: standing.member_of[here[0]]}
     wanted = " ".join(named.casefold().split())
     found = {id_: name for id_, name in standing.member_of.items() if wanted in name.casefold()}
     if not found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.calls import fields
 from domain.calls.overview import Request, RequestState
@@ -23,8 +23,16 @@ from views.surfaces import Message
 from views.text import escape
 
 
-async def workgroups(works: Works, workspace: str, slack_user: str) -> tuple[tuple[int, str], ...]:
-    """Return the workgroups (id, name) that a person can ask a call of.
+@dataclass(frozen=True)
+class Askable:
+    """The workgroups (id, name) that somebody can ask a call of, and which of them is chosen already."""
+
+    workgroups: tuple[tuple[int, str], ...]
+    workgroup: int | None
+
+
+async def workgroups(works: Works, workspace: str, slack_user: str, *, channel: str | None = None) -> Askable:
+    """Return what a person can ask a call of; the workgroup of the `channel` (a Slack id) they are in is chosen.
 
     Raises:
         NotAllowed: they are in no workgroup.
@@ -35,7 +43,8 @@ async def workgroups(works: Works, workspace: str, slack_user: str) -> tuple[tup
         if not standing.member_of:
             whom = please_ask(await rights.whom_to_ask(work))
             raise NotAllowed(f"You are in no workgroup yet; `/workgroup list` shows those you can join. {whom}")
-        return tuple(standing.member_of.items())
+        here = await people.workgroups_in(work.session, workspace, channel, standing.member_of) if channel else []
+        return Askable(tuple(standing.member_of.items()), here[0] if len(here) == 1 else None)
 
 
 async def request(

@@ -100,4 +100,4 @@ def stale(call_id: int) -> tuple[str, ...]:
 
     The announcement is not among them: it is changed instead.
     """
-    return tuple(f"call:{call_id}:{what}" for what in ("remind-", "shift:", "moved:"))
+    return tuple(f"call:{call_id}:{what}" for what in ("remind-", "shift:", "holiday:", "moved:"))

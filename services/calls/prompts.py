@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from domain import zones
 from domain.calls.answers import ATTENDANCE_OPEN, Answer
+from domain.calls.holidays import state_holidays
 from domain.calls.overview import CallCard
 from domain.calls.reminders import Place, Planned, Shift, ahead, reminders, shifts, signature
 from domain.deliveries import Post
@@ -88,6 +90,21 @@ async def warn_of_clock_change(work: Work, call_id: int) -> None:
         message = messages.clock_change(card, moved)
         posts += notices.to_channel(found, "shift", message, expires_at=call.starts_at)
     await deliveries.post(work, *posts)
+
+
+async def warn_of_holidays(work: Work, call_id: int) -> None:
+    """Warn the channel that the day of a call is a holiday in states whose people the call is for.
+
+    Holidays of single states move no call; a call that is moved onto another one is warned of again.
+    """
+    found = await _standing(work, call_id)
+    if not found or found.call.starts_at <= work.now or not found.channel:
+        return
+    states = await people.states_of(work.session, work.workspace, found.call.workgroup_id)
+    off = await asyncio.to_thread(state_holidays, found.call.starts_at, states)
+    if off:
+        message = messages.state_holiday(await card_of(work, found), off)
+        await deliveries.post(work, *notices.to_channel(found, "holiday", message, expires_at=found.call.starts_at))
 
 
 async def ask_attendance(work: Work, call_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from domain import zones
 from domain.calls import fields, forms
 from domain.calls.call import KEPT_AHEAD, Series
+from domain.calls.holidays import StateHoliday, state_holidays
 from domain.calls.overview import CallCard
 from domain.calls.reminders import plan
 from domain.errors import FieldErrors, NotFound, UserFacingError
-from domain.recurrence import Occurrence, OnHoliday, preview, upcoming
+from domain.recurrence import Occurrence, OnHoliday, federal_holidays, preview, upcoming
 from services import rights
 from services.calls import allowed, asking, naming, notices
 from services.calls.cards import card_of, load
@@ -39,12 +41,16 @@ class Blank:
 
 @dataclass(frozen=True)
 class Checked:
-    """A form that holds no mistake: what it plans, on which dates, for whom, and where it will be announced."""
+    """A form that holds no mistake: what it plans, on which dates, for whom, and where it will be announced.
+
+    `holidays` are those of single states, for each of the dates, or for the one of a call that takes place once.
+    """
 
     plan: forms.Plan
     dates: tuple[Occurrence, ...]
     workgroup: tuple[int, str]
     channel: str | None
+    holidays: tuple[tuple[StateHoliday, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,7 @@ async def check(
         FieldErrors: what is wrong, by field.
         NotAllowed: the person may not schedule for this workgroup.
     """
+    await _learn_holidays(works)
     async with works.begin(workspace) as work:
         try:
             group = await allowed.group_to_schedule(work, slack_user, workgroup_id)
@@ -109,7 +116,10 @@ async def check(
             raise FieldErrors(none_chosen.errors | forms.mistakes(raw, work.now)) from none_chosen
         planned = forms.parse_schedule(raw, work.now)
         dates = preview(planned.rule, work.now, KEPT_AHEAD) if planned.rule else ()
-        return Checked(planned, dates, (group.id, group.name), group.channel)
+        states = await people.states_of(work.session, workspace, group.id)
+    starts = [each.starts_at for each in dates] or ([planned.once.at] if planned.once else [])
+    off = await asyncio.to_thread(lambda: tuple(state_holidays(each, states) for each in starts))
+    return Checked(planned, dates, (group.id, group.name), group.channel, off)
 
 
 async def schedule(
@@ -130,6 +140,7 @@ async def schedule(
         UserFacingError: the form became wrong since it was checked, such as a time that has passed meanwhile.
         NotAllowed: the person may not schedule for this workgroup.
     """
+    await _learn_holidays(works)
     async with works.begin(workspace) as work:
         return await save(
             work, slack_user, workgroup_id=workgroup_id, raw=raw, request_key=request_key, request_id=request_id
@@ -198,6 +209,11 @@ async def keep_ahead(work: Work, series: Series) -> list[int]:
     if dates:
         await timers.schedule(work.session, work.workspace, [naming.keep_ahead(series, dates[0])])
     return made
+
+
+async def _learn_holidays(works: Works) -> None:
+    """Load the calendar of holidays, half a second once for each process, before a transaction and off the loop."""
+    await asyncio.to_thread(federal_holidays, works.clock.now().year)
 
 
 async def _make(work: Work, who: Person, workgroup_id: int, planned: forms.Plan, request_key: str) -> int | None:

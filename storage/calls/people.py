@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.answers import Answer, Tally
@@ -55,12 +55,6 @@ async def places_of(session: AsyncSession, workspace: str, workgroup_id: int) ->
 
     Unknown zones are left out.
     """
-    seated = select(Seat.person_id).where(Seat.workspace == workspace, Seat.workgroup_id == workgroup_id)
-    helping = select(directory.Grant.person_id).where(
-        directory.Grant.workspace == workspace,
-        directory.Grant.workgroup_id == workgroup_id,
-        directory.Grant.role.in_([role.value for role in MEMBERSHIPS]),
-    )
     query = (
         select(Person.zone, directory.Organisation.state, func.count())
         .outerjoin(directory.Organisation, directory.Organisation.id == Person.organisation_id)
@@ -68,7 +62,7 @@ async def places_of(session: AsyncSession, workspace: str, workgroup_id: int) ->
             Person.workspace == workspace,
             Person.active,
             Person.zone != "",
-            or_(Person.id.in_(seated), Person.id.in_(helping)),
+            _of_workgroup(workspace, workgroup_id),
         )
         .group_by(Person.zone, directory.Organisation.state)
     )
@@ -77,6 +71,29 @@ async def places_of(session: AsyncSession, workspace: str, workgroup_id: int) ->
         known = found.get(zone, Place())
         found[zone] = Place(known.people + number, (*known.states, *([state] if state else [])))
     return found
+
+
+async def states_of(session: AsyncSession, workspace: str, workgroup_id: int) -> dict[str, int]:
+    """Return how many of a workgroup's people work in each state, by postal code; unknown states are left out."""
+    state = directory.Organisation.state
+    query = (
+        select(state, func.count())
+        .join(Person, Person.organisation_id == directory.Organisation.id)
+        .where(Person.workspace == workspace, Person.active, state != "", _of_workgroup(workspace, workgroup_id))
+        .group_by(state)
+    )
+    return {code: number for code, number in await session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+
+
+def _of_workgroup(workspace: str, workgroup_id: int) -> ColumnElement[bool]:
+    """Return the condition that a person holds a seat in a workgroup, or leads or coaches it."""
+    seated = select(Seat.person_id).where(Seat.workspace == workspace, Seat.workgroup_id == workgroup_id)
+    helping = select(directory.Grant.person_id).where(
+        directory.Grant.workspace == workspace,
+        directory.Grant.workgroup_id == workgroup_id,
+        directory.Grant.role.in_([role.value for role in MEMBERSHIPS]),
+    )
+    return or_(Person.id.in_(seated), Person.id.in_(helping))
 
 
 async def answer(

@@ -20,9 +20,10 @@ async def stage(database, clock):
     return await Stage(works, clock).set()
 
 
-async def command(stage, who, word, text=""):
+async def command(stage, who, word, text="", channel=None):
     handler = FEATURE.commands[0].subcommands[word].handler
-    answer = await handler(Command(WORKSPACE, who.slack_user, name="calls", text=text), stage.works)
+    asked = Command(WORKSPACE, who.slack_user, name="calls", text=text, channel=channel)
+    answer = await handler(asked, stage.works)
     if answer.say:
         assert check_message({"channel": "C1", **answer.say.payload()}) == []
     return answer
@@ -64,3 +65,23 @@ async def test_a_year_without_a_call_says_so_and_several_workgroups_are_asked_fo
     assert shown.on_top
     told = await click(stage, stage.max, f"calls.chart:{stage.group.id}", stage.group.id, surface="message")
     assert "has had no call" in told.say.text
+
+
+async def test_the_channel_says_whose_chart_is_meant_unless_a_name_does(stage):
+    here = await command(stage, stage.max, "chart", channel="C0STAND")
+    assert "Standards has had no call" in here.say.text
+    named = await command(stage, stage.max, "chart", "teacher", "C0STAND")
+    assert "Teacher Pipelines has had no call" in named.say.text
+    # A channel of no workgroup, or of one that is not theirs, says nothing.
+    assert "calls.chart:" in str((await command(stage, stage.max, "chart", channel="C0OTHER")).say.blocks)
+    assert "Teacher Pipelines has had no call" in (await command(stage, stage.ana, "chart", channel="C0STAND")).say.text
+
+
+async def test_a_request_is_for_the_workgroup_of_the_channel(stage):
+    def chosen(opened):
+        (block,) = (each for each in opened.open.body["blocks"] if each.get("block_id") == "workgroup")
+        return block["element"].get("initial_option", {}).get("value")
+
+    assert chosen(await command(stage, stage.max, "request", channel="C0STAND")) == str(stage.other.id)
+    assert chosen(await command(stage, stage.max, "request", channel="C0OTHER")) is None
+    assert chosen(await command(stage, stage.ana, "request", channel="C0STAND")) == str(stage.group.id)

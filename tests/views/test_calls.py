@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -14,8 +15,10 @@ from domain.calls import forms as entered
 from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call, Series
 from domain.calls.editing import Details
+from domain.calls.holidays import StateHoliday
 from domain.calls.overview import CallCard, NoneAhead, Request
 from domain.calls.reminders import Place, Shift, shifts
+from domain.directory.states import STATES
 from domain.recurrence import MissingFifth, OnHoliday, Pattern, Rule, preview
 from sandbox.blockkit import check_message, check_view
 from views.calls import editing, forms, inputs, lists, messages, words
@@ -70,6 +73,10 @@ LONG_REQUEST = replace(REQUEST, topic=LONG_NOTE, wish=LONG_NOTE, workgroup=LONG_
 EVERYWHERE = [zone.name for zone in zones.offered()]
 ALL_SHIFTS = shifts(NOVEMBER, CALL, {zone: Place(2, ("AZ",)) for zone in EVERYWHERE})
 
+MANY_HOLIDAYS = tuple(
+    StateHoliday(f"{NASTY} {number}", tuple(f"{state.name} {number}" for state in STATES), 99) for number in range(9)
+)
+
 MESSAGES: dict[str, Message] = {
     "announcement of a series": messages.announcement(CARD, [NOVEMBER, DECEMBER]),
     "announcement of a later call": messages.announcement(CARD),
@@ -93,6 +100,9 @@ MESSAGES: dict[str, Message] = {
     ),
     "clock change, by direct message": messages.clock_change_for_person(
         replace(CARD, call=NOVEMBER), shifts(NOVEMBER, CALL, {"America/Phoenix": Place(1)})[0]
+    ),
+    "holiday of states": messages.state_holiday(
+        CARD, [StateHoliday("Good Friday", ("Puerto Rico", "Texas"), 4), StateHoliday("César <Chávez> Day", ("CA",), 1)]
     ),
     "attendance": messages.attendance(CARD, 1),
     "attendance, by direct message": messages.attendance(CARD),
@@ -135,6 +145,7 @@ EXTREMES: dict[str, Message] = {
     "series ended without calls": messages.series_ended(SERIES, LONG_NAME, [], "<@U0LIA>", None),
     "clock change": messages.clock_change(LONG_CARD, ALL_SHIFTS),
     "clock change for a person": messages.clock_change_for_person(LONG_CARD, ALL_SHIFTS[0]),
+    "holiday of states": messages.state_holiday(LONG_CARD, MANY_HOLIDAYS),
     "attendance": messages.attendance(LONG_CARD, 200),
     "request": messages.request(LONG_REQUEST),
     "request scheduled": messages.request_scheduled(LONG_REQUEST, LONG_CARD),
@@ -178,10 +189,16 @@ LONG_RAW = entered.RawSchedule(
 )
 
 
-def preview_of(raw: entered.RawSchedule, group: tuple[int, str] = GROUPS[0], **state: object) -> View:
+def preview_of(
+    raw: entered.RawSchedule,
+    group: tuple[int, str] = GROUPS[0],
+    off: Sequence[StateHoliday] = (),
+    **state: object,
+) -> View:
     plan = entered.parse_schedule(raw, NOW)
     dates = preview(plan.rule, NOW) if plan.rule else ()
-    return forms.schedule_preview(plan, raw, dates, workgroup=group, channel="C0PIPES", state=state)
+    holidays = [off] * (len(dates) or 1)
+    return forms.schedule_preview(plan, raw, dates, workgroup=group, channel="C0PIPES", holidays=holidays, state=state)
 
 
 VIEWS: dict[str, View] = {
@@ -198,6 +215,12 @@ VIEWS: dict[str, View] = {
         replace(RAW, date="2026-11-01", time="01:30", skip_months=(), until="2026-12-31")
     ),
     "schedule preview of a single call": preview_of(replace(RAW, repeat="once")),
+    "schedule preview on holidays of states": preview_of(
+        replace(RAW, until="2026-11-30"), off=[StateHoliday("Good Friday", ("Puerto Rico", "Texas"), 4)]
+    ),
+    "schedule preview of a single call on holidays of states": preview_of(
+        replace(RAW, repeat="once"), off=MANY_HOLIDAYS[:1]
+    ),
     "schedule preview of a single call in a missing hour": preview_of(
         replace(RAW, repeat="once", date="2027-03-14", time="02:30")
     ),
@@ -228,7 +251,7 @@ VIEWS: dict[str, View] = {
 
 EXTREME_VIEWS: dict[str, View] = {
     "schedule": forms.schedule(LONG_RAW, MANY_GROUPS, workgroup=MANY_GROUPS[0][0]),
-    "preview": preview_of(LONG_RAW, MANY_GROUPS[0], request=2**63 - 1),
+    "preview": preview_of(LONG_RAW, MANY_GROUPS[0], off=MANY_HOLIDAYS, request=2**63 - 1),
     "edit": editing.edit(LONG_CARD, Details(LONG_TITLE, 480, LONG_LINK, (10_080, 2_880, 1_440, 180, 60, 10))),
     "edited": editing.edited(LONG_CARD, 600),
     "move": forms.move(LONG_CARD, datetime.fromisoformat("2026-10-08T15:00")),

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
 
 from domain.calls import fields, forms
 from domain.calls.call import Call
+from domain.calls.holidays import StateHoliday
 from domain.calls.overview import CallCard, Request
 from domain.recurrence import Occurrence, holiday_on
 from views.calls import inputs, words
@@ -92,9 +93,13 @@ def schedule_preview(
     *,
     workgroup: tuple[int, str],
     channel: str | None,
+    holidays: Sequence[Sequence[StateHoliday]] = (),
     state: Mapping[str, Any] | None = None,
 ) -> View:
-    """Return the step before saving: the next dates, what is special about them, and who will be told."""
+    """Return the step before saving: the next dates, what is special about them, and who will be told.
+
+    `holidays` are those of single states: for each of the dates, or for the one date of a single call.
+    """
     where = f"in <#{channel}>" if channel else "to nobody yet, because this workgroup has no channel"
     head = f"*{escape(plan.title)} · {escape(workgroup[1])}*\n{words.minutes(plan.minutes)}"
     blocks: list[Block] = [section(head)]
@@ -102,12 +107,16 @@ def schedule_preview(
         held = sum(each.skip is None for each in dates)
         said = f"It takes place {words.rhythm(plan.rule)}."
         head = "The next call:" if held == 1 else f"The next {count(held, 'date')}:"
-        lines = "\n".join(f"• {words.occurrence(each)}" for each in dates)
+        off = [*holidays, *[()] * (len(dates) - len(holidays))]
+        lines = "\n".join(f"• {words.occurrence(each, days)}" for each, days in zip(dates, off, strict=True))
         blocks.append(section(f"{said}\n{head}\n{lines}"))
     elif plan.once:
         holiday = holiday_on(plan.once.local.date())
         note = f" (this is {holiday})" if holiday else ""
+        note += f" ({words.state_holidays(holidays[0])})" if holidays and holidays[0] else ""
         blocks.append(section(f"• *{plain_time(plan.once.at, plan.zone)}*{_once_note(plan)}{note}"))
+    if any(holidays):
+        blocks.append(context("The holiday of a single state moves no call: only federal ones do."))
     blocks += [
         context(f"Saving announces it {where}, with {words.leads(plan.leads)}. Nothing is saved yet."),
         actions(button("Change something", "calls.schedule.change"), block_id="calls.schedule.back"),

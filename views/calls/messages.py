@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from domain.calls.answers import Answer
 from domain.calls.call import Call, Series
+from domain.calls.holidays import StateHoliday
 from domain.calls.overview import CallCard, Request
 from domain.calls.reminders import Shift
 from views.calls import words
@@ -215,6 +216,27 @@ def clock_change_for_person(card: CallCard, shift: Shift) -> Message:
             f"*{words.shift(shift)}.*"
         ),
         answer_buttons(card, who=False),
+    )
+
+
+def state_holiday(card: CallCard, off: Sequence[StateHoliday]) -> Message:
+    """Warn a channel that a call is on a holiday of some members' states."""
+    said = words.state_holidays(off)
+    text = (
+        f"A holiday for some: {words.plain_name_of(card)} on {words.plain_when(card.call)} falls on {said}. "
+        "Whoever cannot come then, please say so under the call."
+    )
+    lines = [
+        f"• {escape(each.name)}: {words.states(each.states)} ({count(each.people, 'person', 'people')})"
+        for each in off[: words.HOLIDAYS_NAMED]
+    ]
+    return Message.of(
+        text,
+        section(
+            f"*A holiday for some: {words.name_of(card)}*\n{words.when(card.call)}\n"
+            "It takes place as planned. The day is a holiday here:\n" + "\n".join(lines)
+        ),
+        answer_buttons(card),
     )
 
 

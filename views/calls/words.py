@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.calls.answers import Answer, Tally
 from domain.calls.call import Call
+from domain.calls.holidays import StateHoliday
 from domain.calls.overview import CallCard
 from domain.calls.reminders import Place, Shift
 from domain.recurrence import MissingFifth, Occurrence, OnHoliday, Pattern, Rule, Skip, holiday_on
@@ -17,6 +18,7 @@ from views.text import count, escape, listing, plain_time, shorten, slack_time, 
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 MONTHS = tuple(date(2001, month, 1).strftime("%B") for month in range(1, 13))
 STATES_SHOWN = 8
+HOLIDAYS_NAMED = 3
 TITLE_SHOWN = 80
 """How much of a title a sentence quotes; lists and notices show all of it."""
 
@@ -100,8 +102,11 @@ def rhythm(rule: Rule) -> str:
     return said
 
 
-def occurrence(each: Occurrence) -> str:
-    """Return one line of a preview: the date in the call's zone, and whatever is special about it."""
+def occurrence(each: Occurrence, off: Sequence[StateHoliday] = ()) -> str:
+    """Return one line of a preview: the date in the call's zone, and whatever is special about it.
+
+    `off` are the holidays of single states on it.
+    """
     if each.skip is Skip.MONTH:
         return f"~{day(each.asked)}~ no call: this month is skipped"
     if each.skip is Skip.HOLIDAY:
@@ -114,6 +119,8 @@ def occurrence(each: Occurrence) -> str:
         notes.append(f"{away} {when} than usual, because {day(each.asked)} is {each.holiday}")
     elif each.holiday:
         notes.append(f"this is {each.holiday}")
+    if off:
+        notes.append(state_holidays(off))
     if each.moment.gap:
         notes.append(
             f"{clock(each.asked)} does not exist that day because clocks go forward, so it starts later, at "
@@ -151,6 +158,16 @@ def holiday(call: Call) -> str:
     """Return a sentence that says which federal holiday a call is on, to stand after its time; nothing on others."""
     found = holiday_on(call.starts_at.astimezone(ZoneInfo(call.zone)).date())
     return f" That is {found}." if found else ""
+
+
+def state_holidays(off: Sequence[StateHoliday]) -> str:
+    """Return which holidays of states a day is: `Kamehameha Day in Hawaii`."""
+    return "; ".join(f"{escape(each.name)} in {states(each.states)}" for each in off[:HOLIDAYS_NAMED])
+
+
+def states(names: Sequence[str]) -> str:
+    """Return states, the first of very many: `Alaska, Hawaii and other states`."""
+    return listing([*names[:STATES_SHOWN], *(["other states"] if len(names) > STATES_SHOWN else [])])
 
 
 def place(found: Place) -> str:
