@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.newsletters.issue import PUBLISHED, Reader, Section, sections_of
 from storage import upsert
 from storage.directory import Person
+from storage.mail.tables import MailBlock
 from storage.newsletters.tables import (
     NewsletterCopy,
     NewsletterIssue,
@@ -115,7 +116,10 @@ async def by_mail(session: AsyncSession, workspace: str, series_id: int) -> list
 
 
 async def counts(session: AsyncSession, workspace: str, series_id: int) -> tuple[int, int]:
-    """Return how many people get a series by direct message, and how many addresses by e-mail."""
+    """Return how many people get a series by direct message, and how many addresses by e-mail.
+
+    Addresses that get no mail, because it came back or somebody said so, are not counted.
+    """
     people = (
         select(func.count())
         .select_from(NewsletterSubscription)
@@ -128,11 +132,13 @@ async def counts(session: AsyncSession, workspace: str, series_id: int) -> tuple
             Person.slack_user.is_not(None),
         )
     )
+    blocked = exists().where(MailBlock.workspace == workspace, MailBlock.address == NewsletterReader.email)
     addresses = select(func.count()).where(
         NewsletterReader.workspace == workspace,
         NewsletterReader.series_id == series_id,
         NewsletterReader.consented_at.is_not(None),
         NewsletterReader.unsubscribed_at.is_(None),
+        ~blocked,
     )
     return int(await session.scalar(people) or 0), int(await session.scalar(addresses) or 0)
 
@@ -168,6 +174,16 @@ async def put_reader(session: AsyncSession, workspace: str, reader_id: int, **va
         NewsletterReader.workspace == workspace, NewsletterReader.id == reader_id
     )
     await session.execute(statement.values(**values), execution_options=NO_SYNC)
+
+
+async def erase(session: AsyncSession, workspace: str, reader_id: int, *, now: datetime) -> None:
+    """Keep nothing of a reader but a row without address, which nothing is sent to.
+
+    The row stays because copies of issues and keys of deliveries name it: another reader must not get its number.
+    """
+    nobody: dict[str, Any] = {"email": f"#{reader_id}", "name": "", "person_id": None, "off": []}
+    no_consent: dict[str, Any] = {"consented_at": None, "consent": "", "recorded_by": None, "unsubscribed_at": now}
+    await put_reader(session, workspace, reader_id, **nobody, **no_consent)
 
 
 async def add_copies(session: AsyncSession, workspace: str, issue_id: int, copies: Sequence[Copy]) -> None:
