@@ -12,7 +12,7 @@ from services.work import Works
 from views.newsletters import editor as views
 from views.newsletters import forms, lists
 from views.newsletters import issue as issues
-from views.text import count
+from views.text import count, escape
 
 
 async def draft(request: Command, works: Works) -> Answer:
@@ -50,8 +50,8 @@ async def back(request: Action, works: Works) -> Answer:
 async def refill(request: Action, works: Works) -> Answer:
     """Look around again for what belongs into the draft."""
     desk, added = await drafting.refill(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    said = f"{count(added, 'new item')} {'was' if added == 1 else 'were'} added." if added else "Nothing new was found."
-    return _shown(request, works, desk, said)
+    found = f"{count(added, 'new item')} {'was' if added == 1 else 'were'} added." if added else ""
+    return _shown(request, works, desk, found or ("" if desk.issue.full else "Nothing new was found."))
 
 
 async def preview(request: Action, works: Works) -> Answer:
@@ -64,8 +64,9 @@ async def preview(request: Action, works: Works) -> Answer:
 
 async def test(request: Action, works: Works) -> Answer:
     """Send the issue as it is now to whoever asks."""
-    desk = await testing.send(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    return _shown(request, works, desk, "A test is on its way to you, by direct message.")
+    tested = await testing.send(works, request.workspace, request.user, issue_id=entered.clicked(request))
+    by_mail = f", and by e-mail to {escape(tested.email)}" if tested.email else ""
+    return _shown(request, works, tested.desk, f"A test is on its way to you, by direct message{by_mail}.")
 
 
 async def item(request: Action, works: Works) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands import entered
-from commands.answers import Answer, on_top, open_modal, say, update
+from commands.answers import Answer, in_place, on_top, open_modal, say, update
 from commands.requests import Action, Command, Request, Submission
 from domain.newsletters.archive import Access
 from services.newsletters import archive, listing, reading, setting
@@ -61,20 +61,23 @@ async def open_readers(request: Action, works: Works) -> Answer:
     """Show how many get a newsletter, with the form that adds an address."""
     series_id = entered.clicked(request)
     found = await reading.readership(works, request.workspace, request.user, series_id=series_id)
-    return on_top(request, views.readers(found.series, found.people, found.addresses))
+    form = views.readers(found.series, found.people, found.addresses)
+    another = entered.suffix(request.action_id) == views.ANOTHER
+    return in_place(request, form) if another else on_top(request, form)
 
 
 async def add_reader(request: Submission, works: Works) -> Answer:
     """Add an address whose owner agreed."""
+    email = entered.text(request.form, "email")
     found = await reading.enter(
         works,
         request.workspace,
         request.user,
         series_id=entered.kept(request, "series"),
-        email=entered.text(request.form, "email"),
+        email=email,
         consent=entered.text(request.form, "consent"),
     )
-    return update(views.readers(found.series, found.people, found.addresses, said="The address is added."))
+    return update(views.reader_added(found.series, found.people, found.addresses, (email or "").strip()))
 
 
 async def _form(request: Request, works: Works, series_id: int) -> View:

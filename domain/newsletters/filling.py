@@ -9,13 +9,15 @@ from domain.newsletters.forms import CREDIT_LONGEST, TEXT_LONGEST, TITLE_LONGEST
 from domain.newsletters.issue import Found, Section
 
 MOST_ITEMS = 40
-"""Items that one issue holds; what is beyond them stays for the next one."""
+"""Items that one issue holds; what is beyond them is found again by the next one."""
 
 _ORDER = list(Section)
 
 
-def choose(found: Iterable[Found], *, claimed: Collection[str], series_id: int, room: int) -> list[Found]:
-    """Return what is new to a series: nothing that it showed before, each find once, at most `room`.
+def choose(
+    found: Iterable[Found], *, claimed: Collection[str], series_id: int, room: int
+) -> tuple[list[Found], list[Found]]:
+    """Return what is new to a series: nothing that it showed before, each find once; at most `room`, then the rest.
 
     Events come earliest first; everything else keeps the order in which its source told it.
     """
@@ -25,7 +27,8 @@ def choose(found: Iterable[Found], *, claimed: Collection[str], series_id: int, 
         if each.claim not in seen and each.series_id in {None, series_id}:
             seen.add(each.claim)
             chosen.append(_within_limits(each))
-    return sorted(chosen, key=_place)[: max(room, 0)]
+    chosen.sort(key=_place)
+    return chosen[: max(room, 0)], chosen[max(room, 0) :]
 
 
 def _within_limits(each: Found) -> Found:

@@ -126,7 +126,8 @@ class Issue:
     """One issue of a series; `period` is the first day of the month it is for.
 
     `authors` are the ids of the people who worked on the draft: none of them may approve it. `send_at` is set while
-    it is scheduled, `number` once it is sent. Submissions and finds count from `since` to `until`.
+    it is scheduled, `number` once it is sent. Finds count from `since` to `until`; where more
+    were found than fit, nothing counts as looked at, and `until` is `since`.
     """
 
     id: int
@@ -151,6 +152,11 @@ class Issue:
     def unfinished(self) -> bool:
         """Whether it has yet to go out."""
         return self.state in UNFINISHED
+
+    @property
+    def full(self) -> bool:
+        """Whether more was found for it than it holds: the next issue looks there again."""
+        return self.until <= self.since
 
     @property
     def published(self) -> bool:
@@ -208,7 +214,7 @@ class Reader:
 class Desk:
     """An issue as its editors see it: every item, dropped ones too, and what each may do.
 
-    `new` is how many items a look around would add; `editors` and `senders` are mentions or names, already escaped.
+    `approved_by` and `senders`, who can approve it, are mentions or names, already escaped.
     `unmailed` says why the addresses get nothing, and is empty when they do. `followed` is how often each link of an
     issue that went out was followed, by all readers together; nobody knows by whom.
     """

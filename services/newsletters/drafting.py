@@ -64,7 +64,7 @@ async def create(work: Work, series: Series, period: date, *, authors: Sequence[
     await _fill(work, made)
     month = rhythm.month(series, period)
     await timers.schedule(work.session, work.workspace, naming.prompts(made, month, work.now))
-    return made
+    return await issues.find(work.session, work.workspace, made.id) or made
 
 
 async def refill(works: Works, workspace: str, slack_user: str, *, issue_id: int) -> tuple[Desk, int]:
@@ -77,7 +77,6 @@ async def refill(works: Works, workspace: str, slack_user: str, *, issue_id: int
         _, issue = await access.issue(work, issue_id, lock=True)
         await access.require(work, who, Right.DRAFT_NEWSLETTERS, issue.series_id)
         check_edit(issue)
-        await issues.put(work.session, workspace, issue_id, until=work.now)
         added, gone = await _fill(work, issue)
         if added or gone:
             authors = [*issue.authors, *([] if who.id in issue.authors else [who.id])]
@@ -86,7 +85,11 @@ async def refill(works: Works, workspace: str, slack_user: str, *, issue_id: int
 
 
 async def _fill(work: Work, issue: Issue) -> tuple[int, int]:
-    """Add what is new to the series and drop finds that are gone; returns how many of each."""
+    """Add what is new to the series and drop finds that are gone; returns how many of each.
+
+    What does not fit stays for the next issue: that one looks back to where this one began, and what a series showed
+    it never takes again.
+    """
     there = await issues.items(work.session, work.workspace, issue.id)
     found = await sources.gather(work, issue.since, work.now)
     known = {each.claim for each in found}
@@ -95,9 +98,11 @@ async def _fill(work: Work, issue: Issue) -> tuple[int, int]:
         await issues.put_item(work.session, work.workspace, each.id, dropped=True)
     claimed = await issues.claims(work.session, work.workspace, issue.series_id)
     shown = sum(not each.dropped for each in there) - len(gone)
-    new = filling.choose(found, claimed=claimed, series_id=issue.series_id, room=filling.MOST_ITEMS - shown)
+    new, left = filling.choose(found, claimed=claimed, series_id=issue.series_id, room=filling.MOST_ITEMS - shown)
     start_at = {section: _free_place(there, section) for section in Section}
     await issues.add_found(work.session, work.workspace, issue, new, start=start_at)
+    until = issue.since if left else work.now
+    await issues.put(work.session, work.workspace, issue.id, until=until)
     return len(new), len(gone)
 
 

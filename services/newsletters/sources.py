@@ -76,7 +76,9 @@ async def webinars(work: Work, since: datetime, until: datetime) -> Sequence[Fou
             str(each.webinar.id),
             Section.EVENTS,
             each.webinar.title,
-            text="\n".join(part for part in (each.webinar.abstract, "Register in Slack with `/webinar list`.") if part),
+            text="\n".join(
+                part for part in (each.webinar.abstract, "People in Slack register with /webinar list.") if part
+            ),
             credit=each.webinar.presenters or None,
             starts_at=each.webinar.starts_at,
             zone=each.webinar.zone,

@@ -41,7 +41,7 @@ async def command(stage: Stage, who: Person, word: str = "", text: str = "") -> 
 async def click(stage: Stage, who: Person, action_id: str, value: str | int = "", **more: Any) -> Answer:
     given = {"surface": "modal", **more}
     request = Action(WORKSPACE, user(who), action_id=action_id, value=str(value), **given)
-    return checked(await FEATURE.actions[action_id](request, stage.works))
+    return checked(await FEATURE.actions[action_id.partition(":")[0]](request, stage.works))
 
 
 async def submit(
@@ -172,7 +172,7 @@ async def test_a_sender_approves_schedules_cancels_and_sends(stage: Stage) -> No
     assert '"initial_date": "2026-09-08"' in words(form)
     when = {"date": "2026-09-08", "time": "10:00", "zone": "America/New_York"}
     planned = await submit(stage, stage.sue, form.update, when)
-    assert "Goes out Tue 8 Sep 2026, 10:00 AM New York time" in words(planned)
+    assert "Goes out on Tue 8 Sep 2026, 10:00 AM New York time" in words(planned)
     assert "in 6 days and 23 hours" in words(planned)
     cancelled = await click(stage, stage.sue, "newsletters.unschedule", issue)
     assert "The sending is cancelled" in words(cancelled)
@@ -262,6 +262,12 @@ async def test_a_manager_changes_settings_and_adds_readers(stage: Stage) -> None
     readers = await click(stage, stage.max, "newsletters.readers", stage.series.id)
     added = await submit(stage, stage.max, readers.open, {"email": "ana@example.org", "consent": "On paper"})
     assert "1 address by e-mail" in words(added)
+    assert "ana@example.org gets it from the next issue on." in words(added)
+    # The empty form comes back in the same window.
+    again = await click(stage, stage.max, "newsletters.readers:another", stage.series.id)
+    assert not again.on_top
+    assert again.update is not None
+    assert "How this person agreed" in words(again)
 
 
 async def test_a_manager_says_who_may_read_the_issues_on_the_web(stage: Stage) -> None:

@@ -94,8 +94,10 @@ def test_who_left_sections_out_is_told_which_and_does_not_get_them() -> None:
 
 def test_a_test_says_so_and_nobody_can_leave_by_it() -> None:
     mail = views.issue(shown(), links={}, test=True)
-    assert mail.subject.startswith("Test: ")
-    assert personal(views.LEAVE) not in mail.text + mail.html
+    assert mail.subject.startswith("[Test] ")
+    for written_ in (mail.text, mail.html):
+        assert personal(views.LEAVE) not in written_
+        assert "Here each reader finds a link to stop these e-mails" in " ".join(written_.split())
 
 
 anything = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)

@@ -35,7 +35,7 @@ def issue(
     """Return an issue as an e-mail.
 
     `links` are the addresses to show instead of an item's own, `archive` is where the issue is on the web, `owner`
-    whose newsletter it is; a `test` says so, and has no link to leave.
+    whose newsletter it is; a `test` says so, and has words where the link to leave will stand.
     """
     given = {
         "page": page,
@@ -45,7 +45,7 @@ def issue(
         "off": listing([each.heading for each in page.off]),
         "leave": None if test else personal(LEAVE),
     }
-    mark = "Test: " if test else "Corrected: " if page.corrected else ""
+    mark = "[Test] " if test else "Corrected: " if page.corrected else ""
     return Written(
         shorten(mark + page.issue.title, SUBJECT_LIMIT),
         rendering.text("mail/issue.txt", **given),

@@ -14,12 +14,12 @@ from views.text import count, escape, fit, listing, shorten
 ITEM_SHOWN = 200
 FIRST = (("edit", "Edit or move to a section"), ("up", "Move up"), ("down", "Move down"), ("drop", "Leave out"))
 KINDS = {
-    "call": "call",
-    "webinar": "webinar",
-    "news": "news",
-    "resource": "library",
-    SUBMISSION: "submitted",
-    "own": "written here",
+    "call": "Call",
+    "webinar": "Webinar",
+    "news": "News",
+    "resource": "From the library",
+    SUBMISSION: "Submitted",
+    "own": "Written here",
 }
 
 
@@ -34,7 +34,8 @@ def window(desk: Desk, now: datetime, *, said: str = "") -> View:
     shown = [each for each in desk.items if not each.dropped]
     for part in Section:
         here = in_section(shown, part)
-        blocks.append(section(f"*{part.heading}*" + ("" if here else "  _nothing yet_")))
+        if here or not issue.published:
+            blocks.append(section(_heading(part) + ("" if here else "  _nothing yet_")))
         blocks += [_block(item, _line(item), _menu(desk, item, here)) for item in here]
     dropped = [each for each in desk.items if each.dropped]
     if dropped and not issue.published:
@@ -43,6 +44,10 @@ def window(desk: Desk, now: datetime, *, said: str = "") -> View:
         if len(dropped) > 8:
             blocks.append(context(f"And {count(len(dropped) - 8, 'more item')}."))
     return View.modal("newsletters.desk", "Newsletter", blocks, state={"issue": issue.id})
+
+
+def _heading(part: Section) -> str:
+    return f"*{part.heading.upper()}*"
 
 
 def _block(item: Item, said: str, more: BlockElement | None) -> Block:
@@ -59,9 +64,11 @@ def _status(desk: Desk, now: datetime) -> list[str]:
     elif desk.approved_by and issue.unfinished:
         lines[0] += f", approved by {desk.approved_by}"
     if issue.state is IssueState.SCHEDULED and issue.send_at:
-        lines.append(f"Goes out {words.when(issue.send_at, zone, now)}.")
+        lines.append(f"Goes out on {words.when(issue.send_at, zone, now)}.")
     elif issue.unfinished and desk.planned_at and desk.planned_at > now:
         lines.append(f"Planned for {words.when(desk.planned_at, zone, now)}.")
+    if issue.full and issue.unfinished:
+        lines.append(words.FULL)
     if issue.published:
         lines[0] += f", number {issue.number}"
         lines.append(f"Went to {words.reach(desk)}.")
@@ -91,7 +98,7 @@ def _approvers(desk: Desk) -> list[str]:
         begin = f"{own}, and nobody can yet" if own else "Nobody can approve it yet"
         return [f"{begin}: only people who did not work on it may. A manager can appoint somebody."]
     named = listing(list(desk.senders[:4]), last="or")
-    return [f"{own}: {named}." if own else f"Whoever approves it has not worked on it: {named}."]
+    return [f"{own}: {named}." if own else f"It can be approved by {named}, who did not work on it."]
 
 
 def _rows(desk: Desk) -> list[Block]:
@@ -109,8 +116,8 @@ def _draft_row(desk: Desk) -> list[ButtonElement]:
             button("Title and opening", "newsletters.head", value),
             button("Look for new items", "newsletters.refill", value),
         ]
-    row.append(button("Preview", "newsletters.preview", value))
-    if issue.unfinished or issue.published:
+    row.append(button("Read it" if issue.published else "Preview", "newsletters.preview", value))
+    if issue.unfinished:
         row.append(button("Send me a test", "newsletters.test", value))
     return row
 
@@ -140,12 +147,12 @@ def _title(item: Item) -> str:
 
 
 def _line(item: Item) -> str:
-    """Return an item in two lines: its title, and the beginning of the rest with where it came from."""
+    """Return an item in two lines: its title, and where it came from with the beginning of the rest."""
     kind = KINDS.get(item.source_kind, item.source_kind)
-    rest = " ".join(" ".join(words.item_rest(item)).split())
+    rest = " · ".join(" ".join(line.split()) for line in words.item_rest(item))
     mark = " (corrected)" if item.corrected_at else ""
-    tail = f"\n{fit(rest, ITEM_SHOWN)}" if rest else ""
-    return f"{_title(item)}{mark}  _{escape(kind)}_{tail}"
+    tail = f" · {fit(rest, ITEM_SHOWN)}" if rest else ""
+    return f"*{_title(item)}*{mark}\n_{escape(kind)}_{tail}"
 
 
 def _menu(desk: Desk, item: Item, here: list[Item]) -> BlockElement | None:

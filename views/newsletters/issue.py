@@ -95,7 +95,8 @@ def _head(page: IssuePage, look: Look) -> list[Piece]:
         blocks.append(context(", ".join(about)))
     if page.corrected and issue.corrected_at:
         said = f": {escape(issue.correction)}" if issue.correction else "."
-        blocks.append(section(f"*Corrected* on {slack_time(issue.corrected_at, page.series.zone)}{said}"))
+        # Slack may write the date as "Today", which no preposition goes with.
+        blocks.append(section(f"*Corrected* ({slack_time(issue.corrected_at, page.series.zone)}){said}"))
     pieces = [Piece(tuple(blocks), heading=True)]
     return [*pieces, *(Piece((section(each),)) for each in paragraphs(escape(issue.intro)))]
 
@@ -112,15 +113,16 @@ def _body(page: IssuePage, look: Look) -> list[Piece]:
 
 
 def _heading(page: IssuePage, part: SectionPage, look: Look) -> Block:
+    heading = f"*{part.section.heading.upper()}*"  # in capitals: items have their titles in bold, too
     if not (look.personal and look.live):
-        return section(f"*{part.section.heading}*")
+        return section(heading)
     leave = button(
         "Leave this out",
         "newsletters.section.off",
         f"{page.series.id}:{part.section.value}",
         label=f"Leave {part.section.heading} out of the next issues",
     )
-    return section(f"*{part.section.heading}*", accessory=leave)
+    return section(heading, accessory=leave)
 
 
 def _item(item: Item, look: Look) -> list[Piece]:

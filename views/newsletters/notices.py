@@ -18,18 +18,19 @@ def drafted(series: Series, issue: Issue, month: Month, items: int, now: datetim
     if not items:
         return empty(issue)
     title = words.title(issue)
+    full = f" {words.FULL}" if issue.full else ""
     text = (
-        f"The draft of {title} is ready: it found {count(items, 'item')}. Edit it before "
+        f"The draft of {title} is ready: it found {count(items, 'item')}.{full} Edit it before "
         f"{plain_time(month.cutoff_at, series.zone)}; it should go out on {plain_time(month.send_at, series.zone)}. "
         "Open this message to see it."
     )
     said = (
-        f"*The draft of {title} is ready*\nIt found {count(items, 'item')}. Put it in order, edit it, add what is "
-        "missing; then ask for approval."
+        f"*The draft of {title} is ready*\nIt holds {count(items, 'item')}.{full} Put it in order, edit it, "
+        "add what is missing; then ask for approval."
     )
     when = (
-        f"Submissions and edits until {words.when(month.cutoff_at, series.zone, now)}. "
-        f"It should go out {words.when(month.send_at, series.zone, now)}."
+        f"Submissions end on {words.when(month.cutoff_at, series.zone, now)}. "
+        f"It should go out on {words.when(month.send_at, series.zone, now)}."
     )
     return Message.of(text, section(said), context(when), _row(issue, "drafted", _open(issue)))
 
@@ -59,7 +60,7 @@ def remind(series: Series, issue: Issue, month: Month, *, items: int, waiting: i
     )
     said = (
         f"*{title} closes {words.countdown(month.cutoff_at, now)}*\nIt has {count(items, 'item')} and is not approved "
-        f"yet.{more} It should go out {words.when(month.send_at, series.zone, now)}."
+        f"yet.{more} It should go out on {words.when(month.send_at, series.zone, now)}."
     )
     return Message.of(text, section(said), _row(issue, "remind", _open(issue)))
 

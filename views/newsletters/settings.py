@@ -18,9 +18,11 @@ from domain.newsletters.archive import USUAL, Access
 from domain.newsletters.forms import NOTE_LONGEST
 from domain.newsletters.issue import Series
 from views.calls import inputs
-from views.surfaces import View, context, field, section
+from views.surfaces import View, actions, button, context, field, section
 from views.text import count, escape, listing, zone_name
 
+ANOTHER = "another"
+"""Ends the action id of the button that brings the form back in the same window."""
 NEW_LINK = "new"
 """Chosen as who may read the archive: whoever has the secret link, which is another from now on."""
 HOURS = tuple((str(hour), f"{hour % 12 or 12}:00 {'AM' if hour < 12 else 'PM'}") for hour in range(24))
@@ -56,9 +58,9 @@ def form(
             hint="Managers always may. Nobody approves a draft that they worked on.",
         ),
         field("day", "Goes out on day", _number(series.day, 1, 31), hint="In a shorter month: its last day."),
-        field("hour", f"At, {zone_name(series.zone)}", inputs.select(HOURS, str(series.hour))),
-        field("draft_days", "Days before: the draft is made", _number(series.draft_days, 2, 25)),
-        field("cutoff_days", "Days before: submissions end", _number(series.cutoff_days, 1, 24)),
+        field("hour", f"At what time, {zone_name(series.zone)}", inputs.select(HOURS, str(series.hour))),
+        field("draft_days", "The draft is made how many days before", _number(series.draft_days, 2, 25)),
+        field("cutoff_days", "Submissions end how many days before", _number(series.cutoff_days, 1, 24)),
         field("archive", "Issues on the web", inputs.select(_archives(archive), archive.value)),
     ]
     if archive_at:
@@ -88,14 +90,10 @@ def saved(series: Series, channels: Sequence[str], archive_at: str | None = None
     return View.modal("newsletters.saved", "Newsletter settings", [section(said)])
 
 
-def readers(series: Series, people: int, addresses: int, *, said: str = "") -> View:
+def readers(series: Series, people: int, addresses: int) -> View:
     """Return how many get a newsletter, and the form that adds an address whose owner agreed."""
-    blocks: list[Block] = [section(f":white_check_mark: {said}")] if said else []
-    blocks += [
-        section(
-            f"*{escape(series.name)}*\n{count(people, 'person', 'people')} get it by direct message, "
-            f"{count(addresses, 'address', 'addresses')} by e-mail."
-        ),
+    blocks: list[Block] = [
+        _readership(series, people, addresses),
         field("email", "E-mail address", EmailInputElement()),
         field(
             "consent",
@@ -106,6 +104,24 @@ def readers(series: Series, people: int, addresses: int, *, said: str = "") -> V
     ]
     state = {"series": series.id}
     return View.modal("newsletters.readers", "E-mail readers", blocks, submit="Add", state=state)
+
+
+def reader_added(series: Series, people: int, addresses: int, email: str) -> View:
+    """Return what adding an address ends with; without the inputs, or they would still hold what was added."""
+    more = button("Add another", f"newsletters.readers:{ANOTHER}", str(series.id))
+    blocks: list[Block] = [
+        section(f":white_check_mark: {escape(email)} gets it from the next issue on."),
+        _readership(series, people, addresses),
+        actions(more, block_id="newsletters.readers.more"),
+    ]
+    return View.modal("newsletters.readers.added", "E-mail readers", blocks)
+
+
+def _readership(series: Series, people: int, addresses: int) -> Block:
+    return section(
+        f"*{escape(series.name)}*\n{count(people, 'person gets', 'people get')} it by direct message, "
+        f"{count(addresses, 'address', 'addresses')} by e-mail."
+    )
 
 
 def _people(chosen: Sequence[str]) -> UserMultiSelectElement:

@@ -8,6 +8,7 @@ from domain.newsletters.issue import Desk, Issue, IssueState, Item
 from views.text import count, escape, listing, plain_time, shorten, slack_time
 
 TITLE_SHOWN = 100
+FULL = "More was found than fits into one issue; the rest waits for the next one."
 LINK_LONGEST = 1_000
 """A longer address is shown as text: behind a title it could not be cut between two paragraphs."""
 MINUTE = timedelta(minutes=1)

@@ -29,10 +29,16 @@ FOUND = st.builds(
 def test_each_find_is_taken_once_and_never_one_that_the_series_showed(
     found: list[Found], claimed: set[str], room: int
 ) -> None:
-    chosen = filling.choose(found, claimed=claimed, series_id=3, room=room)
+    chosen, left = filling.choose(found, claimed=claimed, series_id=3, room=room)
     claims = [each.claim for each in chosen]
     assert len(claims) == len(set(claims)) <= max(room, 0)
     assert not claimed & set(claims)
+    # What does not fit is told, and nothing of it is taken, too.
+    assert {*claims, *(each.claim for each in left)} == {
+        each.claim for each in found if each.series_id in {None, 3}
+    } - claimed
+    assert not {each.claim for each in left} & set(claims)
+    assert len(claims) == max(room, 0) or not left
     assert all(each.series_id in {None, 3} for each in chosen)
     sections = [list(Section).index(each.section) for each in chosen]
     assert sections == sorted(sections)
@@ -41,7 +47,7 @@ def test_each_find_is_taken_once_and_never_one_that_the_series_showed(
 
 @given(st.lists(FOUND, max_size=30))
 def test_with_room_enough_nothing_is_lost(found: list[Found]) -> None:
-    chosen = filling.choose(found, claimed=(), series_id=3, room=100)
+    chosen, _ = filling.choose(found, claimed=(), series_id=3, room=100)
     assert {each.claim for each in chosen} == {each.claim for each in found if each.series_id in {None, 3}}
 
 
@@ -51,12 +57,12 @@ def test_events_come_earliest_first_and_before_what_has_no_time() -> None:
         Found("call", "1", Section.EVENTS, "Later", starts_at=AT + timedelta(days=2)),
         Found("webinar", "1", Section.EVENTS, "Sooner", starts_at=AT),
     ]
-    chosen = filling.choose(rows, claimed=(), series_id=3, room=9)
+    chosen, _ = filling.choose(rows, claimed=(), series_id=3, room=9)
     assert [each.title for each in chosen] == ["Sooner", "Later", "No time"]
 
 
 def test_texts_too_long_for_the_forms_are_cut() -> None:
-    (chosen,) = filling.choose(
+    (chosen,), _ = filling.choose(
         [Found("resource", "1", Section.OTHER, "t" * 999, text="x" * 9_999, credit="c" * 999)],
         claimed=(),
         series_id=3,

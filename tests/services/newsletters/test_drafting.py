@@ -129,6 +129,45 @@ async def test_a_source_that_is_registered_feeds_the_draft(stage: Stage, monkeyp
     assert seen[-1] == (issue.until, stage.clock.now())
 
 
+async def test_what_does_not_fit_is_taken_by_the_next_drafts_each_item_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_at = START - timedelta(hours=1)
+
+    async def papers(_work: Work, since: datetime, until: datetime) -> Sequence[Found]:
+        heard = since < told_at <= until
+        return [
+            Found("paper", str(number), Section.RESEARCH, f"Paper {number}") for number in range(95 if heard else 0)
+        ]
+
+    monkeypatch.setattr(sources, "SOURCES", (*sources.SOURCES, papers))
+    shown: list[str] = []
+    for expected, full in ((MOST_ITEMS, True), (MOST_ITEMS, True), (95 - 2 * MOST_ITEMS, False)):
+        desk = await stage.start()
+        assert (len(desk.items), desk.issue.full) == (expected, full)
+        shown += [each.title for each in desk.items]
+        await approving.approve(stage.works, WORKSPACE, user(stage.sue), issue_id=desk.issue.id)
+        await stage.send(desk.issue.id)
+    assert sorted(shown) == sorted(f"Paper {number}" for number in range(95))
+    assert (await stage.start()).items == ()
+
+
+async def test_room_that_an_editor_makes_is_filled_by_a_look_around(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def papers(_work: Work, _since: datetime, _until: datetime) -> Sequence[Found]:
+        return [Found("paper", str(number), Section.RESEARCH, f"Paper {number}") for number in range(MOST_ITEMS + 1)]
+
+    monkeypatch.setattr(sources, "SOURCES", (*sources.SOURCES, papers))
+    desk = await stage.start()
+    assert desk.issue.full
+    await editing.drop(stage.works, WORKSPACE, user(stage.ed), item_id=desk.items[0].id, reason=None)
+    desk, added = await drafting.refill(stage.works, WORKSPACE, user(stage.ed), issue_id=desk.issue.id)
+    assert added == 1
+    assert not desk.issue.full
+    assert desk.issue.until == stage.clock.now()
+
+
 async def test_two_who_open_the_draft_at_once_work_on_the_same(stage: Stage) -> None:
     both = await asyncio.gather(stage.start(), stage.start(stage.max))
     assert len({each.issue.id for each in both}) == 1

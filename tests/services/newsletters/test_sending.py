@@ -14,7 +14,7 @@ from domain.newsletters.approval import EmptyIssue, NotNow
 from domain.newsletters.forms import RawItem
 from domain.newsletters.issue import IssueState, Section
 from sandbox.blockkit import check_message
-from services import deliveries
+from services import deliveries, mailing
 from services.newsletters import (
     approving,
     correcting,
@@ -270,6 +270,25 @@ async def test_a_test_goes_to_whoever_asks_and_to_nobody_else(stage: Stage) -> N
     assert [(each.to, each.text.startswith("Test: ")) for each in out] == [(user(stage.ed), True)] * 2
     with pytest.raises(NotAllowed):
         await testing.send(stage.works, WORKSPACE, user(stage.mia), issue_id=desk.issue.id)
+
+
+async def test_a_test_is_mailed_to_the_address_of_whoever_asks_and_counts_as_no_sending(stage: Stage) -> None:
+    stage.works.mails = True
+    desk = await stage.start()
+    await stage.write(desk.issue.id, "Read me")
+    tested = await testing.send(stage.works, WORKSPACE, user(stage.ed), issue_id=desk.issue.id)
+    assert tested.email == stage.ed.email
+    async with stage.works.begin(WORKSPACE) as work:
+        (mail,) = await work.session.scalars(select(Delivery).where(Delivery.mail_body.is_not(None)))
+        assert mail.address == stage.ed.email
+        assert "[Test] " in words(mail.payload)
+        assert "List-Unsubscribe" not in words(mail.payload)
+        assert await readers.copies(work.session, WORKSPACE, desk.issue.id, (readers.MAIL, readers.DM)) == []
+    assert not (await stage.issue(desk.issue.id)).published
+    # An address that bounced gets no test either, and nobody is told that it does.
+    await mailing.block(stage.works, WORKSPACE, str(stage.ed.email))
+    again = await testing.send(stage.works, WORKSPACE, user(stage.ed), issue_id=desk.issue.id)
+    assert again.email is None
 
 
 async def test_what_went_out_is_for_everybody_and_drafts_are_not(stage: Stage) -> None:
