@@ -26,12 +26,12 @@ def choose(
     for each in found:
         if each.claim not in seen and each.series_id in {None, series_id}:
             seen.add(each.claim)
-            chosen.append(_within_limits(each))
+            chosen.append(within_limits(each))
     chosen.sort(key=_place)
     return chosen[: max(room, 0)], chosen[max(room, 0) :]
 
 
-def _within_limits(each: Found) -> Found:
+def within_limits(each: Found) -> Found:
     """Return a find whose texts fit the forms that edit them."""
     title = " ".join(each.title.split())
     credit = each.credit[:CREDIT_LONGEST] if each.credit else None

@@ -37,7 +37,6 @@ class IssueState(StrEnum):
     SCHEDULED = "scheduled"
     SENT = "sent"
     CORRECTED = "corrected"
-    CANCELLED = "cancelled"
     SKIPPED = "skipped"
 
 

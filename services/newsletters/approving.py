@@ -115,17 +115,13 @@ async def skip(works: Works, workspace: str, slack_user: str, *, issue_id: int) 
     async with works.begin(workspace) as work:
         who, _, issue = await _locked(work, slack_user, issue_id, None)
         approval.check_give_up(issue)
-        await _give_up(work, who, issue, IssueState.SKIPPED)
+        values: dict[str, Any] = {**back_to_draft(), "state": IssueState.SKIPPED.value}
+        await issues.put(work.session, workspace, issue_id, **values)
+        await issues.give_back(work.session, workspace, issue_id)
+        await timers.cancel(work.session, workspace, naming.issue_ref(issue_id))
+        await notices.to_editors(work, issue, "skipped", views.skipped(issue, mention(who)))
+        _note(work, who, "newsletters.skipped", issue_id)
         return await desk(work, who, issue_id)
-
-
-async def _give_up(work: Work, who: directory.Person, issue: Issue, state: IssueState) -> None:
-    values: dict[str, Any] = {**back_to_draft(), "state": state.value}
-    await issues.put(work.session, work.workspace, issue.id, **values)
-    await issues.give_back(work.session, work.workspace, issue.id)
-    await timers.cancel(work.session, work.workspace, naming.issue_ref(issue.id))
-    await notices.to_editors(work, issue, "skipped", views.skipped(issue, mention(who)))
-    _note(work, who, f"newsletters.{state.value}", issue.id)
 
 
 async def proposed(works: Works, workspace: str, slack_user: str, *, issue_id: int) -> tuple[Desk, datetime]:

@@ -9,8 +9,6 @@ from domain.directory.rights import Right
 from domain.newsletters import filling, rhythm
 from domain.newsletters.approval import check_edit
 from domain.newsletters.issue import (
-    OWN,
-    SUBMISSION,
     Desk,
     Issue,
     IssueState,
@@ -20,7 +18,7 @@ from domain.newsletters.issue import (
     in_section,
 )
 from services import clicks, mailing, rights
-from services.newsletters import access, naming, sources
+from services.newsletters import access, events, naming, sources
 from services.newsletters.notices import mention
 from services.work import Work, Works
 from storage import audit, directory, timers
@@ -68,48 +66,39 @@ async def create(work: Work, series: Series, period: date, *, authors: Sequence[
 
 
 async def refill(works: Works, workspace: str, slack_user: str, *, issue_id: int) -> tuple[Desk, int]:
-    """Look around again: add what is new, take back what is gone and nobody edited; returns how many were added.
+    """Look around again: add what is new, bring events up to date; returns how many items were added.
 
-    An approval does not cover what was added, so it is void then. Raises NotAllowed, NotFound, NotNow.
+    An approval does not cover what changed, so it is void then. Raises NotAllowed, NotFound, NotNow.
     """
     async with works.begin(workspace) as work:
         who = await rights.identify(work, slack_user)
         _, issue = await access.issue(work, issue_id, lock=True)
         await access.require(work, who, Right.DRAFT_NEWSLETTERS, issue.series_id)
         check_edit(issue)
-        added, gone = await _fill(work, issue)
-        if added or gone:
+        added, changed = await _fill(work, issue)
+        if added or changed:
             authors = [*issue.authors, *([] if who.id in issue.authors else [who.id])]
             await issues.put(work.session, workspace, issue_id, authors=authors, **back_to_draft())
         return await desk(work, who, issue_id), added
 
 
 async def _fill(work: Work, issue: Issue) -> tuple[int, int]:
-    """Add what is new to the series and drop finds that are gone; returns how many of each.
+    """Add what is new to the series and bring the events up to date; returns how many are new and how many changed.
 
     What does not fit stays for the next issue: that one looks back to where this one began, and what a series showed
     it never takes again.
     """
+    renewed = await events.renew(work, issue.id, words=True)
     there = await issues.items(work.session, work.workspace, issue.id)
     found = await sources.gather(work, issue.since, work.now)
-    known = {each.claim for each in found}
-    gone = [each for each in there if _is_gone(each, known)]
-    for each in gone:
-        await issues.put_item(work.session, work.workspace, each.id, dropped=True)
     claimed = await issues.claims(work.session, work.workspace, issue.series_id)
-    shown = sum(not each.dropped for each in there) - len(gone)
+    shown = sum(not each.dropped for each in there)
     new, left = filling.choose(found, claimed=claimed, series_id=issue.series_id, room=filling.MOST_ITEMS - shown)
     start_at = {section: _free_place(there, section) for section in Section}
     await issues.add_found(work.session, work.workspace, issue, new, start=start_at)
     until = issue.since if left else work.now
     await issues.put(work.session, work.workspace, issue.id, until=until)
-    return len(new), len(gone)
-
-
-def _is_gone(item: Item, known: set[str]) -> bool:
-    """Whether an event was called off or has begun; anything else, once found, stays found."""
-    event = item.starts_at is not None and item.source_kind not in {OWN, SUBMISSION}
-    return event and not item.edited and not item.dropped and f"{item.source_kind}:{item.source_id}" not in known
+    return len(new), len(renewed.values)
 
 
 def _free_place(items: list[Item], section: Section) -> int:

@@ -22,9 +22,9 @@ def mention(who: directory.Person) -> str:
     return f"<@{who.slack_user}>" if who.slack_user else escape(who.name)
 
 
-async def to_editors(work: Work, issue: Issue, what: str, message: Message) -> None:
-    """Tell those who work on a series' drafts."""
-    await _tell(work, issue, what, await access.editors(work, issue.series_id), message)
+async def to_editors(work: Work, issue: Issue, what: str, message: Message, *, also: str | None = None) -> None:
+    """Tell those who work on a series' drafts, and `also` somebody else (their Slack id)."""
+    await _tell(work, issue, what, await _and(work, await access.editors(work, issue.series_id), also), message)
 
 
 async def to_senders(work: Work, issue: Issue, message: Message) -> None:
@@ -32,13 +32,16 @@ async def to_senders(work: Work, issue: Issue, message: Message) -> None:
     await _tell(work, issue, "asked", await access.senders(work, issue), message)
 
 
-async def to_authors(work: Work, issue: Issue, what: str, message: Message, *, without: Collection[int] = ()) -> None:
-    """Tell those who worked on an issue, or its editors when it made itself."""
+async def to_authors(
+    work: Work, issue: Issue, what: str, message: Message, *, without: Collection[int] = (), also: str | None = None
+) -> None:
+    """Tell those who worked on an issue, or its editors when it made itself; `also` somebody else (their Slack id)."""
     known = [await people.by_id(work.session, work.workspace, each) for each in issue.authors]
     authors = [each for each in known if each is not None and each.active] or await access.editors(
         work, issue.series_id
     )
-    await _tell(work, issue, what, [each for each in authors if each.id not in without], message)
+    told = [each for each in authors if each.id not in without]
+    await _tell(work, issue, what, await _and(work, told, also), message)
 
 
 async def to_submitters(work: Work, issue: Issue, items: Iterable[Item]) -> None:
@@ -57,6 +60,11 @@ async def to_submitters(work: Work, issue: Issue, items: Iterable[Item]) -> None
         if ids:
             await submissions.decide(work.session, work.workspace, ids, state=state, at=work.now)
     await deliveries.post(work, *posts)
+
+
+async def _and(work: Work, whom: Sequence[directory.Person], also: str | None) -> list[directory.Person]:
+    other = await people.by_slack(work.session, work.workspace, also) if also else None
+    return [*whom, *([other] if other and other.id not in {each.id for each in whom} else [])]
 
 
 async def _tell(work: Work, issue: Issue, what: str, whom: Sequence[directory.Person], message: Message) -> None:

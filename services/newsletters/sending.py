@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from domain.deliveries import Post, Recipient, channel, person
 from domain.newsletters.issue import SUBMISSION, IssuePage, IssueState, Reader, Section
 from services import deliveries
-from services.newsletters import access, mailing, naming, notices, pages
+from services.newsletters import events, mailing, naming, notices, pages
+from services.newsletters.drafting import back_to_draft
 from services.work import Work
 from storage.newsletters import issues, readers
 from storage.newsletters import series as queries
@@ -19,16 +20,27 @@ from views.surfaces import Json
 
 
 async def send(work: Work, issue_id: int) -> None:
-    """Send a scheduled issue; the work of a timer. An issue that is not scheduled any more stays where it is."""
+    """Send a scheduled issue; the work of a timer. An issue that is not scheduled any more stays where it is.
+
+    Its events go out as they are now. Where every item was called off, it is a draft again and its editors hear.
+    """
     found = await issues.find(work.session, work.workspace, issue_id, lock=True)
     if found is None or found.state is not IssueState.SCHEDULED or (found.send_at or work.now) > work.now:
         return
-    series = await access.series(work, found.series_id, lock=True)
+    series = await queries.find(work.session, work.workspace, found.series_id, lock=True)
+    if series is None or not series.open:
+        return
+    renewed = await events.renew(work, issue_id, words=False)
+    owner = await issues.sent_by(work.session, work.workspace, issue_id)
+    if (await pages.of(work, issue_id)).empty:
+        await issues.put(work.session, work.workspace, issue_id, **back_to_draft(), send_at=None)
+        message = notice_views.nothing_left(found, renewed, series.zone)
+        await notices.to_editors(work, found, "nothing", message, also=owner)
+        return
     number = await issues.next_number(work.session, work.workspace, series.id)
     values = {"state": IssueState.SENT.value, "sent_at": work.now, "send_at": None, "number": number}
     await issues.put(work.session, work.workspace, issue_id, **values)
     page = await pages.of(work, issue_id)
-    owner = await issues.sent_by(work.session, work.workspace, issue_id)
     channels = await queries.channels(work.session, work.workspace, series.id)
     people = await readers.in_slack(work.session, work.workspace, series.id)
     copies = await to_slack(work, page, channels, people, owner=owner)
@@ -37,8 +49,16 @@ async def send(work: Work, issue_id: int) -> None:
     items = await issues.items(work.session, work.workspace, issue_id)
     await notices.to_submitters(work, page.issue, [each for each in items if each.source_kind == SUBMISSION])
     reached = sum(each.kind == readers.DM for each in copies)
-    message = notice_views.sent(page.issue, len(channels), reached, mailed.queued, mailed.set_up)
-    await notices.to_authors(work, page.issue, "sent", message)
+    message = notice_views.sent(
+        page.issue,
+        len(channels),
+        reached,
+        mailed.queued,
+        mailed.set_up,
+        changed=notice_views.changed(renewed, series.zone),
+    )
+    # Who had it sent approved other words than went out, so they hear of it too.
+    await notices.to_authors(work, page.issue, "sent", message, also=owner if renewed.values else None)
 
 
 async def to_slack(

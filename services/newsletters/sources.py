@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.library.resource import Kind
 from domain.newsletters.issue import SUBMISSION, Found, Section
 from domain.newsletters.rhythm import COMING
+from domain.webinars.webinar import Webinar
 from services.library import listing as library
 from services.webinars import listing as webinars_of
 from services.work import Work
@@ -19,6 +20,9 @@ Source = Callable[[Work, datetime, datetime], Awaitable[Sequence[Found]]]
 """What is new between two instants (UTC), in any order; events are those that start after `until`."""
 
 MOST_CALLS = 20
+"""Calls that one look finds; the rest is found by the next issue."""
+CALL = "call"
+WEBINAR = "webinar"
 SECTIONS = {
     Kind.RESEARCH: Section.RESEARCH,
     Kind.POLICY: Section.RESEARCH,
@@ -36,19 +40,20 @@ async def calls(work: Work, _since: datetime, until: datetime) -> Sequence[Found
     ahead = await calls_of.ahead(
         work.session, work.workspace, [each.id for each in groups], now=until, limit=MOST_CALLS
     )
-    return [
-        Found(
-            "call",
-            str(each.call.id),
-            Section.EVENTS,
-            f"{each.workgroup}: {each.call.title}",
-            text="A call of this workgroup. Its members find the link in their channel.",
-            starts_at=each.call.starts_at,
-            zone=each.call.zone,
-        )
-        for each in ahead
-        if until < each.call.starts_at <= until + COMING
-    ]
+    return [of_call(each) for each in ahead if until < each.call.starts_at <= until + COMING]
+
+
+def of_call(found: calls_of.Found) -> Found:
+    """Return what a newsletter says of a call."""
+    return Found(
+        CALL,
+        str(found.call.id),
+        Section.EVENTS,
+        f"{found.workgroup}: {found.call.title}",
+        text="A call of this workgroup. Its members find the link in their channel.",
+        starts_at=found.call.starts_at,
+        zone=found.call.zone,
+    )
 
 
 async def submissions(work: Work, _since: datetime, _until: datetime) -> Sequence[Found]:
@@ -70,21 +75,21 @@ async def submissions(work: Work, _since: datetime, _until: datetime) -> Sequenc
 
 async def webinars(work: Work, since: datetime, until: datetime) -> Sequence[Found]:
     """Return the webinars announced since the last issue that are still ahead; people register in Slack."""
-    return [
-        Found(
-            "webinar",
-            str(each.webinar.id),
-            Section.EVENTS,
-            each.webinar.title,
-            text="\n".join(
-                part for part in (each.webinar.abstract, "People in Slack register with /webinar list.") if part
-            ),
-            credit=each.webinar.presenters or None,
-            starts_at=each.webinar.starts_at,
-            zone=each.webinar.zone,
-        )
-        for each in await webinars_of.between(work, since, until)
-    ]
+    return [of_webinar(each.webinar) for each in await webinars_of.between(work, since, until)]
+
+
+def of_webinar(webinar: Webinar) -> Found:
+    """Return what a newsletter says of a webinar."""
+    return Found(
+        WEBINAR,
+        str(webinar.id),
+        Section.EVENTS,
+        webinar.title,
+        text="\n".join(part for part in (webinar.abstract, "People in Slack register with /webinar list.") if part),
+        credit=webinar.presenters or None,
+        starts_at=webinar.starts_at,
+        zone=webinar.zone,
+    )
 
 
 async def news(work: Work, since: datetime, until: datetime) -> Sequence[Found]:

@@ -13,7 +13,7 @@ from domain.newsletters.approval import AuthorApproves, EmptyIssue, NotNow
 from domain.newsletters.issue import IssueState
 from tests.newsletters_samples import ISSUE, ITEMS, NOW
 
-CLOSED = (IssueState.SCHEDULED, IssueState.SENT, IssueState.CORRECTED, IssueState.CANCELLED, IssueState.SKIPPED)
+CLOSED = (IssueState.SCHEDULED, IssueState.SENT, IssueState.CORRECTED, IssueState.SKIPPED)
 
 
 @pytest.mark.parametrize("state", IssueState)
