@@ -21,7 +21,7 @@ from domain.newsletters.issue import SUBMISSION, Desk, IssuePage, Item, Section
 from views.calls import inputs
 from views.newsletters import words
 from views.surfaces import View, actions, button, context, field, section
-from views.text import escape, fit, plain_time, slack_time
+from views.text import escape, fit
 
 SECTIONS = tuple((each.value, each.heading) for each in Section)
 
@@ -148,11 +148,6 @@ def item_inputs(
         field("link", "Link", UrlInputElement(initial_value=filled.get("link") or None), optional=True),
         field("credit", "Credit", credit, optional=True, hint="Who is named as its source."),
     ]
-
-
-def scheduled_for(at: datetime, zone: str, clock: datetime) -> str:
-    """Return when an issue goes out, as a sentence with its zone and how long it still is."""
-    return f"Scheduled for {plain_time(at, zone)} ({slack_time(at, zone)} on your clock), {words.countdown(at, clock)}."
 
 
 def _mailed(desk: Desk) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from domain.newsletters.issue import Issue, Section, Series
+from domain.newsletters.events import Renewal
+from domain.newsletters.issue import Issue, Item, Section, Series
 from domain.newsletters.rhythm import Month, label
 from views.newsletters import words
 from views.surfaces import Message, actions, button, context, section
 from views.text import count, escape, fit, plain_time, shorten
+
+MOST_CHANGES = 8
+"""Changes that a notice names one by one."""
 
 
 def drafted(series: Series, issue: Issue, month: Month, items: int, now: datetime) -> Message:
@@ -94,8 +99,10 @@ def approved(issue: Issue, by: str, send_at: datetime | None, zone: str) -> Mess
     return Message.of(text, section(f"*{by} {done}*\n{after}"), _row(issue, "approved", _open(issue, "Open the issue")))
 
 
-def sent(issue: Issue, channels: int, people: int, addresses: int, mail_is_set_up: bool) -> Message:
-    """Tell those who made an issue where it went."""
+def sent(
+    issue: Issue, channels: int, people: int, addresses: int, mail_is_set_up: bool, *, changed: Sequence[str] = ()
+) -> Message:
+    """Tell those who made an issue where it went, and what was `changed` in it just before that (mrkdwn)."""
     title = words.title(issue)
     where = (
         f"{count(channels, 'channel')}, {count(people, 'person', 'people')} by direct message and "
@@ -105,7 +112,36 @@ def sent(issue: Issue, channels: int, people: int, addresses: int, mail_is_set_u
     missing = " E-mail is not set up here, so none goes out." if not mail_is_set_up else ""
     said = f"*{title} is on its way*\nIt goes to {where}.{missing}"
     note = context("Something wrong in it? Open the issue and choose Correct at the item.")
-    return Message.of(text + missing, section(said), _row(issue, "sent", _open(issue, "Open the issue")), note)
+    row = _row(issue, "sent", _open(issue, "Open the issue"))
+    if not changed:
+        return Message.of(text + missing, section(said), row, note)
+    what = " ".join(("Changed since it was approved:", *changed))
+    lines = section("\n".join(("*Changed since it was approved*", *(f"• {each}" for each in changed))))
+    return Message.of(f"{text}{missing} {what}", section(said), lines, row, note)
+
+
+def changed(renewed: Renewal, zone: str) -> list[str]:
+    """Return what became of an issue's events just before it went out, a sentence each; many are only counted."""
+    said = [
+        f"“{_short(each)}” is on {plain_time(each.starts_at, each.zone or zone)} now."
+        for each in renewed.moved
+        if each.starts_at
+    ]
+    said += [f"“{_short(each)}” was called off, so it is left out." for each in renewed.off]
+    said += [f"“{_short(each)}” has begun already, so it is left out." for each in renewed.over]
+    rest = len(said) - MOST_CHANGES
+    return said if rest <= 0 else [*said[:MOST_CHANGES], f"{count(rest, 'other event')} changed too."]
+
+
+def nothing_left(issue: Issue, renewed: Renewal, zone: str) -> Message:
+    """Tell the editors that an issue was not sent, because nothing that it held takes place any more."""
+    title = words.title(issue)
+    why = " ".join(changed(renewed, zone))
+    after = "It is a draft again: write an item, look for new items, or skip this month."
+    text = f"{title} was not sent: nothing is left in it. {why} {after}"
+    said = f"*{title} was not sent: nothing is left in it*\n{why}\n{after}"
+    skip = button("Skip this month", "newsletters.skip", str(issue.id))
+    return Message.of(text, section(said), _row(issue, "nothing", _open(issue), skip))
 
 
 def submitted(series: Series, where: Section, title: str, by: str) -> Message:
@@ -142,10 +178,24 @@ def declined(issue: Issue, title: str, reason: str) -> Message:
     return Message.of(f"{text} {after}", section(said))
 
 
+def closed(issue: Issue) -> Message:
+    """Tell those who made an issue that its newsletter comes out no more."""
+    title = words.title(issue)
+    text = (
+        f"{title} is not sent: the program file no longer names this newsletter. The issue stays approved; it can be "
+        "scheduled again if the newsletter comes back."
+    )
+    return Message.of(text, section(text))
+
+
 def skipped(issue: Issue, by: str) -> Message:
     """Tell the editors that a month is skipped; `by` is a mention."""
     text = f"{by} skipped {words.title(issue)}: nothing is sent for {label(issue.period)}."
     return Message.of(text, section(text))
+
+
+def _short(item: Item) -> str:
+    return fit(escape(item.title), 150)
 
 
 def _open(issue: Issue, text: str = "Open the draft") -> ButtonElement:

@@ -19,7 +19,6 @@ STATES = {
     IssueState.SCHEDULED: "Scheduled",
     IssueState.SENT: "Sent",
     IssueState.CORRECTED: "Sent and corrected",
-    IssueState.CANCELLED: "Cancelled",
     IssueState.SKIPPED: "Skipped",
 }
 
