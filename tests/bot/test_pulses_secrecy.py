@@ -12,7 +12,8 @@ import pytest
 from bot import logs
 from bot.settings import Mode, load
 from tests.journeys.harness import Plan, World, world
-from tests.journeys.pulses import CHANNELS, LIAISON, PEOPLE, direct, opened, seat_everybody, words
+from tests.journeys.looking import direct, opened, words
+from tests.journeys.pulses import CHANNELS, LIAISON, PEOPLE, seat_everybody
 
 pytestmark = pytest.mark.sockets
 

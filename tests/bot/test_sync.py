@@ -15,7 +15,8 @@ from services.programs import load_program
 from services.rosters import import_roster
 from storage.webinars import channels
 from tests.journeys.harness import TEAM, world
-from tests.journeys.stage import shipped_plan, shown
+from tests.journeys.looking import shown
+from tests.journeys.stage import shipped_plan
 
 pytestmark = pytest.mark.sockets
 

@@ -21,8 +21,9 @@ from tests.browser.hands import HANDS, Mouse
 from tests.browser.soon import expect
 from tests.browser.windows import own_port
 from tests.journeys.harness import Plan, World
+from tests.journeys.looking import opened_by
 from tests.journeys.month import CHANNEL, FORM, LIAISON
-from tests.journeys.stage import furnished, opened, shipped_plan
+from tests.journeys.stage import furnished, shipped_plan
 
 CHANNEL_NAME = CHANNEL.removeprefix("#")
 GROUP_NAME = "Addressing Teacher Pipeline Challenges"
@@ -189,7 +190,7 @@ async def seated(
 async def a_series_ahead(stage: Stage) -> None:
     """Set the scene through the control API: the workgroup has a monthly call, and it is announced."""
     liaison = stage.place.person(LIAISON)
-    await liaison.fill(await opened(liaison, await liaison.command("/calls", "schedule", channel=CHANNEL)), FORM)
+    await liaison.fill(await opened_by(liaison, await liaison.command("/calls", "schedule", channel=CHANNEL)), FORM)
     await liaison.submit()
     await liaison.submit()
     await liaison.close_view()

@@ -17,8 +17,9 @@ from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
 from tests.browser.convene_stage import PICTURES, Stage, Visitor, plan
 from tests.browser.soon import expect
+from tests.journeys.looking import opened_by
 from tests.journeys.month import CHANNEL, FORM, LIAISON, NOELANI
-from tests.journeys.stage import furnished, opened
+from tests.journeys.stage import furnished
 from tests.mailserver import MailServer, Received, mail_server
 
 pytestmark = BROWSER
@@ -79,7 +80,7 @@ async def _something_to_write_about(stage: Stage) -> None:
     """Set the scene through the control API: a webinar, a call and a resource, announced and saved by the liaison."""
     solveig = stage.place.person(LIAISON)
     once = {**FORM, "repeat": "once", "date": "2026-10-08"}
-    await solveig.fill(await opened(solveig, await solveig.command("/calls", "schedule", channel=CHANNEL)), once)
+    await solveig.fill(await opened_by(solveig, await solveig.command("/calls", "schedule", channel=CHANNEL)), once)
     await solveig.submit()
     await solveig.submit()
     await solveig.close_view()
@@ -94,7 +95,7 @@ async def _something_to_write_about(stage: Stage) -> None:
         "link": "https://meet.example.org/room",
         "channels": [next(each["id"] for each in await solveig.channels() if each["name"] == EVERYONE)],
     }
-    await solveig.fill(await opened(solveig, await solveig.command("/webinar", "announce")), webinar)
+    await solveig.fill(await opened_by(solveig, await solveig.command("/webinar", "announce")), webinar)
     assert (await solveig.submit()).ok
     assert (await solveig.submit()).ok
     await solveig.close_view()
@@ -104,7 +105,7 @@ async def _something_to_write_about(stage: Stage) -> None:
         "summary": "How mentors and new teachers meet in their first ten weeks.",
     }
     outcome = await solveig.command("/library", "add https://learning.example.org/guide")
-    await solveig.fill(await opened(solveig, outcome), guide)
+    await solveig.fill(await opened_by(solveig, outcome), guide)
     assert (await solveig.submit()).ok
     await solveig.close_view(everything=True)
     await stage.place.control.advance(minutes=3)

@@ -7,8 +7,9 @@ says what they saw instead.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from bot.dispatch import DOUBLE_CLICK_SECONDS
@@ -39,6 +40,19 @@ def words(surface: Message | View | None) -> str:
     return json.dumps(surface.blocks, ensure_ascii=False)
 
 
+def shown(surface: Message | View | None) -> str:
+    """Return all the words of a message, modal or Home, and the names of its buttons, as somebody reads them."""
+    return "" if surface is None else "\n".join(_texts(surface.blocks))
+
+
+def row_of(surface: Message | View, day: str) -> str:
+    """Return the block id of the buttons under the call on that day, such as `8 Oct 2026`."""
+    for before, after in itertools.pairwise(surface.blocks):
+        if after["type"] == "actions" and day in "\n".join(_texts(before)):
+            return str(after["block_id"])
+    raise LookupError(f"no call on {day}: {shown(surface)}")
+
+
 async def opened(who: Person, callback_id: str, saying: str = "") -> View:
     """Return the modal of that kind on top, once it is there and says this."""
 
@@ -66,9 +80,13 @@ async def submitted(who: Person, values: Mapping[str, Any] | None = None) -> Vie
     """Fill in the modal on top, if there is something to enter, send it, and return the window that follows at once."""
     if values:
         await who.fill((await until_right(who.views, bool, "no modal to fill in"))[-1], values)
-    outcome = await who.submit()
+    return window_of(await who.submit())
+
+
+def window_of(outcome: Outcome) -> View:
+    """Return the window that an act led to at once; raises AssertionError when there is none, or it has errors."""
     fine(outcome)
-    assert outcome.view is not None, f"nothing follows the form; told: {_told(outcome.said)}"
+    assert outcome.view is not None, f"no window follows; told: {_told(outcome.said)}"
     return outcome.view
 
 
@@ -94,7 +112,7 @@ async def direct(who: Person, containing: str = "") -> list[Message]:
     return [each for each in await who.messages(await who.dm()) if containing in each.text]
 
 
-async def told(who: Person, containing: str = "") -> Message:
+async def latest_direct(who: Person, containing: str = "") -> Message:
     """Return the latest direct message that says this, once there is one."""
     return await _latest(who, await who.dm(), containing)
 
@@ -128,6 +146,18 @@ async def _latest(who: Person, channel: str, containing: str) -> Message:
         f"no message in {channel} says {containing!r}",
     )
     return [each for each in seen if containing in each.text][-1]
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if isinstance(inner, str) and key in {"text", "action_id", "alt_text", "label", "hint"}:
+                yield inner
+            else:
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _told(seen: object) -> str:

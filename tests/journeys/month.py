@@ -15,19 +15,21 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.settings import Mode
-from sandbox.client import ControlClient, Message, Outcome, Person, View
+from sandbox.client import ControlClient, Message, Person
 from tests.databases import KINDS, create_postgres_database, postgres_server
-from tests.journeys.stage import about_calls, cast, opened, program, row_of, shipped_plan, shown, stage
+from tests.journeys.looking import fine, opened_by, row_of, shown, until_right, window_of
+from tests.journeys.stage import about_calls, cast, program, shipped_plan, stage
 
 Say = Callable[[str], None]
 Json = dict[str, Any]
+Posts = Sequence[Mapping[str, Any]]
 
 GROUP = "teacher-pipeline"
 CHANNEL = "#tllc-teacher-pipeline"
@@ -100,13 +102,13 @@ class Month:
 
     async def schedule(self) -> None:
         """The liaison schedules a monthly call with the form, checks its dates and saves it."""
-        form = view_of(await self.liaison.command("/calls", "schedule", channel=CHANNEL))
+        form = window_of(await self.liaison.command("/calls", "schedule", channel=CHANNEL))
         await self.liaison.fill(form, FORM)
-        preview = view_of(await self.liaison.submit())
+        preview = window_of(await self.liaison.submit())
         for day in SECOND_THURSDAYS:
             check(day in shown(preview), f"the preview does not name {day}: {shown(preview)}")
         check(not await self._new_posts(), "something was posted before anything was saved")
-        saved = view_of(await self.liaison.submit())
+        saved = window_of(await self.liaison.submit())
         check("is being announced" in shown(saved), f"the form does not end well: {shown(saved)}")
         self._tell(f"{self._name(LIAISON)} schedules a call, checks six dates and saves. She reads", shown(saved))
         await self.liaison.close_view()
@@ -229,20 +231,19 @@ class Month:
         fine(await self.person(who).click(await self._announcement(who, day), f"calls.rsvp:{given}"))
         expected = {"yes": "You are going.", "maybe": "You said maybe.", "no": "You can't make it."}[given]
         # The confirmation follows the acknowledgement, beside the person's Home.
-        for _ in range(100):
-            said = [each.text for each in await self.person(who).messages(CHANNEL) if each.ephemeral]
-            if any(expected in text and day in text for text in said):
-                return
-            await asyncio.sleep(0.05)
-        raise Wrong(f"{who} answers {given} and is told: {said}")
+        await until_right(
+            lambda: self.person(who).messages(CHANNEL),
+            lambda seen: any(each.ephemeral and expected in each.text and day in each.text for each in seen),
+            f"{who} answers {given} and is not told “{expected}”",
+        )
 
     async def _change(self, what: str, day: str, values: Mapping[str, str]) -> None:
         """Move or cancel a call as the liaison: the command, the call in the list, the form."""
         listed = (await self.liaison.command("/calls", what, channel=CHANNEL)).said[-1]
         pressed = await self.liaison.click(listed, f"calls.{what}", block_id=row_of(listed, day))
-        form = await opened(self.liaison, pressed)
+        form = await opened_by(self.liaison, pressed)
         await self.liaison.fill(form, values)
-        done = view_of(await self.liaison.submit())
+        done = window_of(await self.liaison.submit())
         check(done.callback_id == "calls.done", f"the form does not end: {shown(done)}")
         self._tell(f"{self._name(LIAISON)} changes the call of {day} ({what}). She reads", shown(done))
         await self.liaison.close_view()
@@ -273,7 +274,13 @@ class Month:
         return [each for each in await person.messages(await person.dm()) if each.text.startswith(opening)]
 
     async def _told(
-        self, posts: list[Json], opening: str, naming: str, *, channel: int, directly: Iterable[str] = ()
+        self,
+        posts: Sequence[Mapping[str, Any]],
+        opening: str,
+        naming: str,
+        *,
+        channel: int,
+        directly: Iterable[str] = (),
     ) -> None:
         """Check that just these posts were made: so many in the channel, one to each of these people.
 
@@ -320,19 +327,6 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text).replace("*", "").split())
 
 
-def view_of(outcome: Outcome) -> View:
-    """Return the modal that somebody's act led to; raises Wrong when there is none or it has errors."""
-    fine(outcome)
-    if outcome.view is None:
-        raise Wrong(f"no window opened; told: {[message.text for message in outcome.said]}")
-    return outcome.view
-
-
-def fine(outcome: Outcome) -> None:
-    """Raise Wrong unless an act went well."""
-    check(outcome.ok, f"{outcome.status} {outcome.error} {dict(outcome.errors)}")
-
-
 async def play(database_url: str, mode: Mode, folder: Path, say: Say) -> None:
     """Start everything, bring in program and roster by Convene's own commands, and play; logs go to `folder`."""
     async with stage(shipped_plan(database_url, mode), folder) as place, place.serving():
@@ -357,7 +351,7 @@ def main() -> int:
             url = asyncio.run(create_postgres_database(server, "convene_month"))
         try:
             asyncio.run(play(url, Mode(given.mode), folder, _print))
-        except Wrong as problem:
+        except AssertionError as problem:
             _print(f"WRONG: {problem}")
             return 1
     return 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import Mapping, Sequence
 
 from domain.directory.rights import Role
@@ -15,6 +13,7 @@ from services.work import Works
 from storage.database import Database
 from tests import factories
 from tests.journeys.harness import TEAM, World
+from tests.journeys.looking import opened, submitted, words
 
 MEMBERS = ("ana", "ben", "cleo", "dan", "eva", "finn", "gus")
 LIAISON = "maya"
@@ -47,52 +46,16 @@ async def seat_everybody(place: World, url: str, members: Sequence[str] = MEMBER
     await database.close()
 
 
-def words(shown: Message | View | None) -> str:
-    """Return everything that a message or window shows."""
-    assert shown is not None
-    return json.dumps(shown.blocks, ensure_ascii=False)
-
-
-async def opened(who: Person, callback_id: str) -> View:
-    """Return the modal of that kind on top, once it is there."""
-    for _ in range(200):
-        shown = await who.views()
-        if shown and shown[-1].callback_id == callback_id:
-            return shown[-1]
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"no {callback_id} opened, but {[each.callback_id for each in await who.views()]}")
-
-
-async def until_shown(who: Person, text: str) -> View:
-    """Return the modal on top once it says `text`: a window is updated after the acknowledgement."""
-    for _ in range(200):
-        shown = await who.views()
-        if shown and text in words(shown[-1]):
-            return shown[-1]
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"the modal never said {text}")
-
-
-async def direct(who: Person, containing: str = "") -> list[Message]:
-    """Return the direct messages from Convene, oldest first, that say this."""
-    return [each for each in await who.messages(await who.dm()) if containing in each.text]
-
-
-async def in_channel(who: Person, containing: str) -> Message:
-    """Return the latest message of the channel that says this."""
-    return [each for each in await who.messages("#standards") if containing in each.text][-1]
-
-
 async def start(place: World, *, days: int = 7, audience: str = "liaison", every: str = "once") -> None:
     """Let Maya start the norms inventory, from the channel of her workgroup."""
     maya = place.person(LIAISON)
     await maya.command("/pulse", "start", channel="#standards")
     form = await opened(maya, "pulses.start")
     await maya.fill(form, {"days": str(days), "audience": audience, "every": every})
-    preview = (await maya.submit()).view
+    preview = await submitted(maya)
     assert "*7 people*" in words(preview)
     assert "<#C0STANDARDS>" in words(preview)
-    assert "is open and asks 7 people" in words((await maya.submit()).view)
+    assert "is open and asks 7 people" in words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(seconds=1)
 
@@ -108,10 +71,7 @@ async def answer(who: Person, message: Message, ratings: Mapping[str, int] | int
     for dimension in inventory().dimensions:
         rating = ratings if isinstance(ratings, int) else ratings.get(dimension.id, 3)
         await who.fill(form, {f"rate.{item.id}": str(rating) for item in dimension.items})
-        outcome = await who.submit()
-        assert outcome.ok, outcome
-        assert outcome.view is not None
-        form = outcome.view
+        form = await submitted(who)
     assert form.callback_id == "pulses.done"
     await who.close_view()
     return form

@@ -23,7 +23,7 @@ from bot.tokens import new_key
 from domain.programs.loading import parse_program, shipped_program
 from domain.programs.program import Program
 from domain.rosters.tables import shipped_roster
-from sandbox.client import ControlClient, Message, Outcome, Person, View
+from sandbox.client import ControlClient, Person
 from sandbox.config import ChannelConfig, LimitConfig, UserConfig
 from sandbox.server import Sandbox
 from services.programs import load_program
@@ -38,6 +38,7 @@ from tests.journeys.harness import (
     sandbox_config,
     world,
 )
+from tests.journeys.looking import shown
 
 SPEED = 20.0
 """Times Slack's rate limits, on both sides: three months should not take three months' worth of pauses."""
@@ -134,9 +135,11 @@ class Stage:
 
     async def known(self, handle: str) -> None:
         """Wait until Convene has met its people in Slack: this liaison's Home then offers to schedule."""
-        async with asyncio.timeout(KNOWN_SECONDS):
-            while "calls.schedule" not in shown(await self.person(handle).home(wait=1.0)):
-                await self.control.advance(seconds=1)
+        end = asyncio.get_running_loop().time() + KNOWN_SECONDS
+        while "calls.schedule" not in (home := shown(await self.person(handle).home(wait=1.0))):
+            if asyncio.get_running_loop().time() > end:
+                raise AssertionError(f"{handle} is not known within {KNOWN_SECONDS:.0f} s; Home shows: {home}")
+            await self.control.advance(seconds=1)
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, **environment(self.plan, self.sandbox.url)}
@@ -162,17 +165,6 @@ async def furnished(plan: Plan) -> AsyncIterator[World]:
         await import_roster(place.convene.works, TEAM, shipped_roster(), "tllc.csv")
         await place.convene.sync.workspace(TEAM)
         yield place
-
-
-async def opened(who: Person, outcome: Outcome) -> View:
-    """Return the window that an act opened, which may come after other things that the app shows meanwhile."""
-    if not outcome.ok:
-        raise AssertionError(f"{outcome.status} {outcome.error} {dict(outcome.errors)}")
-    for _ in range(100):
-        if views := await who.views():
-            return views[-1]
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"no window opened; told: {[message.text for message in outcome.said]}")
 
 
 @asynccontextmanager
@@ -247,35 +239,8 @@ def _convene(arguments: Iterable[str]) -> list[str]:
     return [sys.executable, "-m", "bot.cli", *arguments]
 
 
-def shown(surface: Message | View | None) -> str:
-    """Return all the words of a message, modal or Home, and the names of its buttons, as somebody reads them."""
-    if surface is None:
-        return ""
-    return "\n".join(_texts(surface.blocks))
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if isinstance(inner, str) and key in {"text", "action_id", "alt_text", "label", "hint"}:
-                yield inner
-            else:
-                yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
-
-
 def about_calls(posts: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return what apps posted, without the newsletters of the program, which have a rhythm of their own."""
     names = [each.name for each in program().newsletters]
     posted = [post for post in posts if post["via"] == "chat.postMessage"]
     return [post for post in posted if not any(name in post["text"] for name in names)]
-
-
-def row_of(surface: Message | View, day: str) -> str:
-    """Return the block id of the buttons under the call on that day, such as `8 Oct 2026`."""
-    for before, after in itertools.pairwise(surface.blocks):
-        if after["type"] == "actions" and day in "\n".join(_texts(before)):
-            return str(after["block_id"])
-    raise LookupError(f"no call on {day}: {shown(surface)}")

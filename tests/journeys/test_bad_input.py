@@ -21,8 +21,9 @@ from bot.settings import Mode
 from domain.rosters.tables import shipped_roster
 from sandbox.client import ControlError, Message, Outcome, View
 from tests.journeys.harness import APP, SIGNING_SECRET, TEAM, World
+from tests.journeys.looking import home_of, opened_by, row_of, shown, submitted
 from tests.journeys.month import CHANNEL, FORM, IMOGEN, LIAISON
-from tests.journeys.stage import CommandFailed, about_calls, cast, furnished, opened, row_of, shipped_plan, shown, stage
+from tests.journeys.stage import CommandFailed, about_calls, cast, furnished, shipped_plan, stage
 
 pytestmark = pytest.mark.sockets
 
@@ -37,7 +38,7 @@ async def place(tmp_path: Path) -> AsyncIterator[World]:
 
 async def form_of(place: World) -> View:
     liaison = place.person(LIAISON)
-    return await opened(liaison, await liaison.command("/calls", "schedule", channel=CHANNEL))
+    return await opened_by(liaison, await liaison.command("/calls", "schedule", channel=CHANNEL))
 
 
 async def refused(place: World, values: Mapping[str, Any]) -> Mapping[str, str]:
@@ -187,7 +188,7 @@ async def test_a_call_is_not_moved_into_the_past(place: World) -> None:
     liaison = place.person(LIAISON)
     listed = (await liaison.command("/calls", "move", channel=CHANNEL)).said[-1]
     pressed = await liaison.click(listed, "calls.move", block_id=row_of(listed, "10 Sep 2026"))
-    form = await opened(liaison, pressed)
+    form = await opened_by(liaison, pressed)
     await liaison.fill(form, {"date": "2026-08-31"})
     assert (await liaison.submit()).errors == {"date": "That time has already passed. Choose one that is still ahead."}
     # The present time is no move either.
@@ -206,23 +207,23 @@ async def test_a_mention_in_a_title_is_text_wherever_it_is_shown(place: World) -
     assert "<!channel> & <@U0IMOGENTSOSIE>" in unescaped(announced)
     surfaces: list[Message | View | None] = [announced]
     await imogen.click(announced, "calls.rsvp:yes")
-    surfaces.append(await opened(imogen, await imogen.click(announced, "calls.who")))
+    surfaces.append(await opened_by(imogen, await imogen.click(announced, "calls.who")))
     await imogen.close_view()
-    surfaces.append(await imogen.home())
+    surfaces.append(await home_of(imogen))
     for text in ("next", "list"):
         surfaces += (await imogen.command("/calls", text, channel=CHANNEL)).said
     surfaces += (await imogen.command("/workgroup", "show teacher pipeline", channel=CHANNEL)).said
     listed = (await liaison.command("/calls", "move", channel=CHANNEL)).said[-1]
-    form = await opened(liaison, await liaison.click(listed, "calls.move", block_id=row_of(listed, "10 Sep 2026")))
+    form = await opened_by(liaison, await liaison.click(listed, "calls.move", block_id=row_of(listed, "10 Sep 2026")))
     surfaces += [listed, form]
     await liaison.fill(form, {"date": "2026-09-11", "reason": NASTY})
-    surfaces.append((await liaison.submit()).view)
+    surfaces.append(await submitted(liaison))
     await liaison.close_view()
     await place.control.advance(days=10)
     listed = (await liaison.command("/calls", "cancel", channel=CHANNEL)).said[-1]
-    form = await opened(liaison, await liaison.click(listed, "calls.cancel", block_id=row_of(listed, "8 Oct 2026")))
+    form = await opened_by(liaison, await liaison.click(listed, "calls.cancel", block_id=row_of(listed, "8 Oct 2026")))
     await liaison.fill(form, {"scope": "series", "reason": NASTY})
-    surfaces += [listed, form, (await liaison.submit()).view]
+    surfaces += [listed, form, await submitted(liaison)]
     await place.control.advance(seconds=1)
     surfaces += await imogen.messages(CHANNEL)
     surfaces += await imogen.messages(await imogen.dm())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -13,12 +11,13 @@ import pytest
 
 from bot.settings import Mode
 from domain.directory.rights import Role
-from sandbox.client import Message, Person, View
+from sandbox.client import View
 from services.work import Works
 from storage.database import Database
 from tests import factories
 from tests.ics_reader import Entry, read
 from tests.journeys.harness import TEAM, Plan, World, world
+from tests.journeys.looking import direct, home_of, latest_direct, opened, submitted, until_right, with_button, words
 
 pytestmark = pytest.mark.sockets
 
@@ -48,21 +47,6 @@ async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
         yield running
 
 
-def words(shown: Message | View | None) -> str:
-    assert shown is not None
-    return json.dumps(shown.blocks, ensure_ascii=False)
-
-
-async def opened(who: Person, callback_id: str, text: str = "") -> View:
-    """Return the modal of that kind on top, once it is there and says `text`: it is updated after the click."""
-    for _ in range(200):
-        shown = await who.views()
-        if shown and shown[-1].callback_id == callback_id and text in words(shown[-1]):
-            return shown[-1]
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"no {callback_id} that says {text!r}")
-
-
 async def fetched(address: str, etag: str = "") -> tuple[int, str, bytes]:
     headers = {"If-None-Match": etag} if etag else {}
     async with aiohttp.ClientSession() as session, session.get(address, headers=headers) as answer:
@@ -88,7 +72,7 @@ async def change(place: World, word: str, form: dict[str, str]) -> str:
     chosen = (await maya.command("/calls", word, channel="#standards")).said[-1]
     await maya.click(chosen, f"calls.{word}", block_id=chosen.blocks[2]["block_id"])
     await maya.fill(await opened(maya, f"calls.{word}"), form)
-    said = words((await maya.submit()).view)
+    said = words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(seconds=2)
     return said
@@ -100,17 +84,16 @@ async def test_a_series_reaches_another_calendar_and_every_change_reaches_it_onc
     # The preview names the holiday that a call gives way to.
     await maya.command("/calls", "schedule")
     await maya.fill(await opened(maya, "calls.schedule"), FORM)
-    preview = words((await maya.submit()).view)
+    preview = words(await submitted(maya))
     assert "a week before federal holidays" in preview
     assert "Thu 19 Nov 2026" in preview
     assert "a week earlier than usual, because Thu 26 Nov 2026 is Thanksgiving" in preview
-    assert "being announced" in words((await maya.submit()).view)
+    assert "being announced" in words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(seconds=2)
 
     # Ben gets a link in Home and imports it: the hours are right on both sides of the clock change.
-    home = await ben.home()
-    assert home is not None
+    home = await home_of(ben)
     await ben.click(home, "calls.calendar")
     window = await opened(ben, "calls.calendar", "No link yet")
     await ben.click(window, "calls.calendar.make", block_id="calls.calendar.me")
@@ -140,9 +123,7 @@ async def test_a_series_reaches_another_calendar_and_every_change_reaches_it_onc
     assert (await fetched(address, etag))[0] == 200
 
     # Its file comes by a button, and is the same entry.
-    announced = next(
-        each for each in await ben.messages("#standards") if "calls.ics" in words(each) and not each.ephemeral
-    )
+    announced = await with_button(ben, "calls.ics")
     await ben.click(announced, "calls.rsvp:yes")
     await ben.click(announced, "calls.ics")
     single = await fetched(f"{address.removesuffix('.ics')}/call-{first.partition('.')[0].partition('-')[2]}.ics")
@@ -162,8 +143,7 @@ async def test_a_series_reaches_another_calendar_and_every_change_reaches_it_onc
         "2027-01-26 18:00",
         "2027-02-23 18:00",
     ]
-    told = [each for each in await ben.messages(await ben.dm()) if each.text.startswith("Moved:")]
-    assert len([each for each in told if "6 calls in all" in each.text]) == 1
+    assert len([each for each in await direct(ben, "6 calls in all") if each.text.startswith("Moved:")]) == 1
 
     # In November the clocks have gone back for most, but not in Hawaii: the warning says for whom.
     await place.control.advance(days=82)
@@ -172,14 +152,13 @@ async def test_a_series_reaches_another_calendar_and_every_change_reaches_it_onc
     assert "1 person in HI" in warned[0].text
     assert "Honolulu time: 8:00 AM instead of 7:00 AM, 1 hour later (1 person, in HI)" in words(warned[0])
 
+    async def shown_address() -> str:
+        return address_in(await opened(ben, "calls.calendar", ".ics`"))
+
     # A new link ends the old one for good.
     await ben.command("/calls", "calendar")
     await ben.click(await opened(ben, "calls.calendar", ".ics`"), "calls.calendar.rotate", block_id="calls.calendar.me")
-    for _ in range(100):
-        newer = address_in(await opened(ben, "calls.calendar", ".ics`"))
-        if newer != address:
-            break
-        await asyncio.sleep(0.05)
+    newer = await until_right(shown_address, lambda seen: seen != address, "the link is no new one")
     assert (await fetched(address))[0] == 410
     assert (await imported(newer)).keys() >= after.keys()
     await ben.click(await opened(ben, "calls.calendar", ".ics`"), "calls.calendar.revoke", block_id="calls.calendar.me")
@@ -196,17 +175,13 @@ async def test_the_attendance_of_a_year_comes_as_a_chart_with_its_numbers(place:
     await maya.submit()
     await maya.close_view()
     await place.control.advance(days=23, hours=6)
-    asked = next(each for each in await ben.messages("#standards") if "calls.attended:yes" in words(each))
+    asked = await with_button(ben, "calls.attended:yes")
     await ben.click(asked, "calls.attended:yes")
     said = (await ben.command("/calls", "chart standards", channel="#standards")).said[-1]
     assert "is on its way" in said.text
     await place.control.advance(seconds=5)
-    for _ in range(200):
-        told = [each for each in await ben.messages(await ben.dm()) if each.text.startswith("Calls of Standards")]
-        if told:
-            break
-        await asyncio.sleep(0.1)
-    assert "1 of 1 state with a seat represented" in told[0].text
-    assert "*1 person* from *1 state*" in words(told[0])
-    picture = next(block for block in told[0].blocks if block["type"] == "image")
+    chart = await latest_direct(ben, "Calls of Standards")
+    assert "1 of 1 state with a seat represented" in chart.text
+    assert "*1 person* from *1 state*" in words(chart)
+    picture = next(block for block in chart.blocks if block["type"] == "image")
     assert "1 person, 1 state" in picture["alt_text"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from domain.directory.rights import Role
-from sandbox.client import Message, Person, View
+from sandbox.client import Message
 from services.work import Works
 from storage.database import Database
 from tests import factories
 from tests.journeys.conftest import MODES
 from tests.journeys.harness import TEAM, Plan, World, world
+from tests.journeys.looking import home_of, opened, submitted, until_shown, with_button, words
 
 pytestmark = pytest.mark.sockets
 
@@ -49,47 +49,19 @@ async def people(place: World, url: str) -> None:
     await database.close()
 
 
-def words(shown: Message | View | None) -> str:
-    assert shown is not None
-    return json.dumps(shown.blocks, ensure_ascii=False)
-
-
-async def opened(who: Person, callback_id: str) -> View:
-    """Return the modal of that kind on top, once it is there: other messages may come while it opens."""
-    for _ in range(200):
-        shown = await who.views()
-        if shown and shown[-1].callback_id == callback_id:
-            return shown[-1]
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"no {callback_id} opened")
-
-
-async def eventually(who: Person, text: str) -> None:
-    """Wait until the modal on top says `text`: it is updated after the acknowledgement."""
-    for _ in range(200):
-        if text in words((await who.views())[-1]):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"the modal never said {text}")
-
-
 async def schedule(place: World) -> None:
     maya = place.person("maya")
     await maya.command("/calls", "schedule")
     form = await opened(maya, "calls.schedule")
     await maya.fill(form, FORM)
-    assert (await maya.submit()).view is not None
-    assert "is being announced" in words((await maya.submit()).view)
+    assert await submitted(maya) is not None
+    assert "is being announced" in words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(seconds=1)
 
 
-async def announced(place: World, who: str = "ben") -> Message:
-    return next(
-        message
-        for message in await place.person(who).messages("#standards")
-        if "calls.rsvp:yes" in words(message) and not message.ephemeral
-    )
+async def announced(place: World) -> Message:
+    return await with_button(place.person("ben"), "calls.rsvp:yes")
 
 
 async def test_the_form_leads_to_a_preview_back_to_the_form_and_to_one_series(place: World) -> None:
@@ -99,15 +71,15 @@ async def test_the_form_leads_to_a_preview_back_to_the_form_and_to_one_series(pl
     offered = await maya.options(form, "calls.zone", "honolulu")
     assert [each["value"] for each in offered] == ["Pacific/Honolulu"]
     await maya.fill(form, {**FORM, "minutes": "45"})
-    shown = (await maya.submit()).view
+    shown = await submitted(maya)
     assert shown is not None
     assert shown.callback_id == "calls.schedule.confirm"
     assert "The next 6 dates" in words(shown)
     await maya.click(shown, "calls.schedule.change")
     back = await opened(maya, "calls.schedule")
     await maya.fill(back, {"minutes": "90"})
-    assert "1 hour 30 minutes" in words((await maya.submit()).view)
-    done = (await maya.submit()).view
+    assert "1 hour 30 minutes" in words(await submitted(maya))
+    done = await submitted(maya)
     assert done is not None
     assert done.callback_id == "calls.done"
     await place.control.advance(seconds=1)
@@ -139,7 +111,7 @@ async def test_an_answer_is_confirmed_counted_in_the_announcement_and_shown_in_h
     assert "1 going · 1 maybe" in words(await announced(place))
     told = [message for message in await ben.messages("#standards") if message.ephemeral]
     assert "You are going." in told[-1].text
-    home = await ben.home()
+    home = await home_of(ben)
     assert "✓ Going" in words(home)
     await ben.click(before, "calls.who")
     assert "Gil" in words(await opened(ben, "calls.who"))
@@ -148,18 +120,17 @@ async def test_an_answer_is_confirmed_counted_in_the_announcement_and_shown_in_h
 async def test_a_guest_does_everything_by_button(place: World) -> None:
     await schedule(place)
     guest = place.person("guest")
-    home = await guest.home()
-    assert home is not None
+    home = await home_of(guest)
     await guest.click(home, "calls.rsvp:yes", block_id=None)
     await guest.click(home, "calls.list")
     listed = await opened(guest, "calls.list")
     await guest.click(listed, "calls.rsvp:no", block_id=listed.blocks[1]["block_id"])
-    await eventually(guest, "You can't make it.")
+    await until_shown(guest, "You can't make it.")
     await guest.close_view()
     await guest.click(home, "calls.request")
     form = await opened(guest, "calls.request")
     await guest.fill(form, {"workgroup": "Standards", "topic": "Rural schools"})
-    assert "<@U0MAYA>" in words((await guest.submit()).view)
+    assert "<@U0MAYA>" in words(await submitted(guest))
     await place.control.advance(seconds=1)
     maya = place.person("maya")
     asked = (await maya.messages(await maya.dm()))[-1]
@@ -177,7 +148,7 @@ async def test_a_call_is_moved_and_cancelled_from_a_list(place: World) -> None:
     await maya.fill(form, {"date": "2026-08-01"})
     assert set((await maya.submit()).errors) == {"date"}
     await maya.fill(form, {"date": "2026-09-11"})
-    assert "Fri 11 Sep 2026" in words((await maya.submit()).view)
+    assert "Fri 11 Sep 2026" in words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(seconds=1)
     direct = (await ben.messages(await ben.dm()))[-1]
@@ -187,7 +158,7 @@ async def test_a_call_is_moved_and_cancelled_from_a_list(place: World) -> None:
     await maya.click(chosen, "calls.cancel", block_id=chosen.blocks[2]["block_id"])
     form = await opened(maya, "calls.cancel")
     await maya.fill(form, {"reason": "A storm."})
-    assert "cancelled" in words((await maya.submit()).view)
+    assert "cancelled" in words(await submitted(maya))
     await place.control.advance(days=12)
     texts = [message.text for message in await ben.messages(await ben.dm())]
     assert texts[-1].startswith("Cancelled:")
@@ -208,7 +179,7 @@ async def test_a_series_is_edited_from_a_list_and_its_announcement_changes_in_pl
     assert set(refused.errors) == {"link"}
     assert "not a link" in refused.errors["link"]
     await maya.fill(form, {"link": "https://meet.example.org/new"})
-    assert "6 calls say so now" in words((await maya.submit()).view)
+    assert "6 calls say so now" in words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(seconds=1)
     after = await announced(place)
@@ -234,7 +205,7 @@ async def test_a_call_is_edited_while_its_reminders_are_out_already(place: World
     await maya.click(chosen, "calls.edit", block_id=chosen.blocks[2]["block_id"])
     form = await opened(maya, "calls.edit")
     await maya.fill(form, {"link": "https://meet.example.org/elsewhere"})
-    assert "This call says so now" in words((await maya.submit()).view)
+    assert "This call says so now" in words(await submitted(maya))
     await maya.close_view()
     count = len(await ben.messages(await ben.dm()))
     await place.control.advance(seconds=5)
@@ -266,7 +237,7 @@ async def test_the_form_starts_with_the_workgroup_of_the_channel_it_is_asked_for
     await who.command("/calls", "schedule", channel="#standards")
     form = await opened(who, "calls.schedule")
     await who.fill(form, {key: value for key, value in FORM.items() if key != "workgroup"})
-    assert "Standards" in words((await who.submit()).view)
+    assert "Standards" in words(await submitted(who))
     await who.close_view()
     await who.command("/calls", "schedule", channel="#general")
     form = await opened(who, "calls.schedule")

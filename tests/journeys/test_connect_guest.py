@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import features
-from sandbox.client import Message, Outcome, Person, View
+from sandbox.client import Message, Person, View
 from tests.journeys.conftest import MODES
 from tests.journeys.harness import World
+from tests.journeys.looking import home_of, opened, opened_by, shown, submitted, until_right
 from tests.journeys.month import CHANNEL, FORM, LIAISON, YOLANDA
-from tests.journeys.stage import cast, furnished, opened, shipped_plan, shown
+from tests.journeys.stage import cast, furnished, shipped_plan
 from views.directory.people import ORGANISATION_ACTION
 
 pytestmark = pytest.mark.sockets
@@ -27,7 +27,7 @@ RAFIQ = "rafiq.sondergaard"
 async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     async with furnished(shipped_plan(f"sqlite:///{tmp_path / 'convene.sqlite3'}", request.param)) as running:
         liaison = running.person(LIAISON)
-        await liaison.fill(await opened(liaison, await liaison.command("/calls", "schedule")), FORM)
+        await liaison.fill(await opened_by(liaison, await liaison.command("/calls", "schedule")), FORM)
         await liaison.submit()
         await liaison.submit()
         await liaison.close_view()
@@ -39,35 +39,38 @@ async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 async def introduced(place: World) -> None:
     """Take the guest from a stranger, whom Slack tells nobody's address of, to a seat: by buttons alone."""
     guest, liaison = place.person(YOLANDA), place.person(LIAISON)
-    start = await home(guest)
+    start = await home_of(guest)
     assert "I do not know yet where you work" in shown(start)
     form = await press(guest, start, "directory.profile.edit")
     offered = await guest.options(form, ORGANISATION_ACTION, "california")
     chosen = {"organisation": offered[0]["value"], "expertise": "residencies"}
-    assert "California State Learning Agency" in shown(await submitted(guest, form, chosen))
+    assert "California State Learning Agency" in shown(await submitted(guest, chosen))
     await close_all(guest)
     # A click tells Convene no name; it asks Slack for it within seconds.
-    async with asyncio.timeout(30):
-        while "Yolanda Eisenhart" not in shown(await home(guest)):
-            await place.control.advance(seconds=0.1)
+
+    async def look() -> str:
+        await place.control.advance(seconds=0.1)
+        return shown(await home_of(guest))
+
+    await until_right(look, lambda seen: "Yolanda Eisenhart" in seen, "Home does not name the guest")
     await sit_in(place, "Addressing Teacher Pipeline Challenges", liaison, on_the_roster=True)
 
 
 async def sit_in(place: World, name: str, liaison: Person, *, on_the_roster: bool = False) -> None:
     """Ask for a seat in a workgroup, which its liaison approves, saying who it is when the roster knows them."""
     guest = place.person(YOLANDA)
-    page = await page_of(guest, await press(guest, await home(guest), "workgroup.list"), name)
-    form = await press(guest, page, "workgroup.join")
-    await submitted(guest, form, {"reason": "Our residents teach there."})
+    page = await page_of(guest, await press(guest, await home_of(guest), "workgroup.list"), name)
+    await press(guest, page, "workgroup.join")
+    await submitted(guest, {"reason": "Our residents teach there."})
     await close_all(guest)
     await place.control.advance(seconds=1)
     asked = (await liaison.messages(await liaison.dm()))[-1]
     outcome = await liaison.click(asked, "workgroup.decide:approve")
     if on_the_roster:
-        question = await opened(liaison, outcome)
+        question = await opened_by(liaison, outcome)
         assert "This is Yolanda Eisenhart (California State Learning Agency)" in shown(question)
         # Of the same name and organisation: proposed already.
-        assert "person of the roster" in shown((await liaison.submit()).view)
+        assert "person of the roster" in shown(await submitted(liaison))
         await liaison.close_view()
     assert outcome.ok
     await place.control.advance(seconds=1)
@@ -80,12 +83,6 @@ async def page_of(guest: Person, surface: View, name: str) -> View:
     return await press(guest, surface, button_of(surface, row), row)
 
 
-async def home(guest: Person) -> View:
-    found = await guest.home()
-    assert found is not None
-    return found
-
-
 async def close_all(guest: Person) -> None:
     while await guest.views():
         await guest.close_view()
@@ -95,18 +92,10 @@ async def press(guest: Person, surface: View | Message, action: str, block: str 
     """Press a button that opens a window, and return what is on top then."""
     before = [view.id for view in await guest.views()]
     outcome = await guest.click(surface, action, block_id=block, settle=4)
-    found = await opened(guest, outcome)
+    found = await opened_by(guest, outcome)
     assert found.id not in before or found.blocks != surface.blocks
     assert "Something went wrong" not in shown(found)
     return found
-
-
-async def submitted(guest: Person, form: View, values: dict[str, str]) -> View:
-    await guest.fill(form, values)
-    outcome: Outcome = await guest.submit()
-    assert outcome.ok, outcome
-    assert outcome.view is not None
-    return outcome.view
 
 
 def block_of(surface: View | Message, action: str, text: str) -> str:
@@ -135,7 +124,7 @@ async def test_a_guest_of_the_roster_is_one_person_once_the_liaison_says_so(plac
     assert shown(roster).count(cast()[YOLANDA].id) == 1
     assert "Yolanda" not in shown(roster)
     # What the roster says about them is theirs, and so is what they wrote themselves.
-    profile = shown(await press(place.person(YOLANDA), await home(place.person(YOLANDA)), "directory.profile"))
+    profile = shown(await press(place.person(YOLANDA), await home_of(place.person(YOLANDA)), "directory.profile"))
     assert "Preparation program reviewer" in profile
     assert "program approval" in profile
 
@@ -148,23 +137,23 @@ async def test_a_second_click_on_approve_finds_the_request_answered(place: World
 
 async def test_a_guest_sees_answers_and_asks_for_calls(place: World) -> None:
     guest, liaison = place.person(YOLANDA), place.person(LIAISON)
-    start = await home(guest)
+    start = await home_of(guest)
     assert "Monthly call" in shown(start)
     assert "calls.schedule" not in shown(start)
     await guest.click(start, "calls.rsvp:yes")
     await place.control.advance(seconds=1)
-    assert "✓ Going" in shown(await home(guest))
+    assert "✓ Going" in shown(await home_of(guest))
     announced = next(each for each in await guest.messages(CHANNEL) if "calls.rsvp:yes" in shown(each))
     assert "1 going" in shown(announced)
     coming = await press(guest, announced, "calls.who")
     assert "*Going: 1*\nYolanda Eisenhart" in shown(coming)
     await close_all(guest)
-    ahead = await press(guest, await home(guest), "calls.list")
+    ahead = await press(guest, await home_of(guest), "calls.list")
     assert "8 Oct 2026" in shown(ahead)
     await close_all(guest)
-    form = await press(guest, await home(guest), "calls.request")
+    await press(guest, await home_of(guest), "calls.request")
     # The form names the workgroup when there is only one to choose.
-    done = await submitted(guest, form, {"topic": "Pay for cooperating teachers"})
+    done = await submitted(guest, {"topic": "Pay for cooperating teachers"})
     assert cast()[LIAISON].id in shown(done)
     await close_all(guest)
     await place.control.advance(seconds=1)
@@ -183,16 +172,16 @@ async def test_a_guest_sees_answers_and_asks_for_calls(place: World) -> None:
 
 async def test_a_guest_finds_people_and_keeps_a_profile(place: World) -> None:
     guest = place.person(YOLANDA)
-    form = await press(guest, await home(guest), "directory.search")
-    found = await submitted(guest, form, {"query": "imogen tsosie"})
+    await press(guest, await home_of(guest), "directory.search")
+    found = await submitted(guest, {"query": "imogen tsosie"})
     assert "Imogen Tsosie" in shown(found)
     row = block_of(found, "directory.profile.show", "Imogen")
     profile = await press(guest, found, button_of(found, row), row)
     assert "Arizona" in shown(profile)
     await close_all(guest)
-    own = await press(guest, await home(guest), "directory.profile")
-    form = await press(guest, own, "directory.profile.edit")
-    saved = await submitted(guest, form, {"expertise": "apprenticeships"})
+    own = await press(guest, await home_of(guest), "directory.profile")
+    await press(guest, own, "directory.profile.edit")
+    saved = await submitted(guest, {"expertise": "apprenticeships"})
     assert "apprenticeships" in shown(saved)
 
 
@@ -200,13 +189,13 @@ async def test_a_guest_joins_another_workgroup_and_asks_to_leave_it(place: World
     guest, liaison = place.person(YOLANDA), place.person(RAFIQ)
     name = "Supporting Students Below Grade Level"
     await sit_in(place, name, liaison)
-    page = await page_of(guest, await home(guest), name)
+    page = await page_of(guest, await home_of(guest), name)
     roster = await press(guest, page, "workgroup.roster")
     assert cast()["xiomara.vandersloot"].id in shown(roster)
     assert cast()[YOLANDA].id in shown(roster)
     await guest.close_view()
-    form = await press(guest, page, "workgroup.leave")
-    await submitted(guest, form, {"reason": "One workgroup is enough after all."})
+    await press(guest, page, "workgroup.leave")
+    await submitted(guest, {"reason": "One workgroup is enough after all."})
     await close_all(guest)
     await place.control.advance(seconds=1)
     assert "asks to leave" in (await liaison.messages(await liaison.dm()))[-1].text
@@ -214,21 +203,19 @@ async def test_a_guest_joins_another_workgroup_and_asks_to_leave_it(place: World
 
 async def test_windows_go_on_where_slack_allows_no_more_on_top(place: World) -> None:
     guest = place.person(YOLANDA)
-    page = await page_of(guest, await press(guest, await home(guest), "workgroup.list"), "Addressing Teacher Pipeline")
+    listed = await press(guest, await home_of(guest), "workgroup.list")
+    page = await page_of(guest, listed, "Addressing Teacher Pipeline")
     community = await page_of(guest, page, "Rural and remote schools")
     assert len(await guest.views()) == 3
     await guest.click(community, "workgroup.join")
-    for _ in range(100):
-        if (form := (await guest.views())[-1]).callback_id == "workgroup.join":
-            break
-        await asyncio.sleep(0.05)
+    await opened(guest, "workgroup.join")
     assert len(await guest.views()) == 3
-    assert "You are now in" in shown(await submitted(guest, form, {}))
+    assert "You are now in" in shown(await submitted(guest))
 
 
 async def test_a_guest_reads_the_help(place: World) -> None:
     guest = place.person(YOLANDA)
-    overview = await press(guest, await home(guest), "help.show")
+    overview = await press(guest, await home_of(guest), "help.show")
     topic = await press(guest, overview, "help.topic:calls")
     assert "/calls next" in shown(topic)
 

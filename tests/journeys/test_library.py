@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import socket
 from collections.abc import AsyncIterator
 
@@ -12,18 +10,17 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
-from bot.dispatch import DOUBLE_CLICK_SECONDS
 from bot.funnel import Funnel
 from bot.library import Links
 from bot.metrics import Metrics
 from bot.settings import Mode
 from domain.directory.rights import Role
-from sandbox.client import Message, Person, View
 from schedules.library import LinkRounds
 from services.work import Works
 from storage.database import Database
 from tests import factories
 from tests.journeys.harness import TEAM, Plan, World, world
+from tests.journeys.looking import direct, home_of, opened, rest, submitted, until_shown, with_button, words
 
 pytestmark = pytest.mark.sockets
 
@@ -57,25 +54,6 @@ class Names(AbstractResolver):
         return
 
 
-def words(shown: Message | View | None) -> str:
-    assert shown is not None
-    return json.dumps(shown.blocks, ensure_ascii=False)
-
-
-async def opened(who: Person, callback_id: str) -> View:
-    for _ in range(200):
-        shown = await who.views()
-        if shown and shown[-1].callback_id == callback_id:
-            return shown[-1]
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"no {callback_id} opened, but {[words(each)[:300] for each in await who.views()]}")
-
-
-async def rest() -> None:
-    """Nobody thinks again this fast: the same button pressed twice within a second is one press."""
-    await asyncio.sleep(DOUBLE_CLICK_SECONDS)
-
-
 async def test_a_link_goes_from_a_message_to_the_library_and_is_found(place: World) -> None:
     ben, ines, maya = place.person("ben"), place.person("ines"), place.person("maya")
     told = await ines.say("#standards", "Worth reading before Thursday! https://example.org/guide?a=1&b=2 Two pages.")
@@ -86,7 +64,7 @@ async def test_a_link_goes_from_a_message_to_the_library_and_is_found(place: Wor
     assert "Worth reading before Thursday!" in words(form)
     await ben.fill(form, {"title": "Induction <!channel> guide", "kind": "Practice: how something is done well"})
     await ben.fill(form, {"state": "Texas", "tags": "induction, mentoring"})
-    saved = (await ben.submit()).view
+    saved = await submitted(ben)
     assert "*Saved.*" in words(saved)
     assert "<!channel>" not in words(saved)
     assert "Standards" in words(saved)
@@ -127,31 +105,19 @@ async def test_home_leads_into_the_library_and_pages_turn_in_place(place: World)
         await ben.fill(form, {"title": f"Guide {number}", "kind": "Practice: how something is done well"})
         await ben.submit()
         await ben.close_view(everything=True)
-    home = await ines.home(wait=1.0)
-    assert home is not None
+    home = await home_of(ines)
     await ines.click(home, "library.find")
     window = await opened(ines, "library.find")
     assert "The library holds 6 resources." in words(window)
     await ines.fill(window, {"query": "guide"})
-    shown = (await ines.submit()).view
-    assert "Page 1 of 2." in words(shown)
-    assert shown is not None
-    await ines.click(shown, "library.page:on")
-    for _ in range(100):
-        last = (await ines.views())[-1]
-        if "Page 2 of 2." in words(last):
-            break
-        await asyncio.sleep(0.05)
-    assert "Guide 0" in words(last)
+    assert "Page 1 of 2." in words(await submitted(ines))
+    await ines.click(first, "library.page:on")
+    assert "Guide 0" in words(await until_shown(ines, "Page 2 of 2."))
     await ines.close_view(everything=True)
 
     answer = (await ines.command("/library", "guide")).said[0]
     await ines.click(answer, "library.page:on")
-    for _ in range(100):
-        now = (await ines.messages("#general"))[-1]
-        if "Page 2 of 2." in words(now):
-            break
-        await asyncio.sleep(0.05)
+    now = await with_button(ines, "Page 2 of 2.", "#general")
     assert (now.ts, now.ephemeral) == (answer.ts, True)
 
 
@@ -165,7 +131,7 @@ async def test_a_wrong_form_says_what_is_wrong_under_each_field(place: World) ->
     refused = await ben.submit()
     assert "own network" in refused.errors["link"]
     assert "needs its state" in refused.errors["state"]
-    home = await guest.home(wait=1.0)
+    home = await home_of(guest)
     assert "library.add" not in words(home)
     assert "library.find" in words(home)
 
@@ -192,15 +158,14 @@ async def test_a_link_that_dies_is_told_once_marked_and_mended(place: World) -> 
         for _ in range(6):
             await rounds.once()
             await place.control.advance(days=3, seconds=5)
-        direct = [each for each in await ben.messages(await ben.dm()) if "did not answer for days" in each.text]
-        assert len(direct) == 1
+        (dead,) = await direct(ben, "did not answer for days")
         found = await ines.command("/library", "coaching")
         assert "The link did not answer for days: the page is not there any more." in words(found.said[0])
 
-        await ben.click(direct[0], "library.edit")
+        await ben.click(dead, "library.edit")
         form = await opened(ben, "library.edit")
         await ben.fill(form, {"link": f"http://site.example.org:{site.port}/moved"})
-        assert "has not been checked yet" in words((await ben.submit()).view)
+        assert "has not been checked yet" in words(await submitted(ben))
         await ben.close_view(everything=True)
         await place.control.advance(seconds=5)
         assert await rounds.once() == 1
@@ -211,8 +176,5 @@ async def test_a_link_that_dies_is_told_once_marked_and_mended(place: World) -> 
         mine = await ben.command("/library", "mine")
         await ben.click(mine.said[0], "library.show:1")
         await ben.click(await opened(ben, "library.show"), "library.retire")
-        for _ in range(100):
-            if "Bring back" in words((await ben.views())[-1]):
-                break
-            await asyncio.sleep(0.05)
+        await until_shown(ben, "Bring back")
         assert "Nothing found" in (await ines.command("/library", "coaching")).said[0].text

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.dispatch import DOUBLE_CLICK_SECONDS
 from bot.settings import Mode
 from domain.directory.rights import Role
 from domain.norms.norm import NormState
@@ -24,7 +22,7 @@ from storage.pulses import choices
 from tests import factories
 from tests.calls_stage import MONTHLY
 from tests.journeys.harness import TEAM, Plan, World, world
-from tests.journeys.pulses import direct, in_channel, opened, until_shown, words
+from tests.journeys.looking import direct, home_of, in_channel, opened, rest, submitted, until_shown, words
 
 pytestmark = pytest.mark.sockets
 
@@ -105,8 +103,7 @@ async def add(who: Person, topic: str, minutes: int) -> str:
     """Fill in the form of an item that is open; returns the agenda that follows."""
     form = await opened(who, "meetings.item")
     await who.fill(form, {"topic": topic, "minutes": str(minutes), "goal": "Know what to do"})
-    outcome = await who.submit()
-    assert outcome.ok, outcome
+    await submitted(who)
     return words(await until_shown(who, "Add an item"))
 
 
@@ -122,8 +119,7 @@ async def test_two_months_of_meetings(place: World) -> None:
     await ana.command("/agenda", "add")
     assert "40 minutes of 1 hour planned" in await add(ana, "Hiring <!channel>", 40)
     await ana.close_view(everything=True)
-    home = await gus.home(wait=1.0)
-    assert home is not None
+    home = await home_of(gus)
     await gus.click(home, "meetings.hub")
     await gus.click(await opened(gus, "meetings.hub"), "meetings.agenda")
     await gus.click(await opened(gus, "meetings.agenda"), "meetings.item.add")
@@ -134,7 +130,7 @@ async def test_two_months_of_meetings(place: World) -> None:
     await maya.click(shown, "meetings.item.edit:2")
     form = await opened(maya, "meetings.item")
     await maya.fill(form, {"place": "Place 1 of 2"})
-    assert "*1. News of the states*" in words((await maya.submit()).view)
+    assert "*1. News of the states*" in words(await submitted(maya))
     await maya.close_view(everything=True)
 
     # A week ahead roles are offered; the recorder declines, and the next one is asked.
@@ -171,7 +167,7 @@ async def test_two_months_of_meetings(place: World) -> None:
     (draft,) = await direct(recorder, "A draft of its minutes is ready")
     await until(place, FIRST + timedelta(hours=26))
     assert len(await direct(recorder, "are still missing")) == 1
-    await asyncio.sleep(DOUBLE_CLICK_SECONDS)
+    await rest()
     await recorder.click(draft, "meetings.minutes.write")
     form = await opened(recorder, "meetings.minutes")
     filled = {
@@ -183,9 +179,7 @@ async def test_two_months_of_meetings(place: World) -> None:
         "due.1": "2026-10-15",
     }
     await recorder.fill(form, filled)
-    outcome = await recorder.submit()
-    assert outcome.ok, outcome
-    assert "Each state tries one thing." in words(outcome.view)
+    assert "Each state tries one thing." in words(await submitted(recorder))
     await recorder.close_view(everything=True)
     await place.control.advance(seconds=1)
     kept = await in_channel(maya, "Minutes of")
@@ -195,7 +189,7 @@ async def test_two_months_of_meetings(place: World) -> None:
     assert len(await direct(recorder, "are still missing")) == 1
     ben = place.person("ben")
     assert len(await direct(ben, "You took on an action")) == 1
-    assert "Send the list of partners" in words(await ben.home(wait=1.0))
+    assert "Send the list of partners" in words(await home_of(ben))
     assert "Monthly call" in await archive_of(gus)
 
     await until(place, SECOND - timedelta(hours=23))
@@ -211,8 +205,7 @@ async def test_two_months_of_meetings(place: World) -> None:
 
 async def archive_of(gus: Person) -> str:
     """Return the archive as the guest finds it from Home, without a command."""
-    home = await gus.home(wait=1.0)
-    assert home is not None
+    home = await home_of(gus)
     await gus.click(home, "meetings.hub")
     await gus.click(await opened(gus, "meetings.hub"), "meetings.minutes.list")
     await gus.click(await opened(gus, "meetings.archive"), "meetings.minutes.show:1")

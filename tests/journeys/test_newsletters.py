@@ -18,7 +18,7 @@ from storage.calls import queries as calls
 from storage.database import Database
 from tests import factories
 from tests.journeys.harness import TEAM, Plan, World, world
-from tests.journeys.looking import direct, opened, rest, submitted, told, until_shown, words
+from tests.journeys.looking import direct, home_of, latest_direct, opened, rest, submitted, until_shown, words
 
 pytestmark = pytest.mark.sockets
 
@@ -71,7 +71,7 @@ async def test_a_newsletter_drafts_itself_is_approved_by_another_goes_out_and_is
     # Ten days before the eighth, at nine in the morning in New York, the draft makes itself.
     ed, sue = place.person("ed"), place.person("sue")
     await place.control.advance(days=27)
-    told = await told(ed, "is ready")
+    told = await latest_direct(ed, "is ready")
     assert "it found 2 items" in told.text
     await ed.click(told, "newsletters.open")
     window = await until_shown(ed, "newsletters.ask")
@@ -86,17 +86,17 @@ async def test_a_newsletter_drafts_itself_is_approved_by_another_goes_out_and_is
     await ed.close_view(everything=True)
     await place.control.advance(seconds=1)
     assert not await direct(ed, "asks you to approve")
-    await approve_and_schedule(sue, await told(sue, "asks you to approve"))
+    await approve_and_schedule(sue, await latest_direct(sue, "asks you to approve"))
     assert await everywhere(place, "Office hours") == []
     await place.control.advance(days=10)
     out = await everywhere(place, "Office hours")
     assert out[0].channel == "C0NEWS"
     assert len(out) == 3
-    assert "Your item “Pairs of teachers” is in" in (await told(place.person("mia"), "Your item")).text
+    assert "Your item “Pairs of teachers” is in" in (await latest_direct(place.person("mia"), "Your item")).text
 
     # A reader leaves a section out; a wrong line is put right in every message.
     mia = place.person("mia")
-    mine = await told(mia, "Standards Implementation News, October 2026, with")
+    mine = await latest_direct(mia, "Standards Implementation News, October 2026, with")
     await mia.click(mine, "newsletters.section.off", value=section_value(mine, "practices"))
     await correct(sue)
     await place.control.advance(seconds=5)
@@ -110,11 +110,11 @@ async def test_a_newsletter_drafts_itself_is_approved_by_another_goes_out_and_is
     # The next issue respects what she left out.
     await next_month(place)
     second = "Standards Implementation News, November 2026, with"
-    assert "A practice from Ohio" not in words(await told(mia, second))
-    assert "A paper" in words(await told(mia, second))
-    assert "A practice from Ohio" in words(await told(place.person("rob"), second))
+    assert "A practice from Ohio" not in words(await latest_direct(mia, second))
+    assert "A paper" in words(await latest_direct(mia, second))
+    assert "A practice from Ohio" in words(await latest_direct(place.person("rob"), second))
     # What was in the first issue is not in the second.
-    assert "October call" not in words(await told(place.person("rob"), second))
+    assert "October call" not in words(await latest_direct(place.person("rob"), second))
 
 
 async def test_who_may_not_send_is_told_whom_to_ask(place: World) -> None:
@@ -131,15 +131,13 @@ async def set_up(place: World) -> None:
     await max_.command("/newsletter", "settings standards")
     form = await opened(max_, "newsletters.settings")
     await max_.fill(form, {"channels": ["C0NEWS"], "editors": ["U0ED"], "senders": ["U0SUE"]})
-    saved = await submitted(max_)
-    assert "<#C0NEWS>" in words(saved)
+    assert "<#C0NEWS>" in words(await submitted(max_))
     await max_.close_view()
 
 
 async def subscribe(who: Person) -> None:
     """Get the first newsletter by direct message, from the window behind Home."""
-    home = await who.home()
-    assert home is not None
+    home = await home_of(who)
     await who.click(home, "newsletters.mine")
     window = await opened(who, "newsletters.mine")
     button = next(
@@ -160,8 +158,7 @@ async def submit_a_message(who: Person) -> None:
     form = await opened(who, "newsletters.submit")
     series = next(block for block in form.blocks if block["block_id"] == "series")["element"]["options"][0]["value"]
     await who.fill(form, {"series": series, "section": "practices", "credit": "Mia"})
-    done = await submitted(who)
-    assert "Thank you" in words(done)
+    assert "Thank you" in words(await submitted(who))
     await who.close_view()
 
 
@@ -189,7 +186,7 @@ async def approve_and_schedule(sue: Person, asked: Message) -> None:
     await sue.click(asked, "newsletters.open")
     await sue.click(await until_shown(sue, "newsletters.approve"), "newsletters.approve")
     await opened(sue, "newsletters.approve")
-    approved = await submitted(sue)
+    await submitted(sue)
     await sue.click(await until_shown(sue, "newsletters.schedule"), "newsletters.schedule")
     await opened(sue, "newsletters.schedule")
     planned = await submitted(sue)
@@ -206,7 +203,7 @@ async def correct(sue: Person) -> None:
     await sue.click(window, "newsletters.correct", block_id=block_of(window, "Office hours"))
     form = await opened(sue, "newsletters.correct")
     await sue.fill(form, {"title": "Office hours on Thursdays", "text": "At noon.", "note": "It is Thursday."})
-    done = await submitted(sue)
+    await submitted(sue)
     await sue.close_view(everything=True)
 
 
@@ -214,12 +211,12 @@ async def next_month(place: World) -> None:
     """Let November's issue be written, approved and sent at once."""
     ed, sue = place.person("ed"), place.person("sue")
     await place.control.advance(days=24)
-    asked = await told(ed, "Nothing was found for Standards Implementation News, November")
+    asked = await latest_direct(ed, "Nothing was found for Standards Implementation News, November")
     await ed.click(asked, "newsletters.open")
     for section, title in (("practices", "A practice from Ohio"), ("research", "A paper")):
         await ed.click(await until_shown(ed, "newsletters.write"), "newsletters.write")
         await ed.fill(await opened(ed, "newsletters.write"), {"section": section, "title": title})
-        written = await submitted(ed)
+        await submitted(ed)
         await rest()
     await ed.close_view(everything=True)
     listed = (await sue.command("/newsletter", "draft standards")).view or await until_shown(sue, "newsletters.approve")

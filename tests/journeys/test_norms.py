@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.dispatch import DOUBLE_CLICK_SECONDS
 from bot.settings import Mode
 from domain.directory.rights import Role
-from sandbox.client import Message, Person, View
+from sandbox.client import Message, View
 from services.work import Works
 from storage.database import Database
 from tests import factories
 from tests.journeys.harness import TEAM, Plan, World, world
+from tests.journeys.looking import home_of, opened, rest, submitted, with_button, words
 
 pytestmark = pytest.mark.sockets
 
@@ -34,38 +32,21 @@ async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
         yield running
 
 
-def words(shown: Message | View | None) -> str:
-    assert shown is not None
-    return json.dumps(shown.blocks, ensure_ascii=False)
-
-
-async def opened(who: Person, callback_id: str) -> View:
-    for _ in range(200):
-        shown = await who.views()
-        if shown and shown[-1].callback_id == callback_id:
-            return shown[-1]
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"no {callback_id} opened, but {[words(each)[:300] for each in await who.views()]}")
-
-
 async def asked(place: World) -> Message:
     """Return the question in the channel as it reads now."""
     await place.control.advance(seconds=1)
-    messages = await place.person("ben").messages("#standards")
-    return next(each for each in messages if "norms.answer" in words(each) and not each.ephemeral)
+    return await with_button(place.person("ben"), "norms.answer")
 
 
 async def answer(place: World, handle: str, stance: str, reason: str = "") -> View:
     who = place.person(handle)
-    # Nobody thinks again this fast: the same button pressed twice within a second is one press.
-    await asyncio.sleep(DOUBLE_CLICK_SECONDS)
+    await rest()
     await who.click(await asked(place), "norms.answer")
     form = await opened(who, "norms.answer")
     await who.fill(form, {"stance": stance, "reason": reason} if reason else {"stance": stance})
-    shown = (await who.submit()).view
-    assert shown is not None
+    saved = await submitted(who)
     await who.close_view()
-    return shown
+    return saved
 
 
 async def test_a_group_agrees_on_a_norm_and_is_reminded_of_it(place: World) -> None:
@@ -74,7 +55,7 @@ async def test_a_group_agrees_on_a_norm_and_is_reminded_of_it(place: World) -> N
     form = await opened(ben, "norms.propose")
     assert "Questions that help" in words(form)
     await ben.fill(form, {"heading": "Time", "text": "We start on time <!channel>."})
-    assert "We start on time &lt;!channel&gt;." in words((await ben.submit()).view)
+    assert "We start on time &lt;!channel&gt;." in words(await submitted(ben))
     await ben.close_view()
 
     refused = await ben.command("/norms", "check")
@@ -82,7 +63,7 @@ async def test_a_group_agrees_on_a_norm_and_is_reminded_of_it(place: World) -> N
     await maya.command("/norms", "check")
     before = await opened(maya, "norms.check")
     assert "This asks 2 people in <#C0STANDARDS>" in words(before)
-    assert "is being asked about" in words((await maya.submit()).view)
+    assert "is being asked about" in words(await submitted(maya))
     await maya.close_view()
     assert "0 of 2 answered" in words(await asked(place))
 
@@ -101,10 +82,10 @@ async def test_a_group_agrees_on_a_norm_and_is_reminded_of_it(place: World) -> N
     told = await maya.command("/norms", "")
     await maya.click(told.said[0], "norms.adopt")
     await maya.fill(await opened(maya, "norms.adopt"), {"revisit": "2026-10-01"})
-    assert "looks at them again on Thu 1 Oct 2026" in words((await maya.submit()).view)
+    assert "looks at them again on Thu 1 Oct 2026" in words(await submitted(maya))
     await maya.close_view()
 
-    home = await ben.home(wait=1.0)
+    home = await home_of(ben)
     assert "1 group norm" in words(home)
     shown = await ben.command("/workgroup", "show standards")
     assert "*Group norms*" in words(shown.said[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
@@ -14,21 +13,18 @@ from PIL import Image
 from bot.settings import Mode
 from sandbox.client import Message
 from tests.journeys.harness import Plan, World, world
-from tests.journeys.pulses import (
-    CHANNELS,
-    LIAISON,
-    MEMBERS,
-    PEOPLE,
-    answer,
+from tests.journeys.looking import (
     direct,
+    home_of,
     in_channel,
-    inventory,
+    latest_direct,
     opened,
-    seat_everybody,
-    start,
+    submitted,
+    until_right,
     until_shown,
     words,
 )
+from tests.journeys.pulses import CHANNELS, LIAISON, MEMBERS, PEOPLE, answer, inventory, seat_everybody, start
 
 pytestmark = pytest.mark.sockets
 
@@ -53,9 +49,9 @@ async def test_a_group_hears_how_it_works_together_picks_a_focus_norm_and_sees_t
     # Six answer on different days, from the channel or from their direct message; one changes an answer.
     for number, (handle, probing) in enumerate(FIRST.items()):
         who = place.person(handle)
-        asked = await in_channel(who, "is open until") if number % 2 else (await direct(who, "is open until"))[-1]
+        asked = await in_channel(who, "is open until") if number % 2 else await latest_direct(who, "is open until")
         if handle == "finn":
-            asked = (await direct(who, "still open for you"))[-1]
+            asked = await latest_direct(who, "still open for you")
         thanked = await answer(who, asked, {PROBING.id: probing, "pausing": 4 if number % 2 else 3})
         assert "Your answers are in" in words(thanked)
         assert "missing" not in words(thanked)
@@ -73,7 +69,7 @@ async def test_a_group_hears_how_it_works_together_picks_a_focus_norm_and_sees_t
     assert [len(await direct(place.person(each), "still open for you")) for each in MEMBERS[:6]] == [0, 0, 0, 0, 1, 1]
 
     # It closes by itself; the liaison reads first, then shares.
-    told = (await direct(maya, "is closed"))[-1]
+    told = await latest_direct(maya, "is closed")
     assert "6 of 7 answered" in told.text
     assert "To work on: Probing (2.00)" in told.text
     assert "You see the results first" in words(told)
@@ -92,7 +88,7 @@ async def test_a_group_hears_how_it_works_together_picks_a_focus_norm_and_sees_t
 
     await export(place)
     await choose_probing(place)
-    home = await place.person("ana").home()
+    home = await home_of(place.person("ana"))
     assert "Focus norm: Probing" in words(home)
 
     await run_again(place)
@@ -114,12 +110,10 @@ async def export(place: World) -> None:
     maya = place.person(LIAISON)
     said = (await maya.command("/pulse", "export csv", channel="#standards")).said[-1]
     assert "pulses-2026-" in said.text
-    for _ in range(100):
-        sent = [each for each in await maya.messages(await maya.dm()) if each.files]
-        if sent:
-            break
-        await asyncio.sleep(0.05)
-    file = await maya.file(sent[-1].files[0]["id"])
+    sent = await until_right(
+        lambda: direct(maya), lambda seen: any(each.files for each in seen), "no file came by direct message"
+    )
+    file = await maya.file([each for each in sent if each.files][-1].files[0]["id"])
     async with aiohttp.ClientSession() as session, session.get(file["url"]) as answer:
         rows = list(csv.DictReader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
     assert [float(row["Mean"]) for row in rows if (row["Dimension"], row["Item"]) == (PROBING.title, "")] == [2.0]
@@ -136,7 +130,7 @@ async def change_an_answer(place: World) -> None:
     assert chosen == ["3", "3", "3"]
     first = inventory().dimensions[0].items[0].id
     await ana.fill(form, {f"rate.{first}": "4"})
-    second = (await ana.submit()).view
+    second = await submitted(ana)
     assert second is not None
     assert "2 of 7" in words(second)
     await ana.click(second, "pulses.answer.back")
@@ -151,10 +145,10 @@ async def change_an_answer(place: World) -> None:
 async def choose_probing(place: World) -> None:
     """Let the group vote on what to work on."""
     maya = place.person(LIAISON)
-    told = (await direct(maya, "is closed"))[-1]
+    told = await latest_direct(maya, "is closed")
     await maya.click(told, "pulses.focus")
     await opened(maya, "pulses.focus")
-    assert "The vote is open" in words((await maya.submit()).view)
+    assert "The vote is open" in words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(seconds=1)
     for handle in MEMBERS[:5]:
@@ -162,7 +156,7 @@ async def choose_probing(place: World) -> None:
         await who.click(await in_channel(who, "work on next"), "pulses.vote")
         form = await opened(who, "pulses.vote")
         await who.fill(form, {"picks": [PROBING.id]})
-        assert "Your vote is in" in words((await who.submit()).view)
+        assert "Your vote is in" in words(await submitted(who))
         await who.close_view()
     await place.control.advance(days=3, seconds=2)
     assert "Standards works on: Probing" in (await in_channel(maya, "works on")).text
@@ -174,7 +168,7 @@ async def run_again(place: World) -> None:
     for handle in MEMBERS:
         who = place.person(handle)
         # A day apart would be fine too; only the second invitation is open.
-        await answer(who, (await direct(who, "is open until"))[-1], {PROBING.id: 4, "pausing": 3})
+        await answer(who, await latest_direct(who, "is open until"), {PROBING.id: 4, "pausing": 3})
     await place.control.advance(days=3, seconds=2)
     told = await in_channel(place.person("ana"), "7 of 7 answered")
     assert "up by 2.0, more than chance explains for 6 and 7 people" in words(told)
@@ -189,10 +183,10 @@ async def test_four_ballots_show_nothing(place: World) -> None:
     await start(place, audience="everyone")
     for handle in MEMBERS[:4]:
         who = place.person(handle)
-        await answer(who, (await direct(who, "is open until"))[-1], 4)
+        await answer(who, await latest_direct(who, "is open until"), 4)
     await place.control.advance(days=7, seconds=2)
     maya = place.person(LIAISON)
-    told = (await direct(maya, "is closed"))[-1]
+    told = await latest_direct(maya, "is closed")
     assert "4 of 7 answered. Results need 5 answers" in told.text
     assert "4.00" not in words(told)
     for who in (maya, place.person("ana")):

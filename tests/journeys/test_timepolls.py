@@ -19,7 +19,7 @@ from storage.calls.tables import CallRow, SeriesRow
 from storage.database import Database
 from tests import factories
 from tests.journeys.harness import TEAM, Plan, World, world
-from tests.journeys.pulses import direct, in_channel, opened, until_shown, words
+from tests.journeys.looking import direct, in_channel, opened, submitted, until_shown, words
 
 pytestmark = pytest.mark.sockets
 
@@ -82,9 +82,7 @@ async def answer(who: Person, *choices: str) -> list[str]:
     blocks = [block["block_id"] for block in form.blocks if block["type"] == "input"]
     given: Mapping[str, str] = dict(zip(blocks, choices, strict=True))
     await who.fill(form, given)
-    outcome = await who.submit()
-    assert outcome.ok, outcome
-    assert "your answer is noted" in words(outcome.view)
+    assert "your answer is noted" in words(await submitted(who))
     await who.close_view()
     return labels(form)
 
@@ -94,12 +92,8 @@ async def start(maya: Person) -> None:
     await maya.command("/timepoll", "start")
     form = await opened(maya, "timepolls.start")
     await maya.fill(form, FORM)
-    outcome = await maya.submit()
-    assert outcome.ok, outcome
-    assert "This asks 4 people in <#C0STANDARDS>" in words(outcome.view)
-    asked = await maya.submit()
-    assert asked.ok, asked.errors
-    assert "are asked in <#C0STANDARDS>" in words(asked.view)
+    assert "This asks 4 people in <#C0STANDARDS>" in words(await submitted(maya))
+    assert "are asked in <#C0STANDARDS>" in words(await submitted(maya))
     await maya.close_view()
 
 
@@ -169,7 +163,7 @@ async def test_a_small_group_asks_joins_and_finds_its_own_time(place: World) -> 
     await hana.command("/calls", "request")
     form = await opened(hana, "calls.request")
     await hana.fill(form, {"topic": "Induction of new teachers", "company": "few"})
-    assert "asked who else wants to join" in words((await hana.submit()).view)
+    assert "asked who else wants to join" in words(await submitted(hana))
     await hana.close_view()
     await place.control.advance(seconds=1)
     await ana.click(await in_channel(ana, "asks for a small-group conversation"), "timepolls.join")
@@ -180,7 +174,7 @@ async def test_a_small_group_asks_joins_and_finds_its_own_time(place: World) -> 
     form = await opened(maya, "timepolls.start")
     assert "This asks the 2 people who want this call, and you." in words(form)
     await maya.fill(form, {key: FORM[key] for key in ("slots", "deadline_date", "deadline_time")})
-    assert "This asks 3 people by direct message" in words((await maya.submit()).view)
+    assert "This asks 3 people by direct message" in words(await submitted(maya))
     await maya.submit()
     await maya.close_view()
     await place.control.advance(seconds=1)

@@ -16,7 +16,7 @@ from services.work import Works
 from storage.database import Database
 from tests import factories
 from tests.journeys.harness import TEAM, Plan, World, world
-from tests.journeys.pulses import direct, in_channel, opened, until_shown, words
+from tests.journeys.looking import direct, home_of, in_channel, latest_direct, opened, submitted, until_shown, words
 
 pytestmark = pytest.mark.sockets
 
@@ -57,7 +57,7 @@ async def follow(who: Person, topic: str) -> None:
     await who.command("/webinar", "topics")
     form = await opened(who, "webinars.topics")
     await who.fill(form, {"new_topics": topic})
-    assert f"You follow {topic}" in words((await who.submit()).view)
+    assert f"You follow {topic}" in words(await submitted(who))
     await who.close_view()
 
 
@@ -67,17 +67,14 @@ async def preview(place: World) -> View:
     await maya.command("/webinar", "announce")
     form = await opened(maya, "webinars.announce")
     await maya.fill(form, FORM)
-    outcome = await maya.submit()
-    assert outcome.ok, outcome
-    assert outcome.view is not None
-    return outcome.view
+    return await submitted(maya)
 
 
 async def announce(place: World) -> None:
     """Let Maya announce the webinar, and the two minutes pass."""
     await preview(place)
     maya = place.person("maya")
-    assert "goes out in two minutes to 1 channel, 4 people" in words((await maya.submit()).view)
+    assert "goes out in two minutes to 1 channel, 4 people" in words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(minutes=2)
 
@@ -104,14 +101,14 @@ async def test_a_webinar_from_its_announcement_to_its_follow_ups(place: World) -
     await maya.click(shown, "webinars.test")
     await until_shown(maya, "Sent to you")
     await place.control.advance(seconds=1)
-    assert (await direct(maya))[-1].text.startswith("Test: Webinar: Growing your own teachers")
+    assert (await latest_direct(maya)).text.startswith("Test: Webinar: Growing your own teachers")
     assert await direct(ben, "Growing") == []
 
     # Announced; the follower hears at once, the others by the channel.
-    assert "goes out in two minutes" in words((await maya.submit()).view)
+    assert "goes out in two minutes" in words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(minutes=2)
-    told = (await direct(ben, "Webinar: Growing"))[-1]
+    told = await latest_direct(ben, "Webinar: Growing")
     assert "because you follow Rural recruiting" in words(told)
     assert await direct(ines, "Webinar: Growing") == []
     posted = await in_channel(ines, "Webinar: Growing")
@@ -123,7 +120,7 @@ async def test_a_webinar_from_its_announcement_to_its_follow_ups(place: World) -
     await guest.click(posted, "webinars.register")
     await place.control.advance(seconds=1)
     assert "2 registered" in words(await in_channel(ines, "Webinar: Growing"))
-    assert "You have a place." in words(await guest.home())
+    assert "You have a place." in words(await home_of(guest))
 
     # The link changes; what was sent leads to the new one, and reminders come once, those that were ahead.
     (first,) = [each for each in await direct(ben) if each.text.startswith("In ")]
@@ -142,13 +139,13 @@ async def test_a_webinar_from_its_announcement_to_its_follow_ups(place: World) -
     await calendar_file(link_in(first))
 
     # One says they were there; with the recording each gets their own follow-up, once.
-    asked = (await direct(ben, "Were you there?"))[-1]
+    asked = await latest_direct(ben, "Were you there?")
     await ben.click(asked, "webinars.attended:yes")
-    wanted = (await direct(maya, "enter recording and slides"))[-1]
+    wanted = await latest_direct(maya, "enter recording and slides")
     await maya.click(wanted, "webinars.materials")
     form = await opened(maya, "webinars.materials")
     await maya.fill(form, {"recording": "https://video.example.org/1", "slides": "https://slides.example.org/1"})
-    assert "2 people have them" in words((await maya.submit()).view)
+    assert "2 people have them" in words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(days=3)
     name = "Growing your own teachers &lt;!channel&gt;"
@@ -171,7 +168,7 @@ async def edit_link(maya: Person, link: str) -> None:
     await maya.click(managed, "webinars.edit")
     form = await opened(maya, "webinars.edit")
     await maya.fill(form, {"link": link})
-    assert "Changed: link. Nobody gets another message." in words((await maya.submit()).view)
+    assert "Changed: link. Nobody gets another message." in words(await submitted(maya))
     await maya.close_view(everything=True)
 
 
@@ -188,14 +185,14 @@ async def test_an_announcement_is_taken_back_within_two_minutes(place: World) ->
     maya, ben = place.person("maya"), place.person("ben")
     await follow(ben, "Rural recruiting")
     await preview(place)
-    assert "Until then you can take it back" in words((await maya.submit()).view)
+    assert "Until then you can take it back" in words(await submitted(maya))
     await maya.close_view()
     await place.control.advance(seconds=100)
-    held = (await direct(maya, "goes out in two minutes"))[-1]
+    held = await latest_direct(maya, "goes out in two minutes")
     await maya.click(held, "webinars.undo")
     await place.control.advance(days=8)
-    assert (await direct(maya))[-1].text.startswith("Growing your own teachers")
-    assert "was taken back. Nothing went out." in (await direct(maya))[-1].text
+    assert (await latest_direct(maya)).text.startswith("Growing your own teachers")
+    assert "was taken back. Nothing went out." in (await latest_direct(maya)).text
     assert [each for each in await ben.messages("#standards") if "Growing" in each.text] == []
     assert await direct(ben, "Growing") == []
 
@@ -204,17 +201,17 @@ async def test_a_member_asks_others_want_it_too_and_all_of_them_hear_of_it(place
     maya, ben, ines = (place.person(each) for each in ("maya", "ben", "ines"))
     await ben.command("/webinar", "request Mentoring new teachers")
     await opened(ben, "webinars.request")
-    assert "is with the liaison of Standards" in words((await ben.submit()).view)
+    assert "is with the liaison of Standards" in words(await submitted(ben))
     await ben.close_view()
     await place.control.advance(seconds=1)
     await ines.click(await in_channel(ines, "asks for a webinar on Mentoring"), "webinars.vote")
     await place.control.advance(seconds=1)
-    asked = (await direct(maya, "asks for a webinar on Mentoring"))[-1]
+    asked = await latest_direct(maya, "asks for a webinar on Mentoring")
     assert "2 people want it." in words(asked)
     await maya.click(asked, "webinars.answer")
     form = await opened(maya, "webinars.announce")
     await maya.fill(form, {key: FORM[key] for key in ("abstract", "date", "time", "link")})
-    assert "*1 channel, 4 people*" in words((await maya.submit()).view)
+    assert "*1 channel, 4 people*" in words(await submitted(maya))
     await maya.submit()
     await maya.close_view()
     await place.control.advance(minutes=2)
@@ -228,7 +225,7 @@ async def test_where_the_bot_was_removed_the_owner_hears_it_once_and_the_rest_go
     maya, ben = place.person("maya"), place.person("ben")
     await follow(ben, "Rural recruiting")
     await preview(place)
-    assert "goes out in two minutes" in words((await maya.submit()).view)
+    assert "goes out in two minutes" in words(await submitted(maya))
     await maya.close_view()
     await place.control.admin_remove_bot("standards")
     await place.control.advance(days=3)
