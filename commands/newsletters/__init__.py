@@ -49,6 +49,7 @@ FEATURE = Feature(
         "newsletters.skip": sending.open_skip,
         "newsletters.settings": setting.open_settings,
         "newsletters.readers": setting.open_readers,
+        "newsletters.readers.remove": setting.open_remove,
     },
     submissions={
         "newsletters.sections": mine.save_sections,
@@ -64,6 +65,7 @@ FEATURE = Feature(
         "newsletters.skip": sending.skip,
         "newsletters.settings": setting.save,
         "newsletters.readers": setting.add_reader,
+        "newsletters.readers.remove": setting.remove_reader,
     },
     shortcuts={
         "newsletters.submit": ShortcutEntry(

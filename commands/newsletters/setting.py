@@ -80,6 +80,25 @@ async def add_reader(request: Submission, works: Works) -> Answer:
     return update(views.reader_added(found.series, found.people, found.addresses, (email or "").strip()))
 
 
+async def open_remove(request: Action, works: Works) -> Answer:
+    """Turn the window of readers into the form that removes an address."""
+    series_id = entered.clicked(request)
+    found = await reading.readership(works, request.workspace, request.user, series_id=series_id)
+    return in_place(request, views.removing(found.series))
+
+
+async def remove_reader(request: Submission, works: Works) -> Answer:
+    """Remove an address for good."""
+    found, email = await reading.remove(
+        works,
+        request.workspace,
+        request.user,
+        series_id=entered.kept(request, "series"),
+        email=entered.text(request.form, "email"),
+    )
+    return update(views.reader_removed(found.series, found.people, found.addresses, email))
+
+
 async def _form(request: Request, works: Works, series_id: int) -> View:
     shown = await setting.shown(works, request.workspace, request.user, series_id=series_id)
     web = await archive.standing(works, request.workspace, request.user, series_id=series_id)

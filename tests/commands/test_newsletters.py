@@ -270,6 +270,21 @@ async def test_a_manager_changes_settings_and_adds_readers(stage: Stage) -> None
     assert "How this person agreed" in words(again)
 
 
+async def test_a_manager_removes_an_address_in_the_window_of_readers(stage: Stage) -> None:
+    form = await click(stage, stage.max, "newsletters.readers", stage.series.id)
+    await submit(stage, stage.max, form.open, {"email": "ana@example.org", "consent": "On paper"})
+    assert "newsletters.readers.remove" in words(form)
+    removing = await click(stage, stage.max, "newsletters.readers.remove", stage.series.id)
+    assert not removing.on_top
+    with pytest.raises(FieldErrors):
+        await submit(stage, stage.max, removing.update, {"email": "bo@example.org"})
+    removed = await submit(stage, stage.max, removing.update, {"email": "Ana@example.org"})
+    assert "ana@example.org gets nothing more of it, and is forgotten." in words(removed)
+    assert "0 addresses by e-mail" in words(removed)
+    with pytest.raises(NotAllowed):
+        await click(stage, stage.mia, "newsletters.readers.remove", stage.series.id)
+
+
 async def test_a_manager_says_who_may_read_the_issues_on_the_web(stage: Stage) -> None:
     stage.works.public_url = "https://convene.example"
     form = await command(stage, stage.max, "settings", "standards")

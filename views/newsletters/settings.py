@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
     Block,
+    ButtonElement,
     ConversationFilter,
     ConversationMultiSelectElement,
     EmailInputElement,
@@ -91,7 +92,7 @@ def saved(series: Series, channels: Sequence[str], archive_at: str | None = None
 
 
 def readers(series: Series, people: int, addresses: int) -> View:
-    """Return how many get a newsletter, and the form that adds an address whose owner agreed."""
+    """Return how many get a newsletter, the form that adds an address whose owner agreed, and the way to remove one."""
     blocks: list[Block] = [
         _readership(series, people, addresses),
         field("email", "E-mail address", EmailInputElement()),
@@ -102,6 +103,7 @@ def readers(series: Series, people: int, addresses: int) -> View:
             hint="Kept as the record of their consent. Every mail carries a link to leave.",
         ),
     ]
+    blocks.append(actions(_remove(series), block_id="newsletters.readers.fewer"))
     state = {"series": series.id}
     return View.modal("newsletters.readers", "E-mail readers", blocks, submit="Add", state=state)
 
@@ -115,6 +117,33 @@ def reader_added(series: Series, people: int, addresses: int, email: str) -> Vie
         actions(more, block_id="newsletters.readers.more"),
     ]
     return View.modal("newsletters.readers.added", "E-mail readers", blocks)
+
+
+def removing(series: Series) -> View:
+    """Return the form that removes an address."""
+    blocks: list[Block] = [
+        section(
+            f"*Remove an address from {escape(series.name)}*\nNothing more is sent to it, mail that waits is withdrawn "
+            "and the link in earlier mails ends. Convene forgets the address; with a new consent it can be added again."
+        ),
+        field("email", "E-mail address", EmailInputElement()),
+    ]
+    state = {"series": series.id}
+    return View.modal("newsletters.readers.remove", "E-mail readers", blocks, submit="Remove", state=state)
+
+
+def reader_removed(series: Series, people: int, addresses: int, email: str) -> View:
+    """Return what removing an address ends with."""
+    blocks: list[Block] = [
+        section(f":white_check_mark: {escape(email)} gets nothing more of it, and is forgotten."),
+        _readership(series, people, addresses),
+        actions(_remove(series, "Remove another"), block_id="newsletters.readers.fewer"),
+    ]
+    return View.modal("newsletters.readers.removed", "E-mail readers", blocks)
+
+
+def _remove(series: Series, said: str = "Remove an address") -> ButtonElement:
+    return button(said, "newsletters.readers.remove", str(series.id))
 
 
 def _readership(series: Series, people: int, addresses: int) -> Block:
