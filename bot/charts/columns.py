@@ -14,13 +14,11 @@ from bot.charts.paper import (
     QUIET,
     SMALL_CHARACTERS,
     SMALL_SIZE,
-    TITLE_CHARACTERS,
-    TITLE_SIZE,
     WIDTH,
+    Head,
     Paper,
     cut,
     prepare,
-    wrap,
 )
 from domain.charts import Columns
 
@@ -45,10 +43,9 @@ class _Sheet(Paper):
 
     def __init__(self, chart: Columns) -> None:
         self.chart = chart
-        self.title = wrap(chart.title, TITLE_CHARACTERS, 2)
-        self.subtitle = wrap(chart.subtitle, SMALL_CHARACTERS, 2)
+        self.head = Head.of(chart.title, chart.subtitle)
         self.size = SMALL_SIZE if len(chart.columns) < CROWDED else SMALL_SIZE * 0.72
-        self.top = MARGIN + len(self.title) * TITLE_SIZE * LINE + len(self.subtitle) * SMALL_SIZE * LINE + ABOVE
+        self.top = self.head.bottom + ABOVE
         self.ground = self.top + PLOT
         self.legend = self.ground + 30 + LABEL_LINES * self.size * LINE
         super().__init__(int(self.legend + 2 * SMALL_SIZE * 1.6 + MARGIN * 0.7))
@@ -57,13 +54,7 @@ class _Sheet(Paper):
         self._draw()
 
     def _draw(self) -> None:
-        y = float(MARGIN)
-        for line in self.title:
-            self._text(MARGIN, y, line, TITLE_SIZE, bold=True)
-            y += TITLE_SIZE * LINE
-        for line in self.subtitle:
-            self._text(MARGIN, y, line, SMALL_SIZE, QUIET)
-            y += SMALL_SIZE * LINE
+        self._write(self.head)
         self._stroke((MARGIN, WIDTH - MARGIN), (self.ground, self.ground), GRID, 3)
         xs = [MARGIN + self.step * (number + 0.5) for number in range(len(self.chart.columns))]
         width = min(WIDEST_BAR, self.step * 0.5)

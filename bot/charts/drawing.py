@@ -20,10 +20,9 @@ from bot.charts.paper import (
     SMALL_CHARACTERS,
     SMALL_SIZE,
     TEXT_SIZE,
-    TITLE_CHARACTERS,
-    TITLE_SIZE,
     TRACK,
     WIDTH,
+    Head,
     Paper,
     cut,
     prepare,
@@ -53,13 +52,10 @@ class _Sheet(Paper):
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self.labels = [wrap(row.label, LABEL_CHARACTERS, LABEL_LINES) for row in chart.rows]
-        self.title = wrap(chart.title, TITLE_CHARACTERS, 2)
-        self.subtitle = wrap(chart.subtitle, SMALL_CHARACTERS, 2)
+        self.head = Head.of(chart.title, chart.subtitle)
         legend = self._legend()
         height = int(
-            MARGIN
-            + len(self.title) * TITLE_SIZE * LINE
-            + len(self.subtitle) * SMALL_SIZE * LINE
+            self.head.bottom
             + 40
             + sum(self._row_height(label) for label in self.labels)
             + SMALL_SIZE * LINE * 2
@@ -72,14 +68,7 @@ class _Sheet(Paper):
         self._draw(legend)
 
     def _draw(self, legend: Sequence[str]) -> None:
-        y = float(MARGIN)
-        for line in self.title:
-            self._text(MARGIN, y, line, TITLE_SIZE, bold=True)
-            y += TITLE_SIZE * LINE
-        for line in self.subtitle:
-            self._text(MARGIN, y, line, SMALL_SIZE, QUIET)
-            y += SMALL_SIZE * LINE
-        y += 40
+        y = self._write(self.head) + 40
         for row, label in zip(self.chart.rows, self.labels, strict=True):
             self._row(y, row, label)
             y += self._row_height(label)

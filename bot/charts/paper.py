@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
@@ -45,6 +46,24 @@ LINE = 1.28
 """Height of a line of text, in sizes."""
 
 
+@dataclass(frozen=True)
+class Head:
+    """What stands above every picture: its title and subtitle, in lines as wide as the sheet."""
+
+    title: Sequence[str]
+    subtitle: Sequence[str]
+
+    @classmethod
+    def of(cls, title: str, subtitle: str) -> Head:
+        """Return a title and subtitle in at most two lines each."""
+        return cls(wrap(title, TITLE_CHARACTERS, 2), wrap(subtitle, SMALL_CHARACTERS, 2))
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends, in units from the sheet's top."""
+        return MARGIN + len(self.title) * TITLE_SIZE * LINE + len(self.subtitle) * SMALL_SIZE * LINE
+
+
 def prepare() -> None:
     """Set what every picture is written with."""
     matplotlib.rcParams["font.family"] = ["DejaVu Sans"]
@@ -68,6 +87,17 @@ class Paper:
             picture, format="png", dpi=DENSITY, facecolor="white", metadata={"Software": None}, pil_kwargs=FAST
         )
         return picture.getvalue()
+
+    def _write(self, head: Head) -> float:
+        """Write title and subtitle, and return where the next thing begins."""
+        y = float(MARGIN)
+        for line in head.title:
+            self._text(MARGIN, y, line, TITLE_SIZE, bold=True)
+            y += TITLE_SIZE * LINE
+        for line in head.subtitle:
+            self._text(MARGIN, y, line, SMALL_SIZE, QUIET)
+            y += SMALL_SIZE * LINE
+        return y
 
     def _line(self, ends: tuple[float, float], y: float, colour: str, width: float, alpha: float = 1.0) -> None:
         self._stroke(ends, (y, y), colour, width, alpha=alpha, solid_capstyle="round")
