@@ -3,46 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from domain.directory.people import Card, card
 from domain.directory.search import Entry, Found, SearchIndex
-from services import programs
-from services.directory.collecting import collecting_little
+from services import indexes, programs
 from services.work import Work, Works
 from storage.directory import people
 
 SHOWN = 10
 """How many people one answer shows; a longer list is a reason to narrow the search."""
 
-WORKSPACES_KEPT = 32
-"""How many workspaces' indexes stay in memory; 5,000 people take about 10 MB."""
 
-
-@dataclass
-class _Kept:
-    """One workspace's index, the directory version it shows, and the turn that changing and asking take."""
-
-    index: SearchIndex = field(default_factory=SearchIndex)
-    version: int = 0
-    offices: dict[str, str] = field(default_factory=dict)
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
-class Indexes:
-    """The indexes of the workspaces that were searched last, as one process remembers them."""
+class _Kept(indexes.Kept[SearchIndex]):
+    """One workspace's people, and the names of its offices by key."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        super().__init__()
+        self.offices: dict[str, str] = {}
 
-    def of(self, workspace: str) -> _Kept:
-        """Return a workspace's index, empty when it was not searched lately."""
-        kept = self._kept.setdefault(workspace, _Kept())
-        self._kept.move_to_end(workspace)
-        if len(self._kept) > WORKSPACES_KEPT:
-            self._kept.popitem(last=False)
-        return kept
+    def empty(self) -> SearchIndex:
+        return SearchIndex()
+
+    async def stored(self, work: Work) -> int:
+        return await people.version(work.session, work.workspace)
+
+    async def changes(self, work: Work) -> AsyncIterator[tuple[list[Entry], list[int]]]:
+        self.offices = await office_names(work)
+        async for entries, gone in people.entries_since(work.session, work.workspace, self.version):
+            yield [_with_office(entry, self.offices) for entry in entries], gone
+
+
+class Indexes(indexes.Indexes[_Kept]):
+    """The directories that were searched last."""
+
+    def __init__(self) -> None:
+        super().__init__(_Kept)
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ async def warm(works: Works, workspace: str) -> None:
     """Read a workspace's people before somebody searches: 100,000 take longer than Slack waits for an answer."""
     kept = works.remembered(Indexes).of(workspace)
     async with works.reading(workspace) as work, kept.turn:
-        await _refresh(kept, work)
+        await kept.refresh(work)
 
 
 async def office_names(work: Work) -> dict[str, str]:
@@ -85,25 +82,8 @@ async def _ask(works: Works, work: Work, query: str, limit: int) -> tuple[Found,
     """Return what was found, and the names of offices as of the index; loading a program is a new version too."""
     kept = works.remembered(Indexes).of(work.workspace)
     async with kept.turn:
-        await _refresh(kept, work)
+        await kept.refresh(work)
         return await asyncio.to_thread(kept.index.search, query, limit), kept.offices
-
-
-async def _refresh(kept: _Kept, work: Work) -> None:
-    """Take in whoever changed since the version that the index shows: usually nobody, at most a query for that."""
-    version = await people.version(work.session, work.workspace)
-    if version == kept.version:
-        return
-    if version < kept.version:
-        # The workspace was purged and set up anew.
-        kept.index, kept.version = SearchIndex(), 0
-    kept.offices = await office_names(work)
-    with collecting_little() as collect:
-        async for entries, gone in people.entries_since(work.session, work.workspace, kept.version):
-            named = [_with_office(entry, kept.offices) for entry in entries]
-            await asyncio.to_thread(kept.index.update, named, gone)
-            collect()
-    kept.version = version
 
 
 def _with_office(entry: Entry, offices: dict[str, str]) -> Entry:

@@ -9,6 +9,7 @@ from domain.directory.rights import Role
 from domain.directory.search import Entry, SearchIndex
 from services import rights
 from services.directory import profiles, searching
+from services.indexes import WORKSPACES_KEPT
 from services.work import Works
 from storage.directory import people
 from tests import factories
@@ -108,7 +109,7 @@ async def test_a_warm_search_reads_nobody_any_more(works: Works) -> None:
 async def test_the_workspace_that_was_not_searched_for_longest_is_forgotten(works: Works) -> None:
     indexes = works.remembered(searching.Indexes)
     first = indexes.of("T0")
-    for number in range(searching.WORKSPACES_KEPT):
+    for number in range(WORKSPACES_KEPT):
         indexes.of(f"T{number}")
     assert indexes.of("T0") is first
     indexes.of("T99")
