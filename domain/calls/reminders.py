@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from domain import zones
+from domain import planned, zones
 from domain.calls.answers import ATTENDANCE_OPEN
 from domain.calls.call import Call
 
@@ -15,8 +15,6 @@ LEADS = (24 * 60, 60)
 """How many minutes before a call its reminders go out, unless its series says otherwise."""
 ANNOUNCE_LEAD = timedelta(days=21)
 """How long before a call of a series its announcement with the answer buttons is posted."""
-LATE_AFTER = timedelta(minutes=5)
-"""A reminder later than this says how long it really is until the call."""
 SHIFT_LEAD = timedelta(days=3)
 """How long before a call people hear that daylight saving moves it on their clock."""
 
@@ -30,21 +28,7 @@ class Prompt(Enum):
     ATTENDANCE = "attendance"
 
 
-@dataclass(frozen=True)
-class Planned:
-    """One message of a call: due at an instant, dropped if it could not go out before `expires_at` (UTC)."""
-
-    prompt: Prompt
-    due_at: datetime
-    expires_at: datetime
-    lead: timedelta = timedelta(0)
-
-    @property
-    def name(self) -> str:
-        """What tells this message from the call's other ones: `remind-1440` (the lead in minutes)."""
-        if self.prompt is Prompt.REMIND:
-            return f"{self.prompt.value}-{int(self.lead.total_seconds() // 60)}"
-        return str(self.prompt.value)
+Planned = planned.Planned[Prompt]
 
 
 def reminders(starts_at: datetime, now: datetime, leads: Iterable[int] = LEADS) -> tuple[Planned, ...]:
@@ -62,18 +46,6 @@ def reminders(starts_at: datetime, now: datetime, leads: Iterable[int] = LEADS) 
     )
 
 
-def ahead(planned: Planned, starts_at: datetime, now: datetime) -> timedelta:
-    """Return how far ahead a reminder says the call is: its lead, or what is left when it goes out late.
-
-    What is left is cut to whole minutes, and above two hours to whole hours.
-    """
-    if now - planned.due_at <= LATE_AFTER:
-        return planned.lead
-    left = starts_at - now
-    whole = timedelta(hours=1) if left > timedelta(hours=2) else timedelta(minutes=1)
-    return left // whole * whole
-
-
 def plan(call: Call, now: datetime, *, leads: Iterable[int] = LEADS, announced: bool = False) -> tuple[Planned, ...]:
     """Return everything the bot will send about `call` from `now` on, unless the call is moved or cancelled.
 
@@ -82,13 +54,13 @@ def plan(call: Call, now: datetime, *, leads: Iterable[int] = LEADS, announced: 
     """
     if call.cancelled or call.starts_at <= now:
         return ()
-    planned = list(reminders(call.starts_at, now, leads))
+    ahead = list(reminders(call.starts_at, now, leads))
     if call.series_id is not None:
-        planned.append(Planned(Prompt.SHIFT, max(call.starts_at - SHIFT_LEAD, now), call.starts_at))
+        ahead.append(Planned(Prompt.SHIFT, max(call.starts_at - SHIFT_LEAD, now), call.starts_at))
     if not announced:
-        planned.append(Planned(Prompt.ANNOUNCE, max(call.starts_at - ANNOUNCE_LEAD, now), call.starts_at))
-    planned.append(Planned(Prompt.ATTENDANCE, call.ends_at, call.ends_at + ATTENDANCE_OPEN))
-    return tuple(sorted(planned, key=lambda each: (each.due_at, each.name)))
+        ahead.append(Planned(Prompt.ANNOUNCE, max(call.starts_at - ANNOUNCE_LEAD, now), call.starts_at))
+    ahead.append(Planned(Prompt.ATTENDANCE, call.ends_at, call.ends_at + ATTENDANCE_OPEN))
+    return tuple(sorted(ahead, key=lambda each: (each.due_at, each.name)))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from domain import zones
+from domain import planned, zones
 from domain.webinars.webinar import ATTENDANCE_OPEN, Webinar
 
 LEADS = (24 * 60, 60, 10)
@@ -17,8 +16,6 @@ LINK_NEEDED = 60
 """The reminder (minutes before) at which the owner hears that the link is still missing."""
 WAIT_FOR_RECORDING = timedelta(days=1)
 """How long after the end follow-ups wait for the recording; then they go out without it."""
-LATE_AFTER = timedelta(minutes=5)
-"""A reminder later than this says how long it really is until the webinar."""
 DIGEST_ZONE = "America/New_York"
 DIGEST_HOUR = 13
 """Monday, 1 PM in New York: working hours from Puerto Rico to Hawaii."""
@@ -32,26 +29,7 @@ class Prompt(Enum):
     FOLLOW_UP = "follow_up"
 
 
-@dataclass(frozen=True)
-class Planned:
-    """One message of a webinar: due at an instant, dropped if it could not go out before `expires_at` (UTC)."""
-
-    prompt: Prompt
-    due_at: datetime
-    expires_at: datetime
-    lead: timedelta = timedelta(0)
-
-    @property
-    def name(self) -> str:
-        """What tells this message from the webinar's other ones: `remind-1440` (the lead in minutes)."""
-        if self.prompt is Prompt.REMIND:
-            return f"{self.prompt.value}-{self.minutes}"
-        return str(self.prompt.value)
-
-    @property
-    def minutes(self) -> int:
-        """The lead in minutes."""
-        return int(self.lead.total_seconds() // 60)
+Planned = planned.Planned[Prompt]
 
 
 def reminders(starts_at: datetime) -> tuple[Planned, ...]:
@@ -74,18 +52,6 @@ def plan(webinar: Webinar, now: datetime) -> tuple[Planned, ...]:
         Planned(Prompt.ENDED, end, end + ATTENDANCE_OPEN),
         Planned(Prompt.FOLLOW_UP, end + WAIT_FOR_RECORDING, end + ATTENDANCE_OPEN),
     )
-
-
-def left(planned: Planned, starts_at: datetime, now: datetime) -> timedelta:
-    """Return how far ahead a reminder says the webinar is: its lead, or what is left when it goes out late.
-
-    What is left is cut to whole minutes, and above two hours to whole hours.
-    """
-    if now - planned.due_at <= LATE_AFTER:
-        return planned.lead
-    remaining = starts_at - now
-    whole = timedelta(hours=1) if remaining > timedelta(hours=2) else timedelta(minutes=1)
-    return remaining // whole * whole
 
 
 def next_digest(now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from domain import zones
 from domain.calls.answers import ATTENDANCE_OPEN, Answer
 from domain.calls.holidays import state_holidays
 from domain.calls.overview import CallCard
-from domain.calls.reminders import Place, Planned, Shift, ahead, reminders, shifts, signature
+from domain.calls.reminders import Place, Planned, Shift, reminders, shifts, signature
 from domain.deliveries import Post
 from services import deliveries
 from services.calls import notices, scheduling
@@ -133,7 +133,7 @@ async def keep_ahead(work: Work, series_id: int) -> None:
 
 
 def _reminder(work: Work, found: Found, card: CallCard, planned: Planned, going: Iterable[Answered]) -> Iterable[Post]:
-    lead = ahead(planned, found.call.starts_at, work.now)
+    lead = planned.left(found.call.starts_at, work.now)
     message = messages.reminder(card, lead)
     yield from notices.to_channel(found, planned.name, message, expires_at=planned.expires_at)
     for each in going:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from views.webinars import messages
-
 from domain.deliveries import Post, person
 from domain.webinars.overview import WebinarCard
-from domain.webinars.prompts import LINK_NEEDED, Planned, left, reminders
+from domain.webinars.prompts import LINK_NEEDED, Planned, reminders
 from domain.webinars.webinar import ATTENDANCE_OPEN, State
 from services import deliveries
 from services.webinars import naming, notices
@@ -17,6 +15,7 @@ from services.work import Work
 from storage.webinars import people, queries
 from storage.webinars.people import Registered
 from storage.webinars.queries import Found
+from views.webinars import messages
 
 
 async def remind(work: Work, due: Sequence[tuple[int, str]]) -> None:
@@ -71,7 +70,7 @@ def _reminder(
     work: Work, found: Found, card: WebinarCard, planned: Planned, registered: Sequence[Registered]
 ) -> list[Post]:
     webinar = found.webinar
-    message = messages.reminder(card, left(planned, webinar.starts_at, work.now))
+    message = messages.reminder(card, planned.left(webinar.starts_at, work.now))
     posts = [
         notices.post(
             naming.personal(webinar, planned.name, each.person_id),

@@ -26,7 +26,7 @@ from domain.calls.call import (
     check_open,
     occurrence_key,
 )
-from domain.calls.reminders import Place, Prompt, ahead, plan, reminders, shifts
+from domain.calls.reminders import Place, Prompt, plan, reminders, shifts
 
 START = datetime(2026, 10, 8, 19, tzinfo=UTC)
 CALL = Call(7, 1, 3, "Monthly call", START, "America/New_York", 60, None)
@@ -156,7 +156,7 @@ def test_reminders_are_ahead_never_overlap_and_none_outlives_the_start(leads, ah
 )
 def test_a_reminder_that_goes_out_late_says_what_is_left(late, said):
     day = reminders(START, START - timedelta(days=9))[0]
-    assert ahead(day, START, day.due_at + late) == said
+    assert day.left(START, day.due_at + late) == said
 
 
 def test_a_plan_names_everything_the_call_will_send_in_order():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +10,7 @@ from slack_sdk.models.blocks import Block
 
 from domain.webinars.overview import Reach, Shift, Standing, WebinarCard
 from domain.webinars.webinar import Webinar
+from views.calls import words as shared
 from views.surfaces import SECTION_LIMIT, section
 from views.text import count, escape, listing, plain_time, shorten, slack_time
 
@@ -19,6 +19,9 @@ TITLE_SHOWN = 100
 CHUNK = SECTION_LIMIT - 100
 HEAVIEST = 11_000
 """Slack refuses messages whose blocks are too long together, near 13,200 characters (slack-facts)."""
+
+minutes = shared.minutes
+lead = shared.lead
 
 
 def when(webinar: Webinar) -> str:
@@ -70,21 +73,6 @@ def chunks(text: str) -> list[str]:
         found.append(escape(part))
         rest = rest[len(part) :].strip()
     return found
-
-
-def minutes(length: int) -> str:
-    """Return a length in minutes as people say it: `45 minutes`, `1 hour`, `1 hour 30 minutes`."""
-    hours, rest = divmod(length, 60)
-    parts = [count(hours, "hour")] if hours else []
-    return " ".join([*parts, count(rest, "minute")] if rest or not parts else parts)
-
-
-def lead(before: timedelta) -> str:
-    """Return how far ahead something is: `24 hours`, `10 minutes`."""
-    total = int(before.total_seconds() // 60)
-    if total > 24 * 60 and total % (24 * 60) == 0:
-        return count(total // (24 * 60), "day")
-    return minutes(total)
 
 
 def seats(card: WebinarCard) -> str:

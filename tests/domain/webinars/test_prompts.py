@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.webinars.prompts import DIGEST_ZONE, Prompt, left, next_digest, plan, reminders
+from domain.webinars.prompts import DIGEST_ZONE, Prompt, next_digest, plan, reminders
 from domain.webinars.webinar import Audience, Webinar
 
 START = datetime(2026, 9, 3, 19, tzinfo=UTC)
@@ -46,9 +46,9 @@ def test_the_follow_up_waits_a_day_for_the_recording():
 
 def test_a_late_reminder_says_how_long_it_really_is():
     hour = reminders(START)[1]
-    assert left(hour, START, hour.due_at) == timedelta(hours=1)
-    assert left(hour, START, START - timedelta(minutes=42, seconds=10)) == timedelta(minutes=42)
-    assert left(reminders(START)[0], START, START - timedelta(hours=5, minutes=20)) == timedelta(hours=5)
+    assert hour.left(START, hour.due_at) == timedelta(hours=1)
+    assert hour.left(START, START - timedelta(minutes=42, seconds=10)) == timedelta(minutes=42)
+    assert reminders(START)[0].left(START, START - timedelta(hours=5, minutes=20)) == timedelta(hours=5)
 
 
 @pytest.mark.parametrize(
