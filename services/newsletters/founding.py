@@ -8,7 +8,7 @@ from typing import Any
 
 from domain import zones
 from domain.newsletters.plan import USUAL, NewsletterPlan
-from services.newsletters import naming
+from services.newsletters import closing, naming
 from services.work import Work
 from storage import directory, timers
 from storage.directory import rosters
@@ -33,8 +33,10 @@ async def found(work: Work, program: directory.Program) -> None:
     there = await queries.keyed(work.session, work.workspace, family)
     zone = str(program.settings.get("zone", DEFAULT_ZONE))
     zone = zone if zones.exists(zone) else DEFAULT_ZONE
+    named = {f"{family}{each.key}" for each in plans}
+    await closing.close(work, [row.id for key, row in there.items() if key not in named])
     for plan in plans:
-        row = there.pop(f"{family}{plan.key}", None)
+        row = there.get(f"{family}{plan.key}")
         said = {"name": plan.name, "summary": plan.summary, "zone": zone, "program_id": program.id}
         rhythm = {name: getattr(plan, name) for name in RHYTHM}
         if row is None:
@@ -46,9 +48,6 @@ async def found(work: Work, program: directory.Program) -> None:
             await queries.put(work.session, work.workspace, row.id, **said, **kept, state=queries.OPEN)
         await _appoint(work, row.id, plan)
         await rearm(work, row.id)
-    for gone in there.values():
-        await queries.put(work.session, work.workspace, gone.id, state="closed")
-        await timers.cancel(work.session, work.workspace, naming.series_ref(gone.id), kind=naming.DRAFT)
 
 
 async def rearm(work: Work, series_id: int) -> None:

@@ -8,7 +8,7 @@ import structlog
 
 from domain.newsletters import rhythm
 from domain.newsletters.issue import Issue, IssueState
-from services.newsletters import founding, naming, notices
+from services.newsletters import closing, founding, naming, notices
 from services.newsletters.drafting import create
 from services.work import Work
 from storage import timers
@@ -21,13 +21,16 @@ from views.newsletters import notices as views
 async def draft(work: Work, series_id: int, period: date) -> None:
     """Make the draft of a month and tell its editors; with no items they are asked before the month is skipped.
 
-    While an earlier issue is still being worked on there is no second one. The next month's timer is set either way.
+    While an earlier issue is still being worked on there is no second one, and none for a month whose issue was sent
+    or skipped before. The next month's timer is set either way.
     """
     series = await queries.find(work.session, work.workspace, series_id, lock=True)
     if series is None or not series.open:
         return
     await timers.schedule(work.session, work.workspace, [naming.next_draft(series, work.now)])
     if series_id in await issues.unfinished(work.session, work.workspace, [series_id]):
+        return
+    if await issues.any_of(work.session, work.workspace, series_id, period):
         return
     made = await create(work, series, period)
     month = rhythm.month(series, period)
@@ -75,11 +78,17 @@ async def keep_up(work: Work) -> None:
     for series in await queries.every(work.session, work.workspace):
         if naming.series_ref(series.id) not in waiting:
             await founding.rearm(work, series.id)
+    comes_out = {each.id for each in await queries.every(work.session, work.workspace)}
+    planned = await issues.scheduled(work.session, work.workspace)
+    await closing.stop(work, {each.series_id for each in planned} - comes_out)
     sending = await timers.waiting(work.session, work.workspace, naming.SEND)
     stalled = [
         each
-        for each in await issues.scheduled(work.session, work.workspace)
-        if each.send_at is not None and each.send_at <= work.now and naming.issue_ref(each.id) not in sending
+        for each in planned
+        if each.series_id in comes_out
+        and each.send_at is not None
+        and each.send_at <= work.now
+        and naming.issue_ref(each.id) not in sending
     ]
     if stalled:
         again = [naming.send_again(each, work.now) for each in stalled]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -39,6 +39,16 @@ async def unfinished(session: AsyncSession, workspace: str, series_ids: Collecti
         NewsletterIssue.state.in_([each.value for each in UNFINISHED]),
     )
     return {row.series_id: row.value() for row in await session.scalars(query, execution_options=FRESH)}
+
+
+async def any_of(session: AsyncSession, workspace: str, series_id: int, period: date) -> bool:
+    """Tell whether a series has or had an issue of a month (its first day), whatever became of it."""
+    query = select(NewsletterIssue.id).where(
+        NewsletterIssue.workspace == workspace,
+        NewsletterIssue.series_id == series_id,
+        NewsletterIssue.period == period,
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def published(session: AsyncSession, workspace: str, series_id: int, *, limit: int = 24) -> list[Issue]:

@@ -16,6 +16,7 @@ from storage.newsletters.tables import NewsletterChannel, NewsletterRight, Newsl
 
 NO_SYNC = {"synchronize_session": False}
 OPEN = "open"
+CLOSED = "closed"
 DRAFT = "draft"
 SEND = "send"
 
