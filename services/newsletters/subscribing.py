@@ -61,10 +61,8 @@ async def subscribe(works: Works, workspace: str, slack_user: str, *, series_id:
 async def unsubscribe(works: Works, workspace: str, slack_user: str, *, series_id: int) -> Line:
     """Let somebody get a newsletter no more; what of it has not gone out yet does not reach them. Raises NotFound."""
     async with works.begin(workspace) as work:
-        who, chosen = await _chosen(work, slack_user, series_id)
+        who, chosen = await _chosen(work, slack_user, series_id, lock=True)
         await _choose(work, who, series_id, Choice(subscribed=False, off=chosen.off))
-        for issue_id in await readers.issues_got(work.session, workspace, series_id, readers.DM, str(who.id)):
-            await deliveries.withdraw(work, naming.copy(issue_id, readers.DM, str(who.id)))
         return await _line(work, who, series_id)
 
 
@@ -73,7 +71,7 @@ async def choose_sections(
 ) -> Line:
     """Let somebody get only these sections from the next issue on; none at all is no subscription. Raises NotFound."""
     async with works.begin(workspace) as work:
-        who, chosen = await _chosen(work, slack_user, series_id)
+        who, chosen = await _chosen(work, slack_user, series_id, lock=True)
         off = tuple(each for each in Section if each not in sections_of(wanted))
         subscribed = chosen.subscribed and len(off) < len(Section)
         await _choose(work, who, series_id, Choice(subscribed, off if subscribed else chosen.off))
@@ -83,7 +81,7 @@ async def choose_sections(
 async def leave_out(works: Works, workspace: str, slack_user: str, *, series_id: int, section: str) -> Line:
     """Leave one more section out of somebody's next issues. Raises NotFound."""
     async with works.begin(workspace) as work:
-        who, chosen = await _chosen(work, slack_user, series_id)
+        who, chosen = await _chosen(work, slack_user, series_id, lock=True)
         gone = sections_of([section])
         if not gone:
             raise NotFound("This section is not there any more. Choose what you get in the window “What I get”.")
@@ -99,13 +97,20 @@ async def line(works: Works, workspace: str, slack_user: str, *, series_id: int)
         return await _line(work, who, series_id)
 
 
-async def _chosen(work: Work, slack_user: str, series_id: int) -> tuple[directory.Person, Choice]:
+async def _chosen(
+    work: Work, slack_user: str, series_id: int, *, lock: bool = False
+) -> tuple[directory.Person, Choice]:
+    """Return who chooses and what they have; `lock` for whoever may leave.
+
+    An issue that is being sent has read its readers already: whoever leaves meanwhile waits, and takes it back.
+    """
     who = await rights.identify(work, slack_user)
-    await access.series(work, series_id)
+    await access.series(work, series_id, lock=lock)
     return who, (await readers.choices(work.session, work.workspace, who.id)).get(series_id, NOTHING)
 
 
 async def _choose(work: Work, who: directory.Person, series_id: int, choice: Choice) -> None:
+    """Keep a choice; to whoever gets the newsletter no more, nothing goes that has not gone out yet."""
     await readers.choose(
         work.session,
         work.workspace,
@@ -115,6 +120,9 @@ async def _choose(work: Work, who: directory.Person, series_id: int, choice: Cho
         off=choice.off,
         now=work.now,
     )
+    if not choice.subscribed:
+        for issue_id in await readers.issues_got(work.session, work.workspace, series_id, readers.DM, str(who.id)):
+            await deliveries.withdraw(work, naming.copy(issue_id, readers.DM, str(who.id)))
 
 
 async def _line(work: Work, who: directory.Person, series_id: int) -> Line:

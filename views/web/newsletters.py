@@ -122,6 +122,7 @@ def reader(series: Series, *, address: str, off: Sequence[Section], gets_it: boo
         address=_veiled(address),
         sections=[(each, each not in off) for each in Section],
         gets_it=gets_it,
+        comes_out=series.open,
         said=said,
         hidden=True,
     )
