@@ -7,9 +7,10 @@ from commands.answers import Answer, on_top, open_modal, say, shown, update
 from commands.meetings import filled
 from commands.requests import Action, Command, Submission
 from domain.meetings.action import parse_action
-from services.meetings import actions
+from services.meetings import actions, minutes
 from services.work import Works
 from views.meetings import actions as views
+from views.meetings import minutes as minute_views
 
 
 async def show(request: Command, works: Works) -> Answer:
@@ -32,7 +33,11 @@ async def add(request: Command, works: Works) -> Answer:
 
 
 async def open_add(request: Action, works: Works) -> Answer:
-    """Open the same form by a button."""
+    """Open the same form by a button; from minutes, for an action that is to stand in them."""
+    if entered.suffix(request.action_id) == minute_views.IN_MINUTES:
+        call = entered.clicked(request)
+        noted = await minutes.blank_action(works, request.workspace, request.user, call)
+        return on_top(request, views.form(noted, works.clock.now(), call_id=call))
     form = await actions.blank(works, request.workspace, request.user, entered.clicked(request))
     return on_top(request, views.form(form, works.clock.now()))
 
@@ -48,6 +53,9 @@ async def save(request: Submission, works: Works) -> Answer:
     said, owner, due = (entered.text(request.form, name) for name in ("text", "owner", "due"))
     draft = parse_action(said, owner, due, filled.today(works.clock.now()))
     action, space, user = entered.kept(request, "action"), request.workspace, request.user
+    if call := entered.kept(request, "call"):
+        written = await minutes.add_action(works, space, user, call, draft, request_key=request.view_id)
+        return update(minute_views.window(written), home=True)
     if action:
         page = await actions.change(works, space, user, action, draft)
     else:
@@ -63,6 +71,8 @@ async def done(request: Action, works: Works) -> Answer:
         group = entered.kept(request, "workgroup") or None
         page = await actions.page(works, request.workspace, request.user, group)
         return update(views.window(page), home=True)
+    if request.action_id == views.TOLD:
+        return Answer(say=views.closed(finished), replace=True, home=True)
     return shown(request, views.closed(finished), views.closed_window(finished), home=True)
 
 

@@ -6,7 +6,7 @@ from commands import entered
 from commands.answers import Answer, on_top, update
 from commands.requests import Action, Submission
 from domain.meetings.overview import MyDuty
-from domain.meetings.role import MeetingRole
+from domain.meetings.role import MeetingRole, RoleState
 from services.meetings import agendas, mine, roles
 from services.work import Works
 from views.meetings import actions as action_views
@@ -59,4 +59,8 @@ async def show_duties(request: Action, _works: Works) -> Answer:
 async def _answered(request: Action, works: Works, duty: MyDuty) -> Answer:
     if request.surface == "modal":
         return update(action_views.hub(await mine.hub(works, request.workspace, request.user)), home=True)
-    return Answer(home=True) if request.surface == "home" else Answer(say=views.answered(duty), home=True)
+    if request.surface == "home":
+        return Answer(home=True)
+    # The offer itself says it, so that nothing is left to press; its delivery is edited to the same words.
+    accepted = duty.holding.state is RoleState.ACCEPTED
+    return Answer(say=views.card(duty) if accepted else views.declined(duty), replace=True, home=True)

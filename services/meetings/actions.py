@@ -45,14 +45,20 @@ async def gather(work: Work, who: directory.Person, workgroup_id: int | None = N
 async def blank(works: Works, workspace: str, slack_user: str, workgroup_id: int) -> ActionForm:
     """Return the empty form of an action. Raises NotFound, NotAllowed."""
     async with works.begin(workspace) as work:
-        return await _form(work, await access.insider(work, slack_user, workgroup_id))
+        return await form(work, await access.insider(work, slack_user, workgroup_id))
 
 
 async def to_edit(works: Works, workspace: str, slack_user: str, action_id: int) -> ActionForm:
     """Return the form of an action to whoever may change it. Raises NotFound, NotAllowed."""
     async with works.begin(workspace) as work:
         seen, found = await _changeable(work, slack_user, action_id)
-        return await _form(work, seen, found)
+        return await form(work, seen, found)
+
+
+async def form(work: Work, seen: Seen, action: Action | None = None) -> ActionForm:
+    """Return the form of an action, in a work that is open already."""
+    everybody = tuple((await access.everybody(work, seen.group.id)).values())
+    return ActionForm(seen.group.id, seen.group.name, everybody, seen.person.id, action)
 
 
 async def add(
@@ -149,11 +155,6 @@ async def _owner(work: Work, seen: Seen, draft: ActionDraft) -> directory.Person
     if owner is None:
         raise FieldErrors({"owner": "Choose somebody of the workgroup."})
     return owner
-
-
-async def _form(work: Work, seen: Seen, action: Action | None = None) -> ActionForm:
-    everybody = tuple((await access.everybody(work, seen.group.id)).values())
-    return ActionForm(seen.group.id, seen.group.name, everybody, seen.person.id, action)
 
 
 async def _plan(work: Work, action_id: int, owner: directory.Person, draft: ActionDraft) -> None:

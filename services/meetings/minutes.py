@@ -9,9 +9,9 @@ from domain.errors import NotAllowed, UserFacingError
 from domain.meetings.action import ActionDraft
 from domain.meetings.item import Item, ItemState
 from domain.meetings.minutes import Fate, MinutesDraft
-from domain.meetings.overview import Archive, ArchiveLine, Minutes, MinutesForm
+from domain.meetings.overview import ActionForm, Archive, ArchiveLine, Minutes, MinutesForm
 from domain.meetings.role import MeetingRole, RoleState
-from services import rights
+from services import deliveries, rights
 from services.meetings import access, actions, naming, showing
 from services.meetings import roles as role_services
 from services.meetings.access import Seen
@@ -19,6 +19,7 @@ from services.work import Work, Works
 from storage import audit
 from storage.calls import queries as calls
 from storage.calls.queries import Found
+from storage.deliveries import enqueue
 from storage.meetings import actions as action_rows
 from storage.meetings import items, records, roles
 from views.meetings import minutes as views
@@ -101,11 +102,37 @@ async def save(
             key = naming.minutes(call_id)
             await showing.tell(work, seen.group, key, "meetings.minutes", views.posted(shown))
             _note(work, seen, call_id)
+            await _answer_requests(work, found)
         else:
             await refresh(work, found)
-        for coming in (await access.ahead(work, seen.group.id))[:1]:
-            await showing.refresh(work, seen.group, coming)
+        await _refresh_next_agenda(work, seen)
         return shown
+
+
+async def blank_action(works: Works, workspace: str, slack_user: str, call_id: int) -> ActionForm:
+    """Return the empty form of an action of a call, to whoever may write its minutes.
+
+    Raises NotFound, NotAllowed, NotBegun.
+    """
+    async with works.begin(workspace) as work:
+        seen, _ = await _writer(work, slack_user, call_id)
+        return await actions.form(work, seen)
+
+
+async def add_action(
+    works: Works, workspace: str, slack_user: str, call_id: int, draft: ActionDraft, *, request_key: str
+) -> Minutes:
+    """Add an action to the minutes of a call, and bring what was posted up to date; saved twice, it is one.
+
+    Raises:
+        FieldErrors, NotFound, NotAllowed, NotBegun: nothing was saved.
+    """
+    async with works.begin(workspace) as work:
+        seen, found = await _writer(work, slack_user, call_id, lock=True)
+        await actions.store(work, seen, draft, call_id=call_id, request_key=request_key)
+        await refresh(work, found)
+        await _refresh_next_agenda(work, seen)
+        return await gather(work, found, may_write=True)
 
 
 async def refresh(work: Work, found: Found) -> None:
@@ -155,6 +182,22 @@ async def carry_over(work: Work, left: Sequence[Item], to: Found | None) -> None
         key = _carried(each.id)
         if await items.add(work.session, work.workspace, {"request_key": key, **values}) is None:
             await items.revive(work.session, work.workspace, key, call_id=target)
+
+
+async def _refresh_next_agenda(work: Work, seen: Seen) -> None:
+    for coming in (await access.ahead(work, seen.group.id))[:1]:
+        await showing.refresh(work, seen.group, coming)
+
+
+async def _answer_requests(work: Work, found: Found) -> None:
+    """Say in the messages that asked for the minutes that they are written."""
+    people = {*(await access.everybody(work, found.call.workgroup_id))}
+    people |= {each.id for each in await rights.deciders(work, found.call.workgroup_id)}
+    keys = [naming.message(found.call.id, what, each) for each in sorted(people) for what in naming.MINUTES_ASKED]
+    there = await enqueue.existing(work.session, work.workspace, keys)
+    message = views.written(found.call, found.workgroup)
+    edits = [showing.edit(key, "meetings.minutes", message) for key in keys if key in there]
+    await deliveries.edit(work, *edits)
 
 
 async def _settle(work: Work, seen: Seen, found: Found, draft: MinutesDraft) -> None:

@@ -30,6 +30,9 @@ KINDS = {
     Prompt.CLOSE: CLOSE,
 }
 
+MINUTES_ASKED = ("ask-minutes", "ask-nudge-24", "ask-nudge-47", "missing")
+"""What the messages that ask somebody for minutes are called."""
+
 
 def call_ref(call_id: int) -> str:
     """Return what the timers of a call's meeting refer to: the call itself, so that they go when it moves."""

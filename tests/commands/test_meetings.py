@@ -130,7 +130,7 @@ async def test_roles_are_accepted_declined_swapped_taken_and_explained(stage: St
     held = await stage.held()
     chair, recorder = held[MeetingRole.CHAIR], held[MeetingRole.RECORDER]
     accepted = await click(stage, chair.person.slack_user or "", "meetings.role.accept", chair.id)
-    assert "you are chair" in words(accepted)
+    assert (accepted.replace, "You are chair" in words(accepted)) == (True, True)
     from_home = await click(
         stage, recorder.person.slack_user or "", "meetings.role.decline:1", recorder.id, surface="home"
     )
@@ -183,6 +183,12 @@ async def test_minutes_are_written_from_the_agenda_with_actions_and_kept(stage: 
     assert "We pilot it" in words(seen)
     correct = await click(stage, stage.lia, "meetings.minutes.write", stage.first.id, surface="modal")
     assert "Actions noted already" in words(correct)
+    more = await click(stage, stage.lia, "meetings.action.add:minutes", stage.first.id, surface="modal")
+    noted = await submit(stage, stage.lia, more.open, {"text": "Ask the chiefs"})
+    for said in ("Send it", "Ask the chiefs", "We pilot it"):
+        assert said in words(noted)
+    with pytest.raises(NotAllowed):
+        await click(stage, stage.members[5], "meetings.action.add:minutes", stage.first.id)
 
 
 async def test_actions_are_added_changed_done_and_dropped(stage: Stage) -> None:
@@ -208,10 +214,10 @@ async def test_actions_are_added_changed_done_and_dropped(stage: Stage) -> None:
 
 async def test_done_in_a_message_or_at_home_answers_where_it_was_tapped(stage: Stage) -> None:
     ana = stage.members[0]
-    for surface in ("message", "home"):
+    for surface, told in (("message", ""), ("message", ":told"), ("home", "")):
         opened = await command(stage, ana, "actions", "add")
-        await submit(stage, ana, opened.open, {"text": "Call"}, view_id=surface)
+        await submit(stage, ana, opened.open, {"text": "Call"}, view_id=f"{surface}{told}")
         async with stage.works.reading(WORKSPACE) as work:
             (left,) = await rows.open_in(work.session, WORKSPACE, [stage.group.id], limit=9)
-        answer = await click(stage, ana, "meetings.action.done", left.id, surface=surface)
-        assert (answer.home, bool(answer.say)) == (True, surface == "message")
+        answer = await click(stage, ana, f"meetings.action.done{told}", left.id, surface=surface)
+        assert (answer.home, bool(answer.say), answer.replace) == (True, surface == "message", bool(told))

@@ -92,6 +92,7 @@ MESSAGES: dict[str, Message] = {
     "minutes asked for": minutes.asked(DRAFT, START + timedelta(hours=49), late=False),
     "minutes late": minutes.asked(DRAFT, START + timedelta(hours=49), late=True),
     "minutes missing": minutes.missing(DRAFT, 2),
+    "minutes written": minutes.written(DRAFT.call, DRAFT.workgroup),
     "posted minutes": minutes.posted(KEPT),
     "archive": minutes.archive(
         Archive(3, GROUP, (ArchiveLine(CALL, NOW, may_write=False), ArchiveLine(CALL, None, may_write=True)))

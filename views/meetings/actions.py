@@ -18,6 +18,8 @@ from views.text import count, escape, shorten
 SHOWN = 15
 WORKGROUPS_SHOWN = 10
 DUE_DAYS = timedelta(days=14)
+TOLD = "meetings.action.done:told"
+"""The button in a message to the owner, which then says what became of the action."""
 _HEADS = {
     "new": "You took on an action",
     "soon": "An action of yours is due soon",
@@ -54,16 +56,14 @@ def _blocks(shown: ActionsPage) -> list[Block]:
     return blocks
 
 
-def _row(each: Action) -> Block:
-    done = button(
-        "Done", "meetings.action.done", str(each.id), style="primary", label=shorten(f"Done: {each.text}", 40)
-    )
+def _row(each: Action, name: str = "meetings.action.done") -> Block:
+    done = button("Done", name, str(each.id), style="primary", label=shorten(f"Done: {each.text}", 40))
     edit = button("Change", "meetings.action.edit", str(each.id), label=shorten(f"Change: {each.text}", 40))
     return actions(done, edit, block_id=f"meetings.action.{each.id}")
 
 
-def form(shown: ActionForm, now: datetime) -> View:
-    """Return the form of an action, new or filled in with what it says."""
+def form(shown: ActionForm, now: datetime, *, call_id: int = 0) -> View:
+    """Return the form of an action, new or filled in with what it says; `call_id`: it goes into that call's minutes."""
     action = shown.action
     owner = action.owner.id if action and action.owner else shown.person_id
     due = action.due if action else (now + DUE_DAYS).date()
@@ -77,7 +77,7 @@ def form(shown: ActionForm, now: datetime) -> View:
     if action:
         drop = button("Drop it", "meetings.action.drop", str(action.id), style="danger", label=f"Drop: {action.text}")
         blocks.append(actions(drop, block_id=f"meetings.action.drop.{action.id}"))
-    state = {"workgroup": shown.workgroup_id, "action": action.id if action else 0}
+    state = {"workgroup": shown.workgroup_id, "action": action.id if action else 0, "call": call_id}
     title = "Change an action" if action else "Add an action"
     return View.modal("meetings.action", title, blocks, submit="Save", state=state)
 
@@ -86,7 +86,7 @@ def told(action: Action, what: str) -> Message:
     """Tell the owner of an action: `new`, or that it is due `soon` or `overdue`."""
     head = _HEADS[what]
     text = f"{head} in {name(action.workgroup)}, due {words.day(action.due)}: {escape(shorten(action.text, 200))}"
-    return Message.of(text, section(f"*{head}*\n{words.action(action, workgroup=True)}"), _row(action))
+    return Message.of(text, section(f"*{head}*\n{words.action(action, workgroup=True)}"), _row(action, TOLD))
 
 
 def closed(action: Action) -> Message:

@@ -30,22 +30,23 @@ def page(shown: AgendaPage) -> Message:
         many = count(len(agenda.items), "item")
         when = calls.plain_when(agenda.call)
         text = f"Agenda of {name(agenda.workgroup)} for {when}: {many}. {words.time_budget(agenda.budget)}"
-    return Message.of(text, *page_blocks(shown))
+    return Message.of(text, *page_blocks(shown, f"Agenda: {agenda.workgroup}"))
 
 
 def window(shown: AgendaPage) -> View:
     """Show the page in a window."""
-    return View.modal("meetings.agenda", "Agenda", page_blocks(shown))
+    return View.modal("meetings.agenda", "Agenda", page_blocks(shown, shown.agenda.workgroup))
 
 
-def page_blocks(shown: AgendaPage) -> list[Block]:
-    """Return the agenda with the buttons that this person has."""
+def page_blocks(shown: AgendaPage, head: str) -> list[Block]:
+    """Return the agenda under this heading, with the buttons that this person has."""
     agenda = shown.agenda
-    blocks = [header(f"Agenda: {agenda.workgroup}")]
+    blocks = [header(head)]
     if agenda.call is None:
         blocks.append(section("No call is planned. What you add waits in the parking lot until one is."))
     else:
-        blocks.append(section(f"*{words.call_name(agenda.call, agenda.workgroup)}*\n{calls.when(agenda.call)}"))
+        title = escape(shorten(agenda.call.title, calls.TITLE_SHOWN))
+        blocks.append(section(f"*{title}*\n{calls.when(agenda.call)}"))
         blocks += _items(shown)
         blocks += [context(words.time_budget(agenda.budget)), section(words.roles_line(agenda.roles))]
         blocks += _open_roles(agenda)

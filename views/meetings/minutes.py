@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block, DatePickerElement
 
+from domain.calls.call import Call
 from domain.meetings import action as action_rules
 from domain.meetings import minutes as rules
 from domain.meetings.item import Item, ItemState
@@ -16,7 +17,7 @@ from views.calls import words as calls
 from views.directory.words import mention, mentions, name
 from views.meetings import words
 from views.surfaces import Message, View, actions, button, context, divider, field, header, section
-from views.text import count, escape, fit, plain_time, shorten
+from views.text import count, escape, fit, plain_time, shorten, slack_time
 
 FATES = (
     (Fate.DONE.value, "Dealt with"),
@@ -29,6 +30,8 @@ MESSAGES_LIMIT = 1_600
 PRESENT_SHOWN = 10
 ACTIONS_SHOWN = 10
 DUE_DAYS = timedelta(days=14)
+IN_MINUTES = "minutes"
+"""What ends the name of the button that adds an action to minutes."""
 
 
 def form(shown: MinutesForm, today: datetime) -> View:
@@ -102,8 +105,11 @@ def window(shown: Minutes) -> View:
     if shown.saved_at is None:
         blocks.insert(1, context("These minutes are not written yet: this is what the agenda says."))
     if shown.may_write:
-        label = "Correct" if shown.saved_at else "Write the minutes"
-        blocks.append(actions(button(label, "meetings.minutes.write", str(shown.call.id))))
+        call = str(shown.call.id)
+        row = [button("Correct" if shown.saved_at else "Write the minutes", "meetings.minutes.write", call)]
+        if shown.saved_at:
+            row.append(button("Add an action", f"meetings.action.add:{IN_MINUTES}", call))
+        blocks.append(actions(*row))
     return View.modal("meetings.minutes.shown", "Minutes", blocks)
 
 
@@ -141,18 +147,30 @@ def _item(number: int, each: Item) -> str:
 def asked(draft: Minutes, due: datetime, *, late: bool) -> Message:
     """Give the recorder the draft, or nudge them (`late`)."""
     where = f"{name(draft.workgroup)}, {calls.plain_when(draft.call)}"
-    when = plain_time(due, draft.call.zone)
+    when, many = plain_time(due, draft.call.zone), count(len(draft.items), "item")
+    by = f"They are due by {slack_time(due, draft.call.zone)}."
     if late:
         text = f"The minutes of {where} are still missing. They are due by {when}."
+        head, said = "The minutes are still missing", by
     else:
-        many = count(len(draft.items), "item")
         text = f"The call of {where} is over. A draft of its minutes is ready, with {many}; they are due by {when}."
+        head, said = "The minutes are yours to write", f"A draft is ready, with {many}. {by}"
     row = actions(
         button("Write the minutes", "meetings.minutes.write", str(draft.call.id), style="primary"),
         block_id=f"meetings.asked.{draft.call.id}",
     )
+    body = f"*{head}*\n{words.call_name(draft.call, draft.workgroup)}\n{calls.when(draft.call)}"
     hint = context("Decisions, key messages and actions are enough. Saving posts the minutes; you can correct them.")
-    return Message.of(text, section(text), row, hint)
+    return Message.of(text, section(body), section(said), row, hint)
+
+
+def written(call: Call, workgroup: str) -> Message:
+    """Return what stands in the place of the messages that asked for minutes, once they are saved."""
+    text = f"The minutes of {name(workgroup)}, {calls.plain_when(call)}, are written. Thank you."
+    row = actions(
+        button("Open the minutes", "meetings.minutes.show", str(call.id)), block_id=f"meetings.asked.{call.id}"
+    )
+    return Message.of(text, section(text), row)
 
 
 def missing(draft: Minutes, left: int) -> Message:

@@ -87,6 +87,8 @@ def role_title(role: MeetingRole) -> str:
 def roles_line(holdings: Sequence[Holding]) -> str:
     """Return who holds which role, in one line; offers that wait for an answer are said to."""
     held = {each.role: each for each in holdings}
+    if not held:
+        return "Every role is still open: facilitator, chair, recorder and timekeeper."
     parts = []
     for role in MeetingRole:
         if role not in held:

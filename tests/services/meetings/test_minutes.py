@@ -66,6 +66,35 @@ async def test_saved_minutes_are_posted_once_and_corrected_in_place_and_end_the_
     assert about(stage, "ask-nudge-24") == []
 
 
+async def test_saved_minutes_answer_the_messages_that_asked_for_them(stage: Stage) -> None:
+    recorder = await over(stage)
+    await stage.until(stage.first.ends_at + timedelta(hours=24))
+    await stage.write(recorder)
+    edits = [each for each in await stage.pass_on() if each.key.startswith(f"meeting:{stage.first.id}:ask-")]
+    assert {each.key.split(":")[2] for each in edits} == {"ask-minutes", "ask-nudge-24"}
+    for each in edits:
+        assert "are written. Thank you." in each.text
+        assert "meetings.minutes.write" not in each.blocks
+
+
+async def test_an_action_added_to_saved_minutes_stands_in_them_and_on_the_next_agenda(stage: Stage) -> None:
+    recorder, owner = await over(stage), stage.members[4]
+    await stage.write(recorder, agreed=[("Send it", owner, "2026-10-15")])
+    await stage.pass_on()
+    draft = ActionDraft("Ask the chiefs", owner.id, date(2026, 10, 16))
+    for _ in range(2):
+        shown = await minutes.add_action(stage.works, WORKSPACE, recorder, stage.first.id, draft, request_key="VA1")
+    assert [each.text for each in shown.actions] == ["Send it", "Ask the chiefs"]
+    sent = await stage.pass_on()
+    (posted,) = [each for each in sent if each.key.startswith(f"meeting:{stage.first.id}:minutes:channel")]
+    assert "Ask the chiefs" in posted.blocks
+    assert [each.to for each in sent if "You took on an action" in each.text] == [user(owner)]
+    with pytest.raises(NotAllowed):
+        await minutes.add_action(
+            stage.works, WORKSPACE, user(stage.members[5]), stage.first.id, draft, request_key="VA2"
+        )
+
+
 async def test_without_a_channel_everybody_gets_the_minutes_the_recorder_too(works: Works, clock: StillClock) -> None:
     stage = await Stage(works, clock).set(channel=None)
     await stage.add(stage.members[0])
