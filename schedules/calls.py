@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from domain.timers import DueTimer
 from schedules.handlers import TimerHandlers, Together, Upkeep
 from services.calls import naming, prompts, upkeep
+from services.timepolls import fairness
 from services.work import Work
 
 
@@ -27,7 +28,8 @@ async def shift(work: Work, timer: DueTimer) -> None:
 
 
 async def attendance(work: Work, timer: DueTimer) -> None:
-    """Ask after a call who was there."""
+    """Note after a call whom its hour burdened, and ask who was there."""
+    await fairness.note(work, naming.id_of(timer.ref))
     await prompts.ask_attendance(work, naming.id_of(timer.ref))
 
 

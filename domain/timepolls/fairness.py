@@ -19,10 +19,14 @@ STEP = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Held:
-    """A call of the year that took place or is planned: when it starts (UTC) and its length in minutes."""
+    """A call of the year that took place or is planned: when it starts (UTC) and its length in minutes.
+
+    `felt` is what was noted when it ended: the organisations (by id) that it was inconvenient for; None: nothing was.
+    """
 
     starts_at: datetime
     minutes: int
+    felt: Mapping[int, Outside] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,18 +78,21 @@ class Rotation:
     light: tuple[str, ...]
 
 
-def ledger(calls: Sequence[Held], members: Sequence[Member], now: datetime) -> Ledger:
-    """Return the ledger of these calls for the organisations of these members, as they work and live today.
+def ledger(
+    calls: Sequence[Held], members: Sequence[Member], now: datetime, former: Mapping[int, str] | None = None
+) -> Ledger:
+    """Return the ledger of these calls: of what was noted when each ended, else for these members as they are today.
 
-    A call counts once for an organisation, however many of its people it was inconvenient for, as what most of them
-    felt: early, late or a day off. `last` looks at the latest call that has begun by `now`.
+    `former` names organisations (by id) that carried something and have none of the members any more. A call counts
+    once for an organisation, however many of its people it was inconvenient for, as what most of them felt: early,
+    late or a day off. `last` looks at the latest call that has begun by `now`.
     """
     crowd = Crowd.of(members)
     counts: dict[int, Counter[Outside]] = defaultdict(Counter)
     past = max((each.starts_at for each in calls if each.starts_at <= now), default=None)
     last: Mapping[int, Outside] = {}
     for each in calls:
-        felt = burdened(crowd, crowd.inconvenient(each.starts_at, each.minutes))
+        felt = carried(crowd, each.starts_at, each.minutes) if each.felt is None else each.felt
         for organisation, why in felt.items():
             counts[organisation][why] += 1
         if each.starts_at == past:
@@ -99,10 +106,15 @@ def ledger(calls: Sequence[Held], members: Sequence[Member], now: datetime) -> L
             off=sum(counts[organisation][why] for why in DAY_OFF),
             last=last.get(organisation),
         )
-        for organisation, place in crowd.places.items()
+        for organisation, place in {**(former or {}), **crowd.places}.items()
     ]
     lines.sort(key=lambda line: (-line.total, line.place, line.organisation))
     return Ledger(tuple(lines), len(calls), {line.organisation: line for line in lines})
+
+
+def carried(crowd: Crowd, starts_at: datetime, minutes: int) -> dict[int, Outside]:
+    """Return for which organisations a call at this time is inconvenient, and how."""
+    return burdened(crowd, crowd.inconvenient(starts_at, minutes))
 
 
 def burdened(crowd: Crowd, found: Sequence[Inconvenience]) -> dict[int, Outside]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from domain.timepolls.fairness import Held, Ledger, Rotation, ledger, rotate
+from domain.timepolls.fairness import Held, Ledger, Rotation, carried, ledger, rotate
 from domain.timepolls.overview import Fairness
-from domain.timepolls.people import Member
+from domain.timepolls.people import Crowd, Member
 from services import rights
 from services.work import Work, Works
 from storage.timepolls import people
@@ -18,16 +18,21 @@ from storage.timepolls.people import CallOfYear
 
 @dataclass(frozen=True)
 class Material:
-    """What a ledger is worked out from: the year's calls, the members, and the moment it is for."""
+    """What a ledger is worked out from: the year's calls, the members, and the moment it is for.
+
+    `former` names organisations (by id) that carried something and have no member any more.
+    """
 
     members: Sequence[Member]
     calls: Sequence[CallOfYear]
     year: tuple[date, date]
     now: datetime
+    former: Mapping[int, str] = field(default_factory=dict)
 
     def ledger(self) -> Ledger:
         """Work the ledger out; some milliseconds a hundred calls."""
-        return ledger([Held(each.starts_at, each.minutes) for each in self.calls], self.members, self.now)
+        held = [Held(each.starts_at, each.minutes, each.felt) for each in self.calls]
+        return ledger(held, self.members, self.now, self.former)
 
     def rotation(self) -> tuple[str, Rotation | None]:
         """Return the series whose hour could take turns with another one, and that one."""
@@ -55,7 +60,25 @@ async def material(work: Work, workgroup_id: int, members: Sequence[Member]) -> 
         datetime(begin.year, begin.month, begin.day, tzinfo=UTC) - timedelta(hours=14),
         datetime(end.year, end.month, end.day, tzinfo=UTC) + timedelta(hours=36),
     )
-    return Material(members, calls, (begin, end), work.now)
+    gone = {id_ for each in calls for id_ in each.felt or ()} - {each.organisation for each in members}
+    former = await people.organisation_names(work.session, work.workspace, gone)
+    return Material(members, calls, (begin, end), work.now, former)
+
+
+async def note(work: Work, call_id: int) -> None:
+    """Note for whom a call that is over was inconvenient, by who sat in the workgroup then, their clocks and hours.
+
+    A call that did not take place, or whose workgroup is closed, burdened nobody. What was noted before stays.
+    """
+    found = await people.over(work.session, work.workspace, call_id, now=work.now)
+    if found is None:
+        return
+    workgroup_id, call = found
+    ids = await people.of_workgroup(work.session, work.workspace, workgroup_id)
+    members = await people.members(work.session, work.workspace, ids)
+    # Off the event loop: the first call of a year looks the holidays of every state up.
+    felt = await asyncio.to_thread(lambda: carried(Crowd.of(members), call.starts_at, call.minutes))
+    await people.note_felt(work.session, work.workspace, call_id, felt)
 
 
 async def show(works: Works, workspace: str, slack_user: str, workgroup_id: int) -> Fairness:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,23 +11,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.call import CallState
 from domain.directory import hours
+from domain.directory.hours import Outside
+from domain.timepolls.fairness import Held
 from domain.timepolls.people import Member
 from storage import directory, upsert
 from storage.calls.lists import MEMBERSHIPS
 from storage.calls.tables import CallRow
 from storage.directory import Organisation, Person, Program, Seat, Workgroup
-from storage.timepolls.tables import JoinedRow
+from storage.timepolls.tables import BurdenRow, JoinedRow
 
 
 @dataclass(frozen=True)
 class CallOfYear:
-    """One call of a program year: when it starts (UTC), its length, and the zone and title it goes by."""
+    """One call of a program year: when it starts (UTC), its length, and the zone and title it goes by.
+
+    `felt` is what was noted when it ended: organisations, by id, and how it was for them; None: nothing was.
+    """
 
     starts_at: datetime
     minutes: int
     zone: str
     title: str
     series_id: int | None
+    felt: Mapping[int, Outside] | None = None
 
 
 async def members(session: AsyncSession, workspace: str, ids: Collection[int]) -> list[Member]:
@@ -84,7 +90,8 @@ async def calls_between(
 ) -> Sequence[CallOfYear]:
     """Return the calls of a workgroup that took place or are planned between two moments, in order."""
     query = (
-        select(CallRow.starts_at, CallRow.minutes, CallRow.zone, CallRow.title, CallRow.series_id)
+        select(CallRow.starts_at, CallRow.minutes, CallRow.zone, CallRow.title, CallRow.series_id, BurdenRow.felt)
+        .outerjoin(BurdenRow, BurdenRow.call_id == CallRow.id)
         .where(
             CallRow.workspace == workspace,
             CallRow.workgroup_id == workgroup_id,
@@ -94,7 +101,47 @@ async def calls_between(
         )
         .order_by(CallRow.starts_at, CallRow.id)
     )
-    return [CallOfYear(*row) for row in await session.execute(query)]
+    return [
+        CallOfYear(starts_at, minutes, zone, title, series_id, _felt(felt))
+        for starts_at, minutes, zone, title, series_id, felt in await session.execute(query)
+    ]
+
+
+def _felt(stored: Mapping[str, str] | None) -> dict[int, Outside] | None:
+    return None if stored is None else {int(organisation): Outside(why) for organisation, why in stored.items()}
+
+
+async def over(session: AsyncSession, workspace: str, call_id: int, *, now: datetime) -> tuple[int, Held] | None:
+    """Return a call that took place and is over, with the id of its workgroup; None for any other."""
+    query = (
+        select(CallRow.workgroup_id, CallRow.starts_at, CallRow.minutes)
+        .join(Workgroup, Workgroup.id == CallRow.workgroup_id)
+        .where(
+            CallRow.workspace == workspace,
+            CallRow.id == call_id,
+            CallRow.state == CallState.SCHEDULED.value,
+            CallRow.ends_at <= now,
+            Workgroup.state == "open",
+        )
+    )
+    row = (await session.execute(query)).one_or_none()
+    return (row[0], Held(row[1], row[2])) if row else None
+
+
+async def note_felt(session: AsyncSession, workspace: str, call_id: int, felt: Mapping[int, Outside]) -> None:
+    """Note which organisations a call was inconvenient for; what was noted before stays."""
+    row = {"workspace": workspace, "call_id": call_id, "felt": {str(each): why.value for each, why in felt.items()}}
+    await upsert.add_missing(session, BurdenRow, [row], unique=("call_id",))
+
+
+async def organisation_names(session: AsyncSession, workspace: str, ids: Collection[int]) -> dict[int, str]:
+    """Return the names of these organisations, those that are there."""
+    if not ids:
+        return {}
+    query = select(Organisation.id, Organisation.name).where(
+        Organisation.workspace == workspace, Organisation.id.in_(ids)
+    )
+    return {id_: name for id_, name in await session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
 
 async def join(session: AsyncSession, workspace: str, request_id: int, person_id: int) -> bool:

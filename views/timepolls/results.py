@@ -181,9 +181,9 @@ def _ledger(shown: Fairness) -> list[Block]:
         blocks.append(context("No other hour of the day would be fairer, or the present one suits everybody."))
     blocks.append(
         context(
-            "A call counts once for an organisation, and planned calls count too. This goes by people's clocks and "
-            "working hours of today: without hours in a profile, 8 AM to 5 PM from Monday to Friday, except public "
-            "holidays."
+            "A call counts once for an organisation, and planned calls count too. What is over goes by who sat here "
+            "then, what is ahead by today's people, on their clocks and working hours: without hours in a profile, "
+            "8 AM to 5 PM from Monday to Friday, except public holidays."
         )
     )
     return blocks

@@ -6,12 +6,16 @@ from dataclasses import replace
 from datetime import time
 
 import pytest
+from sqlalchemy import delete, select
 
 from domain.calls.forms import RawSchedule
 from domain.errors import NotAllowed
 from domain.timepolls.ranking import Criterion
 from services.calls import changes
 from services.timepolls import fairness, results
+from storage.directory import Person, Seat
+from storage.timepolls.tables import BurdenRow
+from tests import factories
 from tests.calls_stage import ONCE
 from tests.conftest import WORKSPACE
 from tests.stage import user
@@ -90,3 +94,61 @@ async def test_who_carried_the_hour_before_is_spared_by_the_ranking(stage: Stage
     after = await results.show(stage.works, WORKSPACE, user(stage.lia), card.poll.id)
     assert (after.ranking.slots[0].slot.starts_at, after.ranking.decided_by) == (at(8, 16, 30), Criterion.FAIRNESS)
     assert [line.place for line in after.ranking.slots[1].again] == ["Hawaii"]
+
+
+async def lines(stage: Stage) -> dict[str, tuple[int, int, int]]:
+    shown = await fairness.show(stage.works, WORKSPACE, user(stage.lia), stage.group.id)
+    return {line.place: (line.early, line.late, line.off) for line in shown.ledger.lines}
+
+
+async def unseat(stage: Stage, who: Person) -> None:
+    async with stage.works.begin(WORKSPACE) as work:
+        await work.session.execute(delete(Seat).where(Seat.person_id == who.id))
+
+
+async def test_who_left_since_still_carried_what_they_carried_and_who_came_since_did_not(stage: Stage) -> None:
+    await call(stage, EARLY_IN_HAWAII)
+    await stage.until(at(10, 20, month=9))
+    await unseat(stage, stage.hana)
+    async with stage.works.begin(WORKSPACE) as work:
+        alaska = await factories.organisation(work, "AK Agency", state="AK")
+        await factories.person(work, "Alma", organisation=alaska, sits_in=[stage.group], zone="Pacific/Honolulu")
+    found = await lines(stage)
+    assert found["HI Agency"] == (1, 0, 0)
+    assert found["Alaska"] == (0, 0, 0)
+
+
+async def test_other_working_hours_change_calls_ahead_and_not_those_that_are_over(stage: Stage) -> None:
+    await call(stage, EARLY_IN_HAWAII)
+    await call(stage, replace(EARLY_IN_HAWAII, date="2026-09-17"))
+    await stage.until(at(10, 20, month=9))
+    async with stage.works.begin(WORKSPACE) as work:
+        (await work.session.merge(stage.hana)).hours = "05:00-14:00 01234"
+    assert (await lines(stage))["Hawaii"] == (1, 0, 0)
+
+
+async def test_a_call_that_suited_everybody_then_burdens_nobody_who_comes_later(stage: Stage) -> None:
+    await unseat(stage, stage.hana)
+    await call(stage, replace(ONCE, date="2026-09-10", time="12:00", zone="America/New_York"))
+    await stage.until(at(10, 20, month=9))
+    async with stage.works.begin(WORKSPACE) as work:
+        hawaii = await factories.organisation(work, "Another Agency", state="HI")
+        await factories.person(work, "Kai", organisation=hawaii, sits_in=[stage.group], zone="Pacific/Honolulu")
+    assert set((await lines(stage)).values()) == {(0, 0, 0)}
+
+
+async def test_a_call_is_noted_once_and_only_when_it_took_place(stage: Stage) -> None:
+    saved = await stage.schedule(EARLY_IN_HAWAII)
+    gone = await stage.schedule(LATE_IN_MAINE)
+    cancelled = gone.card.call.id
+    await changes.cancel(stage.works, WORKSPACE, user(stage.lia), call_id=cancelled, scope="call", reason=None)
+    async with stage.works.begin(WORKSPACE) as work:
+        await fairness.note(work, saved.card.call.id)
+        assert list(await work.session.scalars(select(BurdenRow.felt))) == []
+    await stage.until(at(20, 12, month=9))
+    await unseat(stage, stage.hana)
+    async with stage.works.begin(WORKSPACE) as work:
+        await fairness.note(work, saved.card.call.id)
+        await fairness.note(work, cancelled)
+        rows = list(await work.session.execute(select(BurdenRow.call_id, BurdenRow.felt)))
+    assert rows == [(saved.card.call.id, {str(stage.hana.organisation_id): "early"})]
