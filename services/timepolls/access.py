@@ -12,7 +12,6 @@ from domain.timepolls.people import Member
 from domain.timepolls.poll import Poll, missing
 from services import rights
 from services.work import Work
-from storage.calls import lists
 from storage.directory import Person
 from storage.timepolls import people, queries
 
@@ -42,7 +41,7 @@ async def to_run(work: Work, slack_user: str, poll_id: int, *, lock: bool = Fals
 
 
 async def to_answer(work: Work, slack_user: str, poll_id: int, *, lock: bool = False) -> tuple[Person, Poll]:
-    """Return a poll to somebody who may answer it; who joined the workgroup after it opened is asked from now on.
+    """Return a poll to somebody who may answer it: whoever is in the workgroup by now, or joined the request.
 
     Raises:
         NotFound, NotAllowed: it is gone, or for other people.
@@ -54,11 +53,7 @@ async def to_answer(work: Work, slack_user: str, poll_id: int, *, lock: bool = F
         return who, poll
     if poll.request_id is not None:
         raise NotAllowed("This time poll is for the people who asked for this call. Ask the liaison to add you.")
-    standing = await lists.standing(work.session, work.workspace, slack_user)
-    if poll.workgroup_id not in standing.member_of:
-        raise NotAllowed("This time poll is for another workgroup. `/workgroup list` shows those you can join.")
-    await queries.ask(work.session, work.workspace, poll_id, [who.id])
-    return who, poll
+    raise NotAllowed("This time poll is for another workgroup. `/workgroup list` shows those you can join.")
 
 
 async def members(work: Work, poll: Poll) -> list[Member]:

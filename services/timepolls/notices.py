@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from hashlib import sha256
 
 from domain.calls.overview import CallCard
 from domain.deliveries import Edit, Post, channel, person
@@ -87,7 +88,8 @@ async def closed(work: Work, results: Results) -> None:
 
 async def refused(work: Work, card: PollCard, slots: Sequence[Slot]) -> None:
     """Tell the organiser, once, that everybody said no to these slots."""
-    await _organiser(work, card.poll, f"refused-{slots[0].id}", messages.refused(card, slots))
+    which = sha256("-".join(str(each.id) for each in slots).encode()).hexdigest()[:16]
+    await _organiser(work, card.poll, f"refused-{which}", messages.refused(card, slots))
 
 
 async def chosen(work: Work, card: PollCard, call: CallCard, whom: Collection[Member], *, but: str) -> None:

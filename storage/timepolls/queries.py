@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Subquery, exists, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.timepolls.poll import Choice, Poll, Slot, State
 from storage import upsert
-from storage.directory import Person, Workgroup
+from storage.calls.lists import MEMBERSHIPS
+from storage.directory import Grant, Person, Seat, Workgroup
 from storage.timepolls.tables import AskedRow, PollAnswerRow, PollRow, SlotRow
 
 NO_SYNC = {"synchronize_session": False}
@@ -85,16 +86,38 @@ async def asked(
 ) -> dict[int, set[int]]:
     """Return whom each of these polls asks, by poll; `reachable`: only those with a Slack account, who can answer."""
     found: dict[int, set[int]] = {poll_id: set() for poll_id in polls}
-    query = select(AskedRow.poll_id, AskedRow.person_id).where(
-        AskedRow.workspace == workspace, AskedRow.poll_id.in_(polls)
+    asks = _asks(workspace)
+    query = (
+        select(asks.c.poll, asks.c.person)
+        .join(Person, Person.id == asks.c.person)
+        .where(Person.workspace == workspace, Person.active, asks.c.poll.in_(polls))
     )
     if reachable:
-        query = query.join(Person, Person.id == AskedRow.person_id).where(
-            Person.workspace == workspace, Person.slack_user.is_not(None)
-        )
+        query = query.where(Person.slack_user.is_not(None))
     for poll_id, person in await session.execute(query):
         found[poll_id].add(person)
     return found
+
+
+def _asks(workspace: str) -> Subquery:
+    """Return whom every poll asks: the people whom its workgroup has by now, or those who joined its request."""
+    seated = (
+        select(PollRow.id.label("poll"), Seat.person_id.label("person"))
+        .join(Seat, (Seat.workspace == PollRow.workspace) & (Seat.workgroup_id == PollRow.workgroup_id))
+        .where(PollRow.workspace == workspace, PollRow.request_id.is_(None))
+    )
+    helping = (
+        select(PollRow.id, Grant.person_id)
+        .join(Grant, (Grant.workspace == PollRow.workspace) & (Grant.workgroup_id == PollRow.workgroup_id))
+        .where(PollRow.workspace == workspace, PollRow.request_id.is_(None))
+        .where(Grant.role.in_([role.value for role in MEMBERSHIPS]))
+    )
+    joined = (
+        select(AskedRow.poll_id, AskedRow.person_id)
+        .join(PollRow, PollRow.id == AskedRow.poll_id)
+        .where(PollRow.workspace == workspace, PollRow.request_id.is_not(None))
+    )
+    return union(seated, helping, joined).subquery()
 
 
 async def answers(session: AsyncSession, workspace: str, poll_id: int) -> dict[int, dict[int, Choice]]:
@@ -151,7 +174,8 @@ async def open_ones(
 
     These are the ones that ask this person and are open, and all of the workgroups in `runs`, which may be closed.
     """
-    asks = select(AskedRow.poll_id).where(AskedRow.workspace == workspace, AskedRow.person_id == person_id)
+    asks = _asks(workspace)
+    asked_of = exists().where(asks.c.poll == PollRow.id, asks.c.person == person_id)
     query = (
         select(PollRow, Workgroup.name)
         .join(Workgroup, Workgroup.id == PollRow.workgroup_id)
@@ -159,7 +183,7 @@ async def open_ones(
             PollRow.workspace == workspace,
             Workgroup.state == "open",
             or_(
-                (PollRow.state == State.OPEN.value) & PollRow.id.in_(asks),
+                (PollRow.state == State.OPEN.value) & asked_of,
                 PollRow.state.in_([State.OPEN.value, State.CLOSED.value]) & PollRow.workgroup_id.in_(runs),
             ),
         )
