@@ -24,6 +24,7 @@ FEATURE = Feature(
     commands=(NEWSLETTER,),
     actions={
         "newsletters.mine": mine.open_list,
+        "newsletters.issues": mine.open_issues,
         "newsletters.subscribe": mine.subscribe,
         "newsletters.unsubscribe": mine.unsubscribe,
         "newsletters.section.off": mine.leave_out,

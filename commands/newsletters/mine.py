@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from commands import entered
-from commands.answers import Answer, on_top, push, say, update
+from commands.answers import Answer, in_place, on_top, push, say, update
 from commands.requests import Action, Command, Shortcut, Submission
 from domain.newsletters.overview import Line
-from services.newsletters import pages, subscribing
+from services.newsletters import listing, pages, subscribing
 from services.work import Works
 from views.newsletters import issue as issues
+from views.newsletters import lists
 from views.newsletters import subscribing as views
 
 
@@ -76,6 +77,11 @@ async def latest(request: Command, works: Works) -> Answer:
     if page is None:
         return say(views.none_yet())
     return Answer(open=issues.reading(page))
+
+
+async def open_issues(request: Action, works: Works) -> Answer:
+    """Show every newsletter's issues in a window; as another window on top, a draft's forms would find no room."""
+    return in_place(request, lists.issues_window(await listing.issues(works, request.workspace, request.user)))
 
 
 async def read(request: Action, works: Works) -> Answer:

@@ -21,6 +21,7 @@ from storage.directory import Person
 from tests.conftest import WORKSPACE, StillClock
 from tests.newsletters_stage import CHANNEL, Stage
 from tests.stage import user
+from views.newsletters.subscribing import home_blocks
 from views.surfaces import View
 
 ITEM = {"section": "practices", "title": "Pairs", "text": "They work.", "link": "https://example.org", "credit": "Mia"}
@@ -106,6 +107,23 @@ async def test_a_message_becomes_a_submission_and_a_button_names_its_newsletter(
     named = await click(stage, stage.mia, "newsletters.submit", stage.other.id, surface="message")
     (series,) = [each for each in window(named).body["blocks"] if each.get("block_id") == "series"]
     assert series["element"]["initial_option"]["value"] == str(stage.other.id)
+
+
+async def test_a_message_comes_into_the_form_as_words_with_its_link(stage: Stage) -> None:
+    entry = FEATURE.shortcuts["newsletters.submit.message"]
+    said = "Tom &amp; <https://e.org|label> <@U1>"
+    request = Shortcut(WORKSPACE, user(stage.mia), channel="C1", message_text=said)
+    form = checked(await entry.handler(request, stage.works))
+    blocks = {each["block_id"]: each["element"] for each in window(form).body["blocks"] if "element" in each}
+    filled = {name: blocks[name].get("initial_value") for name in ("title", "text", "link")}
+    assert filled == {"title": "label", "text": "Tom & label", "link": "https://e.org"}
+    # A link may stand in the message's blocks alone; long words are kept as far as an item holds them.
+    long = Shortcut(
+        WORKSPACE, user(stage.mia), channel="C1", message_text="Read. " * 400, message_links=("https://e.org/a",)
+    )
+    shown = words(checked(await entry.handler(long, stage.works)))
+    assert '"initial_value": "https://e.org/a"' in shown
+    assert shown.count("Read.") > 350
 
 
 async def test_wrong_fields_stand_under_themselves(stage: Stage) -> None:
@@ -241,6 +259,24 @@ async def test_the_latest_issue_is_read_in_a_window(stage: Stage) -> None:
     assert "Read me" in words(await click(stage, stage.mia, "newsletters.read", issue.id, surface="message"))
     with pytest.raises(NotFound):
         await command(stage, stage.mia, "latest", "gardening")
+
+
+async def test_who_cannot_run_commands_reads_every_issue_by_buttons(stage: Stage) -> None:
+    issue = await stage.out("Read me")
+    await stage.start()
+    home = home_blocks(await subscribing.overview(stage.works, WORKSPACE, user(stage.mia)))
+    assert any("newsletters.issues" in str(each.to_dict()) for each in home)
+    listed = await click(stage, stage.mia, "newsletters.issues", surface="home")
+    assert issue.title in words(listed)
+    assert "Start a draft" not in words(listed)
+    assert "newsletters.open" not in words(listed), "a draft is for those who work on it"
+    mine = await click(stage, stage.mia, "newsletters.mine", surface="home")
+    assert "newsletters.issues" in words(mine)
+    in_window = await click(stage, stage.mia, "newsletters.issues")
+    assert not in_window.on_top
+    assert issue.title in words(in_window)
+    assert "Read me" in words(await click(stage, stage.mia, "newsletters.read", issue.id))
+    assert "newsletters.open" in words(await click(stage, stage.ed, "newsletters.issues", surface="home"))
 
 
 async def test_a_manager_changes_settings_and_adds_readers(stage: Stage) -> None:

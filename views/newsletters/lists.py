@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from domain.newsletters.issue import Issue, Series
 from views.newsletters import words
-from views.surfaces import Message, actions, button, header, section
+from views.surfaces import Message, View, actions, button, header, section
 from views.text import escape, plain_time, shorten
 
 MOST = 12
@@ -30,6 +30,19 @@ def choose(found: Sequence[Series], *, settings: bool = False) -> Message:
 
 def issues(found: Sequence[tuple[Series, Sequence[Issue], bool]]) -> Message:
     """Return the issues of every newsletter, the latest first; whoever works on one can open it."""
+    if not found:
+        return choose(())
+    text = "The issues of your newsletters. Open this message to read one, or to go on with a draft."
+    return Message.of(text, *_issues(found))
+
+
+def issues_window(found: Sequence[tuple[Series, Sequence[Issue], bool]]) -> View:
+    """Return the same as a window, for a button: not everybody can run commands."""
+    blocks = _issues(found) if found else [section("There is no newsletter yet.")]
+    return View.modal("newsletters.issues", "Issues", blocks)
+
+
+def _issues(found: Sequence[tuple[Series, Sequence[Issue], bool]]) -> list[Block]:
     blocks: list[Block] = []
     for series, rows, mine in found[:MOST]:
         blocks.append(header(series.name))
@@ -42,10 +55,7 @@ def issues(found: Sequence[tuple[Series, Sequence[Issue], bool]]) -> Message:
         if mine and not any(issue.unfinished for issue in rows):
             start = button("Start a draft", "newsletters.draft", str(series.id))
             blocks.append(actions(start, block_id=f"newsletters.start.{series.id}"))
-    if not blocks:
-        return choose(())
-    text = "The issues of your newsletters. Open this message to read one, or to go on with a draft."
-    return Message.of(text, *blocks[:48])
+    return blocks[:48]
 
 
 def _stage(series: Series, issue: Issue) -> str:

@@ -56,6 +56,7 @@ def home_blocks(lines: Sequence[Line]) -> list[Block]:
     said = "\n".join(f"*{escape(shorten(line.series.name, 100))}*: {_mine(line)}" for line in lines[:MOST_SERIES])
     row_: list[ButtonElement] = [
         button("What I get", "newsletters.mine"),
+        _all_issues(),
         button("Submit an item", "newsletters.submit"),
     ]
     return [*blocks, section(said), actions(*row_, block_id="newsletters.home")]
@@ -106,7 +107,11 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
             row.append(button("Settings", "newsletters.settings", value))
             row.append(button("E-mail readers", "newsletters.readers", value))
         blocks += [actions(*row, block_id=f"newsletters.line.{value}"), divider()]
-    return blocks[:-1]
+    return [*blocks, actions(_all_issues(), block_id="newsletters.all")]
+
+
+def _all_issues() -> ButtonElement:
+    return button("All issues", "newsletters.issues")
 
 
 def _mine(line: Line) -> str:
