@@ -125,8 +125,12 @@ VIEWS: dict[str, View] = {
     "thank you": submitting.thanks(SERIES, SENT_IN.title, MONTH.cutoff_at, NOW),
     "settings": setting.form(SERIES, channels=["C0NEWS"], editors=["U0ED"], senders=[], unreachable=["Pat Doe"]),
     "settings saved": setting.saved(SERIES, ["C0NEWS"]),
+    "all issues": lists.issues_window([(SERIES, (SENT,), False)]),
+    "all issues, without newsletters": lists.issues_window([]),
     "readers": setting.readers(SERIES, 40, 3),
     "readers, after one was added": setting.reader_added(SERIES, 1, 4, "ana@example.org"),
+    "readers, to remove one": setting.removing(SERIES),
+    "readers, after one was removed": setting.reader_removed(SERIES, 1, 3, "ana@example.org"),
 }
 
 
