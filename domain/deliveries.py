@@ -195,6 +195,16 @@ class Mail:
                 raise ValueError(f"the header {name!r} is not one line")
 
 
+@dataclass(frozen=True)
+class Rewording:
+    """Other words for an e-mail that was owed before, named by its key; `text` and `html` are as in `Mail`."""
+
+    key: str
+    subject: str
+    text: str
+    html: str
+
+
 class Refusal(StrEnum):
     """Why an address gets no mail."""
 

@@ -18,6 +18,7 @@ from domain.deliveries import (
     Method,
     Post,
     Refusal,
+    Rewording,
     Transport,
     person,
 )
@@ -106,6 +107,28 @@ async def _write_mails(work: Work, mails: Sequence[Mail]) -> Mailed:
     kept = await bodies.keep(work.session, work.workspace, {body for _, _, body in going}, now=work.now)
     await enqueue.add(work.session, [_row_of_mail(work, each, to, kept[body]) for each, to, body in going])
     return Mailed(len(going), refused)
+
+
+async def reword(work: Work, *rewordings: Rewording) -> None:
+    """Give e-mails that have not arrived yet other words; what was sent already stays, and unknown keys are left out.
+
+    One that is being handed over goes with the words it had; should it have to go again, it brings the new ones.
+    """
+    if not rewordings:
+        return
+    wanted = {each.key: (each, Body(each.text, each.html)) for each in rewordings}
+    kept = await bodies.keep(work.session, work.workspace, {body for _, body in wanted.values()}, now=work.now)
+    words = {key: (" ".join(each.subject.split()), kept[body]) for key, (each, body) in wanted.items()}
+    await bodies.replace_unsent(work.session, work.workspace, words)
+
+
+async def standing(work: Work, keys: Collection[str]) -> set[str]:
+    """Return those of these keys whose message is there or still to come.
+
+    Left out is what was withdrawn, could not be delivered, or went out so long ago that it is forgotten.
+    """
+    targets = await enqueue.targets(work.session, work.workspace, keys)
+    return {key for key, target in targets.items() if not target.over}
 
 
 async def edit(work: Work, *edits: Edit) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.deliveries import Mail, Mailed
+from domain.deliveries import Mail, Mailed, Rewording
 from domain.newsletters.archive import slug
 from domain.newsletters.issue import IssuePage, Section
 from services import deliveries, mailing
@@ -14,6 +14,9 @@ from storage.newsletters import readers
 from storage.newsletters.readers import Copy
 from views.mail import issue as views
 from views.mail.issue import Written
+
+AT_ONCE = 1_000
+"""How many mails are reworded in one go: databases take a limited number of values in one statement."""
 
 
 async def archive(work: Work, page: IssuePage) -> str | None:
@@ -42,7 +45,7 @@ async def send(work: Work, page: IssuePage, *, owner: str | None) -> tuple[list[
             copies.append(Copy(readers.MAIL, str(each.id), None, each.off, 1))
             mails.append(
                 Mail(
-                    key=f"{naming.copy(page.issue.id, readers.MAIL, str(each.id))}1",
+                    key=_key(page, str(each.id)),
                     kind=naming.ISSUE,
                     to=each.email,
                     subject=letter.subject,
@@ -56,6 +59,23 @@ async def send(work: Work, page: IssuePage, *, owner: str | None) -> tuple[list[
     mailed = await deliveries.mail(work, *mails)
     refused = mailed.refused
     return [copy for copy, mail in zip(copies, mails, strict=True) if mail.to not in refused], mailed
+
+
+async def correct(work: Work, page: IssuePage) -> None:
+    """Let mail of an issue that has not gone out yet say what the issue says now."""
+    copies = await readers.copies(work.session, work.workspace, page.issue.id, (readers.MAIL,))
+    letters = await _letters(work, page, {each.off for each in copies}) if copies else {}
+    rewordings = [
+        Rewording(_key(page, each.recipient), letter.subject, letter.text, letter.html)
+        for each in copies
+        if (letter := letters[each.off])
+    ]
+    for start in range(0, len(rewordings), AT_ONCE):
+        await deliveries.reword(work, *rewordings[start : start + AT_ONCE])
+
+
+def _key(page: IssuePage, reader: str) -> str:
+    return f"{naming.copy(page.issue.id, readers.MAIL, reader)}1"
 
 
 async def _letters(

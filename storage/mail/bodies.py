@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.deliveries import State
 from storage import upsert
 from storage.deliveries.enqueue import NO_SYNC
-from storage.deliveries.tables import Delivery
+from storage.deliveries.tables import Delivery, is_in, is_mail
 from storage.mail.tables import MailBody
 
 
@@ -48,6 +49,28 @@ async def read(session: AsyncSession, ids: Collection[int]) -> dict[int, Body]:
     """Return bodies by id."""
     query = select(MailBody.id, MailBody.text, MailBody.html).where(MailBody.id.in_(ids))
     return {row.id: Body(row.text, row.html) for row in await session.execute(query)}
+
+
+async def replace_unsent(session: AsyncSession, workspace: str, words: Mapping[str, tuple[str, int]]) -> None:
+    """Give e-mails that have not arrived, by key, another subject and another body's id."""
+    query = (
+        select(Delivery.id, Delivery.dedupe_key, Delivery.payload)
+        .where(
+            is_mail(),
+            or_(is_in(State.PENDING), is_in(State.SENDING), is_in(State.UNCERTAIN)),
+            Delivery.workspace == workspace,
+            Delivery.dedupe_key.in_(words),
+        )
+        .order_by(Delivery.id)
+        .with_for_update()
+    )
+    new = [
+        {"row": row.id, "said": {**row.payload, "text": words[row.dedupe_key][0]}, "body": words[row.dedupe_key][1]}
+        for row in await session.execute(query)
+    ]
+    if new:
+        statement = update(Delivery.__table__).where(Delivery.id == bindparam("row"))  # type: ignore[arg-type]  # a mapped class types its table as FromClause
+        await session.execute(statement.values(payload=bindparam("said"), mail_body=bindparam("body")), new)
 
 
 async def forget(session: AsyncSession, *, before: datetime) -> None:
