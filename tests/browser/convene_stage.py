@@ -18,7 +18,7 @@ from bot.settings import Mode
 from sandbox.config import LimitConfig
 from tests.browser.conftest import DESKTOP, OpenPage
 from tests.browser.hands import HANDS, Mouse
-from tests.browser.soon import expect
+from tests.browser.soon import PATIENCE_MS, expect
 from tests.browser.windows import own_port
 from tests.journeys.harness import Plan, World
 from tests.journeys.looking import opened_by
@@ -29,6 +29,8 @@ CHANNEL_NAME = CHANNEL.removeprefix("#")
 GROUP_NAME = "Addressing Teacher Pipeline Challenges"
 PICTURES = "CONVENE_PICTURES"
 """Set in the environment, the journeys leave a picture of each screen in their folders: look at them."""
+WEEKS_MS = 4 * PATIENCE_MS
+"""How long weeks may take, with a stop at everything that is due."""
 STOPS = 5
 """How many due things are passed at most on the way to one."""
 
@@ -46,6 +48,7 @@ class Visitor:
     page: Page
     hands: Mouse
     folder: Path
+    handle: str
 
     @property
     def main(self) -> Locator:
@@ -151,6 +154,18 @@ class Visitor:
             passed.append(reached)
         raise AssertionError(f"{what} was not due, only {passed}")
 
+    async def wait_until(self, date: str, time: str, at: str) -> None:
+        """Set the clock to a day (`2026-10-07`) and a time (`15:00`) on the own clock, with all that is due before."""
+        panel = self.page.get_by_role("complementary", name="Time")
+        if not await panel.count():
+            await self.hands.press(self.clock())
+        await panel.get_by_label("Date", exact=True).fill(date)
+        await panel.get_by_label(re.compile("^Time in ")).fill(time)
+        await self.hands.press(panel.get_by_role("button", name="Go to this date"))
+        arrived = re.compile(f"{re.escape(at)}.*frozen")
+        await expect(self.clock()).to_have_accessible_name(arrived, timeout=WEEKS_MS)
+        await expect(panel.get_by_role("status").first).to_contain_text("Arrived")
+
     async def look(self, name: str) -> None:
         """Leave a picture of the page as it is now in the test's folder, when somebody wants to look at them."""
         if os.environ.get(PICTURES):
@@ -184,7 +199,7 @@ async def seated(
 ) -> Visitor:
     """Seat somebody in front of a page of their own, in the workgroup's channel."""
     page = await open_page(url, person=handle, size=size, dark=dark)
-    return Visitor(page, HANDS[how](page), folder)
+    return Visitor(page, HANDS[how](page), folder, handle)
 
 
 async def a_series_ahead(stage: Stage) -> None:
