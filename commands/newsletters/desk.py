@@ -65,7 +65,7 @@ async def preview(request: Action, works: Works) -> Answer:
 async def test(request: Action, works: Works) -> Answer:
     """Send the issue as it is now to whoever asks."""
     tested = await testing.send(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    by_mail = f", and by e-mail to {escape(tested.email)}" if tested.email else ""
+    by_mail = f" and by e-mail to {escape(tested.email)}" if tested.email else ""
     return _shown(request, works, tested.desk, f"A test is on its way to you, by direct message{by_mail}.")
 
 

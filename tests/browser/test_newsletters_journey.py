@@ -51,11 +51,10 @@ async def press(open_page: OpenPage, folder: Path) -> AsyncIterator[tuple[Stage,
 
 async def test_a_month_of_a_newsletter_from_its_draft_to_its_correction(open_page: OpenPage, tmp_path: Path) -> None:
     async with press(open_page, tmp_path) as (stage, server):
+        seated = asyncio.gather(*(stage.visitor(each) for each in (LIAISON, SENDER, NOELANI, MANAGER)))
         await _something_to_write_about(stage)
-        solveig, desmond, noelani = [await stage.visitor(each) for each in (LIAISON, SENDER, NOELANI)]
-        marguerite = await stage.visitor(MANAGER)
-        await _set_up(marguerite)
-        await _subscribe_and_submit(noelani)
+        solveig, desmond, noelani, marguerite = await seated
+        await asyncio.gather(_set_up(marguerite), _subscribe_and_submit(noelani))
 
         await solveig.wait_until_due("Draft the next issue of a newsletter", "Sat 12 Sep 2026, 8:00 AM")
         await _edit(solveig)
@@ -242,7 +241,7 @@ async def _approve_and_schedule(stage: Stage, desmond: Visitor) -> None:
     )
     desk = await desmond.window("Newsletter")
     await hands.press(desk.get_by_role("button", name="Send me a test"))
-    await expect(desk).to_contain_text("by direct message, and by e-mail to desmond.kiplagat@office.example.org")
+    await expect(desk).to_contain_text("by direct message and by e-mail to desmond.kiplagat@office.example.org")
     await desmond.look("30-before-approval")
     await hands.press(desk.get_by_role("button", name="Approve", exact=True))
     form = await desmond.window("Approve the issue")

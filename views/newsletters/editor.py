@@ -12,6 +12,8 @@ from views.surfaces import View, actions, button, context, divider, header, sect
 from views.text import count, escape, fit, listing, shorten
 
 ITEM_SHOWN = 200
+REST_SHOWN = 320
+"""Longer, as a date is many characters of which few show."""
 FIRST = (("edit", "Edit or move to a section"), ("up", "Move up"), ("down", "Move down"), ("drop", "Leave out"))
 KINDS = {
     "call": "Call",
@@ -97,6 +99,8 @@ def _approvers(desk: Desk) -> list[str]:
     if not desk.senders:
         begin = f"{own}, and nobody can yet" if own else "Nobody can approve it yet"
         return [f"{begin}: only people who did not work on it may. A manager can appoint somebody."]
+    if desk.may_send and not desk.is_author:
+        return ["You did not work on it, so you can approve it."]
     named = listing(list(desk.senders[:4]), last="or")
     return [f"{own}: {named}." if own else f"It can be approved by {named}, who did not work on it."]
 
@@ -151,7 +155,7 @@ def _line(item: Item) -> str:
     kind = KINDS.get(item.source_kind, item.source_kind)
     rest = " · ".join(" ".join(line.split()) for line in words.item_rest(item))
     mark = " (corrected)" if item.corrected_at else ""
-    tail = f" · {fit(rest, ITEM_SHOWN)}" if rest else ""
+    tail = f" · {fit(rest, REST_SHOWN)}" if rest else ""
     return f"*{_title(item)}*{mark}\n_{escape(kind)}_{tail}"
 
 
