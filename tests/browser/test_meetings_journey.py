@@ -12,8 +12,8 @@ from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
 from tests.browser.convene_stage import CHANNEL_NAME, Stage, Visitor, a_series_ahead, convene
 from tests.browser.soon import expect
-from tests.journeys.month import BARNABY, IMOGEN, LIAISON, LORENZO, NOELANI, SVEN, YOLANDA
 from tests.journeys.looking import direct, words
+from tests.journeys.month import BARNABY, IMOGEN, LIAISON, LORENZO, NOELANI, SVEN, YOLANDA
 
 pytestmark = BROWSER
 
