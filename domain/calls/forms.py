@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -22,6 +22,7 @@ from domain.calls.fields import (
 )
 from domain.calls.reminders import LEADS
 from domain.errors import FieldErrors, UserFacingError
+from domain.reading import Form
 from domain.recurrence import MissingFifth, OnHoliday, Pattern, Rule, upcoming
 
 PASSED_DATE = "That date has already passed. Choose one that is still ahead."
@@ -31,8 +32,6 @@ BEHIND_UTC = timedelta(hours=12)
 DATES = frozenset({"repeat", "date", "time", "zone", "pattern", "fifth", "until", "skip_months", "holidays"})
 """The fields that decide on which dates a series falls."""
 
-S = TypeVar("S")
-T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
 
@@ -94,7 +93,7 @@ def parse_schedule(raw: RawSchedule, now: datetime) -> Plan:
         FieldErrors: keyed by the form's field names (`title`, `date`, `time`, `zone`, `minutes`, `link`, `until`,
             `fifth`, `skip_months`, `holidays`, `repeat`, `pattern`), with every problem at once.
     """
-    form = _Form()
+    form = Form()
     title = form.read("title", parse_title, raw.title)
     repeat = form.read("repeat", lambda text: _choice(Repeat, text, "Choose how often the call repeats."), raw.repeat)
     day = form.read("date", parse_date, raw.date)
@@ -128,7 +127,7 @@ def parse_details(title: str | None, minutes: str | None, link: str | None, remi
     Raises:
         FieldErrors: keyed by `title`, `minutes`, `link` and `reminders`.
     """
-    form = _Form()
+    form = Form()
     called = form.read("title", parse_title, title)
     length = form.read("minutes", parse_minutes, minutes)
     place = form.read("link", parse_link, link)
@@ -144,7 +143,7 @@ def parse_move(raw_date: str | None, raw_time: str | None, raw_zone: str | None)
     Raises:
         FieldErrors: keyed by `date`, `time` and `zone`.
     """
-    form = _Form()
+    form = Form()
     day = form.read("date", parse_date, raw_date)
     clock = form.read("time", parse_time, raw_time)
     zone = form.read("zone", parse_zone, raw_zone)
@@ -153,7 +152,7 @@ def parse_move(raw_date: str | None, raw_time: str | None, raw_zone: str | None)
     return zones.attach(datetime.combine(day, clock), zone)
 
 
-def _check_start(form: _Form, start: _Start, now: datetime) -> None:
+def _check_start(form: Form, start: _Start, now: datetime) -> None:
     """Refuse a first date that has passed where the call is planned; with no zone, where it has passed everywhere."""
     if start.day is not None:
         today = (now.astimezone(ZoneInfo(start.zone)) if start.zone else now - BEHIND_UTC).date()
@@ -161,7 +160,7 @@ def _check_start(form: _Form, start: _Start, now: datetime) -> None:
             form.errors["date"] = PASSED_DATE
 
 
-def _moment(form: _Form, start: _Start, now: datetime) -> zones.Moment | None:
+def _moment(form: Form, start: _Start, now: datetime) -> zones.Moment | None:
     """Return when a single call begins, if what says so is right."""
     if start.day is None or start.clock is None or start.zone is None:
         return None
@@ -171,7 +170,7 @@ def _moment(form: _Form, start: _Start, now: datetime) -> zones.Moment | None:
     return moment
 
 
-def _parse_rule(form: _Form, raw: RawSchedule, start: _Start, now: datetime) -> Rule | None:
+def _parse_rule(form: Form, raw: RawSchedule, start: _Start, now: datetime) -> Rule | None:
     """Return how a series repeats, if every field that says so is right; what else is wrong does not matter here."""
     pattern = form.read("pattern", lambda text: _choice(Pattern, text, "Choose what stays the same."), raw.pattern)
     fifth = form.read("fifth", lambda text: _choice(MissingFifth, text, "") if text else None, raw.fifth)
@@ -213,21 +212,3 @@ def _choice(kind: type[E], text: str | None, sentence: str) -> E:
         return kind(text)
     except ValueError:
         raise UserFacingError(sentence or "Choose one of the answers offered.") from None
-
-
-class _Form:
-    """Collects the errors of a form, one per field."""
-
-    def __init__(self) -> None:
-        self.errors: dict[str, str] = {}
-
-    def read(self, field: str, parse: Callable[[S], T], raw: S) -> T | None:
-        try:
-            return parse(raw)
-        except UserFacingError as error:
-            self.errors[field] = error.message
-            return None
-
-    def stop_if_wrong(self) -> None:
-        if self.errors:
-            raise FieldErrors(self.errors)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from domain import zones
 from domain.calls.fields import parse_date, parse_link, parse_minutes, parse_time, parse_title, parse_zone
 from domain.errors import FieldErrors, UserFacingError
+from domain.reading import Form
 from domain.timepolls import written_zones
 from domain.timepolls.poll import FEWEST_SLOTS, MOST_SLOTS
 from domain.timepolls.proposing import MOST_DAYS
@@ -20,8 +20,6 @@ from domain.timepolls.proposing import MOST_DAYS
 SLOTS_LONGEST = 1_800
 """The most characters of slots written by hand: what a window can carry to the next one."""
 _LINE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[T, ]+(\d{1,2}:\d{2}(?:\s*[ap]\.?m\.?)?)(?:[, ]+(.+))?", re.IGNORECASE)
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def parse(raw: RawPoll, now: datetime) -> Asked:
         FieldErrors: keyed by the form's field names (`title`, `minutes`, `zone`, `slots`, `first`, `last`,
             `deadline_date`, `deadline_time`, `link`), with every problem at once.
     """
-    form = _Form()
+    form = Form()
     title = form.read("title", parse_title, raw.title)
     minutes = form.read("minutes", parse_minutes, raw.minutes)
     zone = form.read("zone", parse_zone, raw.zone)
@@ -89,7 +87,7 @@ def _days_errors(deadline: datetime, last: date, zone: str) -> dict[str, str]:
     return {"deadline_date": "The deadline is after the last day. Choose an earlier one, or later days."}
 
 
-def _deadline(form: _Form, raw: RawPoll, zone: str | None, now: datetime) -> datetime | None:
+def _deadline(form: Form, raw: RawPoll, zone: str | None, now: datetime) -> datetime | None:
     day = form.read("deadline_date", parse_date, raw.deadline_date)
     clock = form.read("deadline_time", parse_time, raw.deadline_time)
     if day is None or clock is None or zone is None:
@@ -99,20 +97,6 @@ def _deadline(form: _Form, raw: RawPoll, zone: str | None, now: datetime) -> dat
         return deadline
     form.errors["deadline_date"] = "That deadline has already passed. Choose one that is still ahead."
     return None
-
-
-class _Form:
-    """Collects the errors of a form, one per field."""
-
-    def __init__(self) -> None:
-        self.errors: dict[str, str] = {}
-
-    def read(self, field: str, parser: Callable[[str | None], T], text: str | None) -> T | None:
-        try:
-            return parser(text)
-        except UserFacingError as error:
-            self.errors[field] = error.message
-            return None
 
 
 def parse_slots(text: str, zone: str, now: datetime) -> tuple[datetime, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TypeVar
 
 from domain import zones
 from domain.calls.fields import parse_date, parse_link, parse_minutes, parse_time, parse_zone
 from domain.errors import FieldErrors, UserFacingError
+from domain.reading import Form
 from domain.webinars import topics as topic_rules
 from domain.webinars.webinar import Audience
 
@@ -21,9 +21,6 @@ NOTE_LONGEST = 300
 REASON_LONGEST = 300
 CAPACITY_MOST = 100_000
 PASSED = "That time has already passed. Choose one that is still ahead."
-
-S = TypeVar("S")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ def parse_webinar(raw: RawWebinar, now: datetime, *, known: Sequence[str] = ()) 
     Raises:
         FieldErrors: keyed by the form's field names, with every problem at once.
     """
-    form = _Form()
+    form = Form()
     title = form.read("title", lambda text: _line(text, TITLE_LONGEST, "Give the webinar a title."), raw.title)
     abstract = form.read("abstract", _abstract, raw.abstract)
     names = _topics(form, raw.topics, raw.new_topics, known)
@@ -108,7 +105,7 @@ def parse_webinar(raw: RawWebinar, now: datetime, *, known: Sequence[str] = ()) 
 
 def parse_news(raw: RawNews, *, known: Sequence[str] = ()) -> Words:
     """Read the form of a piece of news. Raises FieldErrors."""
-    form = _Form()
+    form = Form()
     title = form.read("title", lambda text: _line(text, TITLE_LONGEST, "Give it a headline."), raw.title)
     text = form.read("text", lambda given: _abstract(given, "Say what is new."), raw.text)
     link = form.read("link", parse_link, raw.link)
@@ -169,7 +166,7 @@ def parse_topic(text: str | None) -> str:
 
 def parse_join(text: str | None) -> str:
     """Return the address to join a webinar by. Raises FieldErrors."""
-    form = _Form()
+    form = Form()
     link = form.read("link", parse_link, text)
     form.stop_if_wrong()
     if link is None:
@@ -179,7 +176,7 @@ def parse_join(text: str | None) -> str:
 
 def parse_materials(recording: str | None, slides: str | None) -> tuple[str | None, str | None]:
     """Return the links to recording and slides; at least one. Raises FieldErrors."""
-    form = _Form()
+    form = Form()
     video = form.read("recording", parse_link, recording)
     deck = form.read("slides", parse_link, slides)
     form.stop_if_wrong()
@@ -188,14 +185,14 @@ def parse_materials(recording: str | None, slides: str | None) -> tuple[str | No
     return video, deck
 
 
-def _topics(form: _Form, chosen: Sequence[str], added: str | None, known: Sequence[str]) -> tuple[str, ...]:
+def _topics(form: Form, chosen: Sequence[str], added: str | None, known: Sequence[str]) -> tuple[str, ...]:
     new = form.read("new_topics", topic_rules.parse, added) or ()
     names = topic_rules.together(chosen, new, known)
     form.read("new_topics" if new else "topics", topic_rules.check_number, names)
     return names
 
 
-def _start(form: _Form, day: date | None, clock: time | None, zone: str | None, now: datetime) -> zones.Moment | None:
+def _start(form: Form, day: date | None, clock: time | None, zone: str | None, now: datetime) -> zones.Moment | None:
     if day is None or clock is None or zone is None:
         return None
     moment = zones.attach(datetime.combine(day, clock), zone)
@@ -220,21 +217,3 @@ def _abstract(text: str | None, needed: str = "Say in a few sentences what it is
     if len(abstract) > ABSTRACT_LONGEST:
         raise UserFacingError(f"This text has {len(abstract)} characters. Shorten it to {ABSTRACT_LONGEST:,}.")
     return abstract
-
-
-class _Form:
-    """Collects the errors of a form, one per field."""
-
-    def __init__(self) -> None:
-        self.errors: dict[str, str] = {}
-
-    def read(self, field: str, parse: Callable[[S], T], raw: S) -> T | None:
-        try:
-            return parse(raw)
-        except UserFacingError as error:
-            self.errors.setdefault(field, error.message)
-            return None
-
-    def stop_if_wrong(self) -> None:
-        if self.errors:
-            raise FieldErrors(self.errors)
