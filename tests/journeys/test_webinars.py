@@ -12,10 +12,11 @@ from icalendar import Calendar
 from bot.settings import Mode
 from domain.directory.rights import Role
 from sandbox.client import Message, Person, View
+from sandbox.config import ChannelConfig
 from services.work import Works
 from storage.database import Database
 from tests import factories
-from tests.journeys.harness import TEAM, Plan, World, world
+from tests.journeys.harness import CHANNELS, PATIENT, TEAM, Plan, World, world
 from tests.journeys.looking import direct, home_of, in_channel, latest_direct, opened, submitted, until_shown, words
 
 pytestmark = pytest.mark.sockets
@@ -35,7 +36,7 @@ FORM = {
 
 @pytest.fixture
 async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
-    async with world(Plan(empty_url, mode, frozen=True)) as running:
+    async with world(Plan(empty_url, mode, timing=PATIENT, frozen=True)) as running:
         await people(running, empty_url)
         yield running
 
@@ -232,3 +233,60 @@ async def test_where_the_bot_was_removed_the_owner_hears_it_once_and_the_rest_go
     assert len(await direct(ben, "Growing")) == 1
     told = [each for each in await direct(maya) if "<#C0STANDARDS>" in each.text and "Growing" in words(each)]
     assert len(told) == 1
+
+
+async def test_a_webinar_is_given_to_others_and_each_place_says_what_holds_for_it(empty_url: str, mode: Mode) -> None:
+    rural = ChannelConfig(name="rural", id="C0RURAL", members=("maya", "ines"))
+    plan = Plan(
+        empty_url, mode, timing=PATIENT, frozen=True, channels=(*CHANNELS, rural), bot_channels=("standards", "rural")
+    )
+    async with world(plan) as place:
+        await two_workgroups(place, empty_url)
+        maya, ben, ines = (place.person(each) for each in ("maya", "ben", "ines"))
+        for who in (ben, ines):
+            await follow(who, "Rural recruiting")
+        await preview(place)
+        assert "goes out in two minutes to 1 channel, 2 people" in words(await submitted(maya))
+        await maya.close_view()
+        await place.control.advance(minutes=2)
+        await ben.click(await latest_direct(ben, "Webinar: Growing"), "webinars.register")
+
+        # Before it is saved Maya sees whom it newly concerns; nothing is sent yet.
+        listed = (await maya.command("/webinar", "mine")).said[-1]
+        await maya.click(listed, "webinars.manage")
+        await maya.click(await opened(maya, "webinars.manage"), "webinars.edit")
+        form = await opened(maya, "webinars.edit")
+        await maya.fill(form, {"channels": ["C0RURAL"]})
+        shown = await submitted(maya)
+        for said in (
+            "Newly posted in <#C0RURAL>.",
+            "Taken out of <#C0STANDARDS>",
+            "1 person newly hears at once",
+        ):
+            assert said in words(shown)
+        assert await direct(ines, "Webinar: Growing") == []
+        assert "Changed: channels." in words(await submitted(maya))
+        await maya.close_view(everything=True)
+        await place.control.advance(seconds=5)
+
+        # Ines hears, her channel has it, the other one says that it is for others, and Ben keeps his place.
+        assert "because you follow Rural recruiting" in words(await latest_direct(ines, "Webinar: Growing"))
+        posted = [each.text for each in await ines.messages("#rural") if "Growing" in each.text]
+        assert [text.partition(":")[0] for text in posted] == ["Webinar"]
+        before = [each.text for each in await ben.messages("#standards") if "Growing" in each.text]
+        assert [text.partition(":")[0] for text in before] == ["No longer for this channel"]
+        assert len(await direct(ben, "Webinar: Growing")) == 1
+        assert "You have a place." in words(await home_of(ben))
+
+
+async def two_workgroups(place: World, url: str) -> None:
+    """Put Maya in charge of Standards, where Ben sits; Ines sits in Rural."""
+    database = Database(url)
+    async with Works(database, place.convene.clock).begin(TEAM) as work:
+        standards = await factories.workgroup(work, "Standards", channel="C0STANDARDS")
+        rural = await factories.workgroup(work, "Rural", channel="C0RURAL")
+        zone = "America/New_York"
+        await factories.person(work, "Maya", role=Role.LIAISON, of=standards, slack_user="U0MAYA", zone=zone)
+        await factories.person(work, "Ben", sits_in=[standards], slack_user="U0BEN", zone=zone)
+        await factories.person(work, "Ines", sits_in=[rural], slack_user="U0INES", zone=zone)
+    await database.close()
