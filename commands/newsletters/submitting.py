@@ -6,6 +6,8 @@ from commands import entered
 from commands.answers import Answer, on_top, update
 from commands.newsletters import filled
 from commands.requests import Action, Command, Shortcut, Submission
+from domain.library.messages import first_draft
+from domain.newsletters.forms import TEXT_LONGEST
 from services.newsletters import submitting
 from services.work import Works
 from views.newsletters import submitting as views
@@ -20,9 +22,10 @@ async def open_form(request: Command | Action | Shortcut, works: Works) -> Answe
 
 
 async def from_message(request: Shortcut, works: Works) -> Answer:
-    """Open the form, filled in with a message's text."""
+    """Open the form with what a message says: its words without Slack's codes, and its first link."""
     blank = await submitting.blank(works, request.workspace, request.user)
-    return on_top(request, views.form(blank.series, blank.credit, message=request.message_text))
+    first = first_draft(request.message_text, request.message_links, longest=TEXT_LONGEST)
+    return on_top(request, views.form(blank.series, blank.credit, first=first))
 
 
 async def send(request: Submission, works: Works) -> Answer:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from commands.newsletters import FEATURE
+from domain.library.messages import first_draft
 from domain.newsletters import forms as limits
 from domain.newsletters import rhythm
+from domain.newsletters.events import Renewal
 from domain.newsletters.filling import MOST_ITEMS
 from domain.newsletters.issue import IssuePage, IssueState, Item, Section
 from domain.newsletters.overview import Line
@@ -45,6 +47,7 @@ PLANNED = replace(ISSUE, state=IssueState.SCHEDULED, send_at=NOW + timedelta(day
 APPROVED = replace(ISSUE, state=IssueState.APPROVED, approved_by=2)
 FIXED = (CALL, replace(SENT_IN, corrected_at=CORRECTED.corrected_at), OWN_ITEM)
 LINE = Line(SERIES, subscribed=True, off=(Section.EVENTS,), latest=SENT)
+CHANGED = Renewal({}, moved=(CALL,), off=(replace(CALL, title=NASTY),), over=(replace(CALL, title="A call of today"),))
 NEW = Line(replace(SERIES, id=4, name="Educator Workforce News"))
 WORKS = replace(LINE, works=True, manages=True, unfinished=PLANNED)
 
@@ -72,6 +75,9 @@ MESSAGES: dict[str, Message] = {
     "scheduled": notices.approved(ISSUE, "<@U0SUE>", MONTH.send_at, SERIES.zone),
     "sent": notices.sent(SENT, 1, 40, 3, mail_is_set_up=True),
     "sent, without a mail server": notices.sent(SENT, 1, 40, 0, mail_is_set_up=False),
+    "sent, with changes": notices.sent(SENT, 1, 40, 3, True, changed=notices.changed(CHANGED, SERIES.zone)),
+    "nothing left to send": notices.nothing_left(ISSUE, replace(CHANGED, moved=()), SERIES.zone),
+    "its newsletter was closed": notices.closed(ISSUE),
     "submitted": notices.submitted(SERIES, Section.PRACTICES, SENT_IN.title, "<@U0MIA>"),
     "submission is out": notices.published(SENT, SENT_IN.title),
     "submission was left out": notices.declined(SENT, SENT_IN.title, "We had it in May."),
@@ -120,7 +126,7 @@ VIEWS: dict[str, View] = {
     "sections": subscribing.sections(LINE),
     "sections, all left out": subscribing.sections(replace(LINE, off=tuple(Section))),
     "submit": submitting.form((SERIES, NEW.series), "Mia Ito, Arizona Agency"),
-    "submit a message": submitting.form((SERIES,), "", message=f"First line\n{NASTY}\n"),
+    "submit a message": submitting.form((SERIES,), "", first=first_draft(f"First line\n{NASTY}\n")),
     "submit, without newsletters": submitting.form((), ""),
     "thank you": submitting.thanks(SERIES, SENT_IN.title, MONTH.cutoff_at, NOW),
     "settings": setting.form(SERIES, channels=["C0NEWS"], editors=["U0ED"], senders=[], unreachable=["Pat Doe"]),
@@ -319,6 +325,20 @@ def test_every_button_has_somebody_who_listens() -> None:
     # And nothing listens to a button that is nowhere.
     assert set(FEATURE.actions) - pressed == set()
     assert {view.body["callback_id"] for view in VIEWS.values() if "submit" in view.body} == set(FEATURE.submissions)
+
+
+def test_a_notice_names_some_changes_and_counts_the_rest() -> None:
+    many = tuple(replace(CALL, title=NASTY * 3) for _ in range(MOST_ITEMS))
+    said = notices.changed(Renewal({}, off=many), SERIES.zone)
+    assert (len(said), said[-1]) == (
+        notices.MOST_CHANGES + 1,
+        f"{MOST_ITEMS - notices.MOST_CHANGES} other events changed too.",
+    )
+    for message in (
+        notices.sent(SENT, 1, 1, 1, True, changed=said),
+        notices.nothing_left(ISSUE, Renewal({}, off=many), "UTC"),
+    ):
+        assert check_message({"channel": "C1", **message.payload()}) == []
 
 
 def test_items_of_an_issue_stand_in_their_order() -> None:

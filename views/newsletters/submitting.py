@@ -6,7 +6,8 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from domain.newsletters.forms import TEXT_LONGEST, TITLE_LONGEST
+from domain.library.messages import FirstDraft
+from domain.newsletters.forms import TITLE_LONGEST
 from domain.newsletters.issue import Series
 from views.calls import inputs
 from views.newsletters.forms import item_inputs
@@ -15,15 +16,24 @@ from views.surfaces import View, context, field, section
 from views.text import escape, fit, shorten
 
 
-def form(series: tuple[Series, ...], credit: str, *, chosen: int | None = None, message: str = "") -> View:
-    """Return the form; `message` is the text of a Slack message that it starts from."""
+EMPTY = FirstDraft()
+
+
+def form(
+    series: tuple[Series, ...], credit: str, *, chosen: int | None = None, first: FirstDraft = EMPTY
+) -> View:
+    """Return the form; `first` is what a Slack message that it starts from says."""
     if not series:
         said = "There is no newsletter yet. It comes with the program file: ask whoever runs your program."
         return View.modal("newsletters.submit", "Submit an item", [section(said)])
     pairs = [(str(each.id), each.name) for each in series]
     selected = str(chosen) if chosen else pairs[0][0] if len(pairs) == 1 else None
-    first = next((line.strip() for line in message.splitlines() if line.strip()), "")
-    texts = {"title": shorten(first, TITLE_LONGEST), "text": message.strip()[:TEXT_LONGEST], "credit": credit}
+    texts = {
+        "title": shorten(first.title, TITLE_LONGEST),
+        "text": first.summary,
+        "link": first.link,
+        "credit": credit,
+    }
     blocks: list[Block] = [
         field("series", "Newsletter", inputs.select(pairs, selected)),
         *item_inputs(texts=texts),
