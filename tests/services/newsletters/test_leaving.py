@@ -101,3 +101,14 @@ async def test_leaving_a_newsletter_that_comes_out_no_more_works_and_coming_back
     async with stage.works.begin(WORKSPACE) as work:
         await queries.put(work.session, WORKSPACE, stage.series.id, state=queries.OPEN)
         assert await readers.by_mail(work.session, WORKSPACE, stage.series.id) == []
+
+
+async def test_people_in_slack_leave_a_newsletter_that_comes_out_no_more_too(stage: Stage) -> None:
+    await stage.subscribe(stage.mia)
+    async with stage.works.begin(WORKSPACE) as work:
+        await queries.put(work.session, WORKSPACE, stage.series.id, state=queries.CLOSED)
+    with pytest.raises(NotFound) as said:
+        await subscribing.unsubscribe(stage.works, WORKSPACE, user(stage.mia), series_id=stage.series.id)
+    assert "does not come out any more" in said.value.message
+    async with stage.works.reading(WORKSPACE) as work:
+        assert await readers.in_slack(work.session, WORKSPACE, stage.series.id) == []
