@@ -52,7 +52,7 @@ async def tokens(work: Work, purpose: Purpose, refs: Collection[str]) -> dict[st
                 "workspace": work.workspace,
                 "purpose": purpose,
                 "ref": ref,
-                "digest": _digest(token),
+                "digest": digest(token),
                 "sealed": vault.seal(token),
                 "created_at": work.now,
             }
@@ -92,7 +92,7 @@ async def existing(work: Work, purpose: Purpose, refs: Collection[str]) -> dict[
 
 async def was_revoked(work: Work, purpose: Purpose, given: str) -> bool:
     """Tell whether a token stood for something once and was taken back, for purposes that tell of it."""
-    return _possible(given) and await links.was_revoked(work.session, purpose, _digest(given))
+    return _possible(given) and await links.was_revoked(work.session, purpose, digest(given))
 
 
 async def find(works: Works, purpose: Purpose, given: str) -> Found | None:
@@ -106,7 +106,7 @@ async def find(works: Works, purpose: Purpose, given: str) -> Found | None:
 
 async def find_in(work: Work, purpose: Purpose, given: str) -> Found | None:
     """Do what `find` does, in a work that is open already."""
-    found = await links.find(work.session, _digest(given)) if _possible(given) else None
+    found = await links.find(work.session, digest(given)) if _possible(given) else None
     return found if found and found.purpose == purpose else None
 
 
@@ -114,7 +114,8 @@ def _possible(given: str) -> bool:
     return 0 < len(given) <= LONGEST_TOKEN and given.isascii()
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """Return what a token is looked up by, and all that anybody keeps of one."""
     return sha256(token.encode()).hexdigest()
 
 

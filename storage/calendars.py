@@ -1,6 +1,7 @@
 """The reads behind calendar feeds: what a feed holds, and by what it is known whether it holds something else.
 
-Both are one statement, however many calls there are; the second answers most requests alone.
+Both are one statement, however many calls there are; the second, which also asks for the link itself, answers most
+requests alone.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, null, or_, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from domain.calls.call import Call, CallState
 from domain.webinars.webinar import State
 from storage.calls.lists import BELONGS, SCHEDULES
 from storage.calls.tables import CallRow
 from storage.directory import Person, Workgroup
+from storage.links import Found, SecretLink
 from storage.webinars.tables import RegistrationRow, WebinarRow
 
-OF_CALLS, OF_WEBINAR = "calls", "webinar"
+OF_CALLS, OF_WEBINAR, OF_LINK = "calls", "webinar", "link"
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,17 @@ def _entries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return query.order_by(CallRow.starts_at, CallRow.id)
 
 
+_LINK = select(
+    literal(OF_LINK), SecretLink.id.expression, SecretLink.ref.expression, literal(0), literal(0), literal(0), null()
+).where(
+    SecretLink.digest == bindparam("digest"),
+    SecretLink.workspace == bindparam("space"),
+    SecretLink.purpose == bindparam("purpose"),
+    SecretLink.ref == bindparam("ref"),
+)
 _STAMPS_OF_PERSON = union_all(_stamps(*_OF_PERSON), _WEBINARS_OF_PERSON).order_by("kind", "of")
+_STANDING_OF_PERSON = union_all(_stamps(*_OF_PERSON), _WEBINARS_OF_PERSON, _LINK).order_by("kind", "of")
+_STANDING_OF_WORKGROUP = union_all(_stamps(*_OF_WORKGROUP), _LINK).order_by("kind", "of")
 _STAMPS_OF_WORKGROUP = _stamps(*_OF_WORKGROUP)
 _ENTRIES_OF_PERSON = _entries(*_OF_PERSON)
 _ENTRIES_OF_WORKGROUP = _entries(*_OF_WORKGROUP)
@@ -156,6 +168,24 @@ async def stamps(session: AsyncSession, workspace: str, owner: int, *, personal:
     connection = await session.connection()
     rows = await connection.execute(_STAMPS_OF_PERSON if personal else _STAMPS_OF_WORKGROUP, asked)
     return [Stamp(*row) for row in rows]
+
+
+async def standing(
+    connection: AsyncConnection, digest: str, found: Found, owner: int, *, personal: bool, since: datetime
+) -> list[Stamp] | None:
+    """Return what `stamps` does, if the link with this digest still stands for what was found behind it; else None."""
+    asked = {
+        "space": found.workspace,
+        "owner": owner,
+        "since": since,
+        "digest": digest,
+        "purpose": found.purpose,
+        "ref": found.ref,
+    }
+    rows = await connection.execute(_STANDING_OF_PERSON if personal else _STANDING_OF_WORKGROUP, asked)
+    told = [Stamp(*row) for row in rows]
+    held = [each for each in told if each.kind != OF_LINK]
+    return held if len(held) < len(told) else None
 
 
 async def entries(session: AsyncSession, workspace: str, owner: int, *, personal: bool, since: datetime) -> list[Entry]:

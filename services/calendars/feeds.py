@@ -29,6 +29,8 @@ BACK = timedelta(days=366)
 """How far back a feed goes: a program year."""
 KEPT_BYTES = 8_000_000
 """What feeds take of this process's memory; one of a thousand calls takes 0.4 MB, a usual one 20 kB."""
+LINKS_KEPT = 4_000
+"""Links whose feeds are known in this process, at some 400 bytes each."""
 FORM = b"2"
 """Rises when the same calls are written differently, so that calendars fetch them again."""
 
@@ -51,9 +53,14 @@ class Feed:
 
 @dataclass
 class Kept:
-    """Feeds that were written, by what they hold; those asked for last stay."""
+    """Feeds that were written, by what they hold; those asked for last stay.
+
+    `links` is what links (by their digests) stood for when they were last followed. The database is asked each time
+    whether they still do, in the statement that tells whether anything changed.
+    """
 
     contents: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    links: OrderedDict[str, Found] = field(default_factory=OrderedDict)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def put(self, etag: str, content: bytes) -> None:
@@ -61,6 +68,12 @@ class Kept:
         self.contents[etag] = content
         while len(self.contents) > 1 and sum(map(len, self.contents.values())) > KEPT_BYTES:
             self.contents.popitem(last=False)
+
+    def follow(self, digest: str, found: Found) -> None:
+        """Remember what a link stands for."""
+        self.links[digest] = found
+        if len(self.links) > LINKS_KEPT:
+            self.links.popitem(last=False)
 
     def get(self, etag: str) -> bytes | None:
         """Return a feed that is kept."""
@@ -72,30 +85,54 @@ class Kept:
 async def feed(works: Works, token: str, known: frozenset[str] = frozenset()) -> Feed | None:
     """Return the feed behind a link; None when there is no such link. `known` are etags that the asker has.
 
-    Unchanged, it costs two short statements; changed, one more (two, where webinars are in it), and a thread that
-    writes it.
+    Unchanged, it costs one short statement, or two when this process has not followed the link before; changed, one
+    more (two, where webinars are in it), and a thread that writes it.
 
     Raises:
         Revoked: the link was taken back.
     """
-    async with works.reading("") as work:
-        found = await _found(work, token)
-        if found is None:
-            return None
-        owner, personal = _owner(found)
-        since = _since(work.now)
-        stamps = await stored.stamps(work.session, found.workspace, owner, personal=personal, since=since)
-        etag = _etag(found, stamps, work.public_url)
-        if etag in known:
-            return Feed(etag, None)
-        kept = works.remembered(Kept)
-        if (content := kept.get(etag)) is not None:
-            return Feed(etag, content)
+    kept, since = works.remembered(Kept), _since(works.clock.now())
+    behind = await _again(works, kept, token, since) or await _behind(works, kept, token, since)
+    if behind is None:
+        return None
+    found, stamps = behind
+    etag = _etag(found, stamps, works.public_url)
+    if etag in known:
+        return Feed(etag, None)
+    if (content := kept.get(etag)) is not None:
+        return Feed(etag, content)
     async with kept.turn:
         if (content := kept.get(etag)) is None:
             content = await _written(works, found, stamps, since)
             kept.put(etag, content)
         return Feed(etag, content)
+
+
+async def _again(works: Works, kept: Kept, token: str, since: datetime) -> tuple[Found, list[Stamp]] | None:
+    """Return what is behind a link that was followed before, if it still stands for the same; else None."""
+    digest = links.digest(token) if token.isascii() else ""
+    found = kept.links.get(digest)
+    if found is None:
+        return None
+    owner, personal = _owner(found)
+    async with works.database.asking() as connection:
+        stamps = await stored.standing(connection, digest, found, owner, personal=personal, since=since)
+    if stamps is None:
+        kept.links.pop(digest, None)
+        return None
+    return found, stamps
+
+
+async def _behind(works: Works, kept: Kept, token: str, since: datetime) -> tuple[Found, list[Stamp]] | None:
+    """Return what is behind a link; None when there is no such link. Raises Revoked."""
+    async with works.reading("") as work:
+        found = await _found(work, token)
+        if found is None:
+            return None
+        owner, personal = _owner(found)
+        stamps = await stored.stamps(work.session, found.workspace, owner, personal=personal, since=since)
+    kept.follow(links.digest(token), found)
+    return found, stamps
 
 
 async def one(works: Works, token: str, call_id: int) -> CalendarFile | None:
