@@ -34,7 +34,7 @@ from storage.deliveries import contents, lanes
 from storage.deliveries.enqueue import NO_SYNC
 from storage.deliveries.lanes import NEVER_USED, LaneKey
 from storage.deliveries.outlook import has_something_to_change, in_active_workspace
-from storage.deliveries.tables import WHOLE_WORKSPACE, Attachment, Delivery, Lane, is_in
+from storage.deliveries.tables import WHOLE_WORKSPACE, Attachment, Delivery, Lane, Seldom, is_in
 from storage.workspaces import ACTIVE, Workspace
 
 LOOKED_THROUGH = 500
@@ -148,7 +148,7 @@ def _waiting() -> CompoundSelect[Any]:
 def _waiting_of(kind: ColumnElement[str]) -> Select[str, str, bool]:
     whole = aliased(Lane)
     oldest = select(Delivery.id).where(
-        is_in(State.PENDING), Delivery.workspace == Workspace.id, Delivery.method == kind
+        is_in(State.PENDING), Delivery.workspace == Workspace.id, Seldom(Delivery.method == kind)
     )
     pending = oldest.order_by(Delivery.id).limit(1).correlate(Workspace).scalar_subquery()
     return (
@@ -218,7 +218,7 @@ async def _windows(session: AsyncSession, wanted: Collection[LaneKey]) -> dict[L
     """Return the id of the last delivery to look through at first; None where there are no more than that."""
     ends = [
         select(Delivery.id)
-        .where(is_in(State.PENDING), Delivery.workspace == lane.workspace, Delivery.method == lane.kind.value)
+        .where(is_in(State.PENDING), Delivery.workspace == lane.workspace, Seldom(Delivery.method == lane.kind.value))
         .order_by(Delivery.id)
         .offset(LOOKED_THROUGH)
         .limit(1)
