@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock
 
 from benchmarks.report import Figure, at_most, percentile, published
-from benchmarks.setting import Bench
+from benchmarks.setting import Bench, as_served
 from domain import zones
 from domain.directory.hours import USUAL, WorkingHours
 from domain.directory.states import STATES
@@ -22,7 +22,7 @@ from domain.timepolls.ranking import rank
 SLOTS = 60
 PEOPLE = 1_000
 ZONES = 30
-ROUNDS = 30
+ROUNDS = 200
 BUDGET_MS = 100.0
 NOW = datetime(2026, 10, 1, 15, tzinfo=UTC)
 HOURS = (USUAL, USUAL, USUAL, WorkingHours(clock(7), clock(15)), WorkingHours(clock(9), clock(18)))
@@ -33,16 +33,21 @@ async def measure(bench: Bench) -> list[Figure]:
     slots, members, answers, book = _poll()
     assert len({each.zone for each in members}) == ZONES
     times: list[float] = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        found = rank(slots, 60, members, answers, book)
-        times.append((time.perf_counter() - began) * 1000)
-        assert len(found.slots) == SLOTS
+    worked: list[float] = []
+    with as_served("postgresql"):
+        for _ in range(ROUNDS):
+            began, at_work = time.perf_counter(), time.thread_time()
+            found = rank(slots, 60, members, answers, book)
+            times.append((time.perf_counter() - began) * 1000)
+            worked.append((time.thread_time() - at_work) * 1000)
+            assert len(found.slots) == SLOTS
+        held_up = await _held_up(slots, members, answers, book)
     name = f"ranking {SLOTS} slots for {PEOPLE:,} people in {ZONES} zones"
     return [
         at_most(f"{name}: p99", percentile(times, 0.99), "ms", BUDGET_MS),
         published(f"{name}: median", percentile(times, 0.5), "ms"),
-        published(f"{name}: event loop held up at most", await _held_up(slots, members, answers, book), "ms"),
+        published(f"{name}: median of its CPU time", percentile(worked, 0.5), "ms"),
+        published(f"{name}: event loop held up at most", held_up, "ms"),
     ]
 
 

@@ -25,10 +25,23 @@ def serve(settings: Settings, role: Role, *, started: Started | None = None) -> 
     """
     require(settings, slack=True, several_processes=not role.alone)
     logs.configure(settings)
-    if settings.is_sqlite:
-        # Each word with SQLite is a trip to a thread and back, and each trip waits this long for Python's lock.
-        sys.setswitchinterval(SWITCH_SECONDS)
+    take_turns(sqlite=settings.is_sqlite)
     asyncio.run(_serve(settings, role, started))
+
+
+def take_turns(*, sqlite: bool) -> None:
+    """Say how long a thread keeps Python's lock: each word with SQLite is a trip to a thread, and waits that long."""
+    if sqlite:
+        sys.setswitchinterval(SWITCH_SECONDS)
+
+
+def leave_alone() -> None:
+    """Keep Python's garbage collector from what starting up made, which stays for good.
+
+    It would look at all of it again and again, and each look stops everybody for a tenth of a second.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def _serve(settings: Settings, role: Role, started: Started | None) -> None:
@@ -37,10 +50,7 @@ async def _serve(settings: Settings, role: Role, started: Started | None) -> Non
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with Convene(settings, role).running() as convene:
-        # What starting up made stays for good. The collector would look at all of it again and again, and each look
-        # stops everybody for a tenth of a second.
-        gc.collect()
-        gc.freeze()
+        leave_alone()
         if started:
             started(convene)
         await stop.wait()
