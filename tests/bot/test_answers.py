@@ -194,11 +194,11 @@ async def test_a_closed_form_is_heard_of_with_its_state(place: World, probe: Pro
 
 
 async def settled(probe: Probe, callback_id: str) -> None:
-    for _ in range(100):
+    for _ in range(750):
         if probe.seen and getattr(probe.seen[-1], "callback_id", "") == callback_id:
             return
         await asyncio.sleep(0.02)
-    raise AssertionError(probe.seen)
+    raise AssertionError(f"the probe did not hear of {callback_id}, but of {probe.seen}")
 
 
 async def test_an_external_select_is_answered_with_options(place: World) -> None:

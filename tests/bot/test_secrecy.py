@@ -45,11 +45,11 @@ async def place(
 
 async def struck(place: World) -> None:
     """Wait until every fault has struck: a window is asked for after the acknowledgement."""
-    for _ in range(200):
-        if not await place.control.faults():
+    for _ in range(750):
+        if not (waiting := await place.control.faults()):
             return
         await asyncio.sleep(0.02)
-    raise AssertionError("a fault never struck")
+    raise AssertionError(f"these faults never struck: {waiting}")
 
 
 async def test_nothing_that_people_write_reaches_log_or_metrics(place: World, log: io.StringIO, probe: Probe) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot.settings import Mode
+from bot.sync import REST_SECONDS
 from domain.programs.loading import shipped_program
 from domain.rosters.tables import shipped_roster
 from sandbox.client import ControlClient
@@ -48,7 +51,6 @@ async def test_what_is_loaded_while_it_runs_is_matched_within_seconds_and_then_l
 async def test_a_reading_that_slack_refuses_is_tried_again_after_a_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sync.REST_SECONDS", 2.0)
     plan = shipped_plan(f"sqlite:///{tmp_path / 'convene.sqlite3'}", Mode.SOCKET)
     async with world(plan) as place:
         sync = place.convene.sync
@@ -65,6 +67,6 @@ async def test_a_reading_that_slack_refuses_is_tried_again_after_a_rest(
         failed = await readings(place.control)
         await sync.everywhere()
         assert await readings(place.control) == failed
-        await asyncio.sleep(2.1)
+        monkeypatch.setattr("bot.sync.time", SimpleNamespace(monotonic=lambda: time.monotonic() + REST_SECONDS + 1))
         await sync.everywhere()
         assert await readings(place.control) > failed

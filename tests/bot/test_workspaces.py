@@ -33,12 +33,13 @@ async def stored(place: World) -> Workspace | None:
 
 
 async def until_state(place: World, state: str | None) -> None:
-    for _ in range(200):
+    for _ in range(750):
         row = await stored(place)
-        if (row.state if row else None) == state:
+        found = row.state if row else None
+        if found == state:
             return
         await asyncio.sleep(0.02)
-    raise AssertionError(await stored(place))
+    raise AssertionError(f"the workspace is not {state}, but {found}")
 
 
 async def test_the_token_is_kept_encrypted(place: World) -> None:

@@ -159,7 +159,7 @@ class Lunch:
     web: AsyncWebClient
 
 
-async def eventually(happened: Callable[[], bool], *, seconds: float = 5.0) -> None:
+async def eventually(happened: Callable[[], bool], *, seconds: float = 20.0) -> None:
     """Wait until something has happened that nobody announces."""
     async with asyncio.timeout(seconds):
         while not happened():  # noqa: ASYNC110 - what is waited for is the app's or the server's own state

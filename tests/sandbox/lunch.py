@@ -203,7 +203,7 @@ class Notebook:
     def kinds(self) -> list[str]:
         return [f"{event['type']}.{event['subtype']}" if "subtype" in event else event["type"] for event in self.events]
 
-    async def until(self, kind: str, *, count: int = 1, seconds: float = 5.0) -> Json:
+    async def until(self, kind: str, *, count: int = 1, seconds: float = 20.0) -> Json:
         """Return the event once it has come."""
         async with asyncio.timeout(seconds):
             while self.kinds().count(kind) < count:  # noqa: ASYNC110 - plain polling keeps the app plain

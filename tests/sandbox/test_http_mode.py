@@ -30,7 +30,7 @@ async def test_http_requests_are_signed_with_the_real_time() -> None:
         stamp = headers["x-slack-request-timestamp"]
         expected = hmac.new(SIGNING_SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
         assert headers["x-slack-signature"] == f"v0={expected}"
-        assert abs(time.time() - int(stamp)) < 5
+        assert abs(time.time() - int(stamp)) < 60
         assert parse_qs(body)["text"] == ["a & b"]
 
 

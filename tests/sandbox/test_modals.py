@@ -49,8 +49,8 @@ async def test_a_view_that_comes_too_late_is_not_shown(method: str) -> None:
 
 
 async def test_a_dialog_words_the_refusals_of_its_trigger_in_its_own_way() -> None:
-    async with opened(sandbox_config(timing=TimingConfig(trigger=0.1))) as (sandbox, raw, _control):
-        dialog = {"title": "Old", "callback_id": "old", "elements": []}
+    dialog = {"title": "Old", "callback_id": "old", "elements": []}
+    async with opened(sandbox_config(timing=TimingConfig(trigger=60.0))) as (sandbox, raw, _control):
         once = trigger(sandbox)
         assert await raw.error("dialog.open", trigger_id=once) == "missing_dialog"
         assert await raw.error("dialog.open", dialog="{", trigger_id=once) == "validation_errors"
@@ -58,8 +58,9 @@ async def test_a_dialog_words_the_refusals_of_its_trigger_in_its_own_way() -> No
         assert await raw.error("dialog.open", dialog=dialog, trigger_id="1.2.3") == "invalid_trigger"
         assert await raw.error("dialog.open", dialog=dialog, trigger_id=once) == "cannot_create_dialog"
         assert await raw.error("dialog.open", dialog=dialog, trigger_id=once) == "trigger_exchanged"
+    async with opened(sandbox_config(timing=TimingConfig(trigger=0.02))) as (sandbox, raw, _control):
         old = trigger(sandbox)
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.05)
         assert await raw.error("dialog.open", dialog=dialog, trigger_id=old) == "trigger_expired"
 
 

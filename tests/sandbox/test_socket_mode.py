@@ -30,12 +30,12 @@ async def socket(raw: Raw) -> AsyncIterator[tuple[aiohttp.ClientWebSocketRespons
     opener = Raw(raw.sandbox, raw.session, APP_TOKEN)
     url = (await opener("apps.connections.open"))["url"]
     async with raw.session.ws_connect(url) as connection:
-        yield connection, await connection.receive_json(timeout=2)
+        yield connection, await connection.receive_json(timeout=10)
 
 
 async def acknowledge(connection: aiohttp.ClientWebSocketResponse, payload: Json | None = None) -> Json:
     """Take one envelope, acknowledge it and return it."""
-    envelope: Json = await connection.receive_json(timeout=2)
+    envelope: Json = await connection.receive_json(timeout=10)
     answer: Json = {"envelope_id": envelope["envelope_id"]}
     if payload is not None:
         answer["payload"] = payload
@@ -71,7 +71,7 @@ async def test_an_event_goes_to_one_of_several_connections(raw: Raw, control: Co
         for number in range(4):
             await maya.say("#random", str(number))
             waiting = [asyncio.create_task(acknowledge(connection)) for connection in (one, two)]
-            done, pending = await asyncio.wait(waiting, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+            done, pending = await asyncio.wait(waiting, timeout=10, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(0.05)
             assert len(done) == 1
             heard.append("one" if waiting[0] in done else "two")
@@ -99,7 +99,7 @@ async def test_an_unacknowledged_event_comes_again_with_its_number() -> None:
     config = sandbox_config(timing=TimingConfig(ack=0.1, retries=(0.0, 0.02, 0.02)))
     async with opened(config) as (_, raw, control), socket(raw) as (connection, _hello):
         await control.person("maya").say("#random", "anyone?")
-        envelopes = [await connection.receive_json(timeout=2) for _ in range(4)]
+        envelopes = [await connection.receive_json(timeout=10) for _ in range(4)]
         assert [envelope["retry_attempt"] for envelope in envelopes] == [0, 1, 2, 3]
         assert [envelope["retry_reason"] for envelope in envelopes] == ["", "timeout", "timeout", "timeout"]
         assert len({envelope["payload"]["event_id"] for envelope in envelopes}) == 1

@@ -20,7 +20,7 @@ class Reader:
         self.response = response
         self.heard: list[Json] = []
 
-    async def line(self, seconds: float = 5.0) -> Json:
+    async def line(self, seconds: float = 20.0) -> Json:
         """Return the next line; raises TimeoutError."""
         async with asyncio.timeout(seconds):
             text = await self.response.content.readline()
@@ -29,7 +29,7 @@ class Reader:
         self.heard.append(event)
         return event
 
-    async def until(self, kind: str, wanted: Callable[[Json], bool] = bool, *, seconds: float = 5.0) -> Json:
+    async def until(self, kind: str, wanted: Callable[[Json], bool] = bool, *, seconds: float = 20.0) -> Json:
         """Return the next line of a kind that fits, skipping others."""
         async with asyncio.timeout(seconds):
             while True:

@@ -20,6 +20,8 @@ from tests.sandbox.page.reader import feed_of
 pytestmark = pytest.mark.sockets
 
 HOME = {"type": "home", "blocks": [{"type": "divider"}]}
+AT_ONCE = 10.0
+"""Seconds: far below the half minute that a server waits for open connections, and enough on a busy machine."""
 
 
 async def test_it_begins_with_the_whole_as_it_stands(sandbox: Sandbox, control: ControlClient) -> None:
@@ -278,7 +280,7 @@ async def test_the_sandbox_stops_at_once_with_a_websocket_open() -> None:
         await socket.receive_json(timeout=5)
         started = time.perf_counter()
         await sandbox.stop()
-        assert time.perf_counter() - started < 1
+        assert time.perf_counter() - started < AT_ONCE
         assert (await socket.receive(timeout=5)).type.name in ("CLOSE", "CLOSED")
 
 
@@ -287,7 +289,7 @@ async def test_the_sandbox_stops_at_once_with_pages_open() -> None:
         await feed.line()
         started = time.perf_counter()
         await sandbox.stop()
-        assert time.perf_counter() - started < 1
+        assert time.perf_counter() - started < AT_ONCE
         with pytest.raises(AssertionError, match="the feed ended"):
             await feed.line()
 
