@@ -69,8 +69,12 @@ async def replace_unsent(session: AsyncSession, workspace: str, words: Mapping[s
         for row in await session.execute(query)
     ]
     if new:
-        statement = update(Delivery.__table__).where(Delivery.id == bindparam("row"))  # type: ignore[arg-type]  # a mapped class types its table as FromClause
-        await session.execute(statement.values(payload=bindparam("said"), mail_body=bindparam("body")), new)
+        await session.execute(
+            update(Delivery.__table__)  # type: ignore[arg-type]  # a mapped class types its table as FromClause
+            .where(Delivery.workspace == workspace, Delivery.id == bindparam("row"))
+            .values(payload=bindparam("said"), mail_body=bindparam("body")),
+            new,
+        )
 
 
 async def forget(session: AsyncSession, *, before: datetime) -> None:
