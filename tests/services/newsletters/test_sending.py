@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -113,7 +114,7 @@ async def test_what_is_submitted_comes_out_as_text(stage: Stage) -> None:
                 assert mark not in text, said
 
 
-def _mrkdwn(payload: dict[str, object]) -> list[str]:
+def _mrkdwn(payload: Mapping[str, object]) -> list[str]:
     found = [str(payload["text"])]
 
     def walk(value: object) -> None:
