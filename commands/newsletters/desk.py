@@ -49,9 +49,12 @@ async def back(request: Action, works: Works) -> Answer:
 
 async def refill(request: Action, works: Works) -> Answer:
     """Look around again for what belongs into the draft."""
-    desk, added = await drafting.refill(works, request.workspace, request.user, issue_id=entered.clicked(request))
-    found = f"{count(added, 'new item')} {'was' if added == 1 else 'were'} added." if added else ""
-    return _shown(request, works, desk, found or ("" if desk.issue.full else "Nothing new was found."))
+    desk, added, changed = await drafting.refill(
+        works, request.workspace, request.user, issue_id=entered.clicked(request)
+    )
+    said = [f"{count(added, 'new item')} {'was' if added == 1 else 'were'} added."] if added else []
+    said += [f"{count(changed, 'event')} {'was' if changed == 1 else 'were'} brought up to date."] if changed else []
+    return _shown(request, works, desk, " ".join(said) or ("" if desk.issue.full else "Nothing new was found."))
 
 
 async def preview(request: Action, works: Works) -> Answer:

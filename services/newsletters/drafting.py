@@ -65,8 +65,8 @@ async def create(work: Work, series: Series, period: date, *, authors: Sequence[
     return await issues.find(work.session, work.workspace, made.id) or made
 
 
-async def refill(works: Works, workspace: str, slack_user: str, *, issue_id: int) -> tuple[Desk, int]:
-    """Look around again: add what is new, bring events up to date; returns how many items were added.
+async def refill(works: Works, workspace: str, slack_user: str, *, issue_id: int) -> tuple[Desk, int, int]:
+    """Look around again: add what is new, bring events up to date; returns how many items were added and changed.
 
     An approval does not cover what changed, so it is void then. Raises NotAllowed, NotFound, NotNow.
     """
@@ -79,7 +79,7 @@ async def refill(works: Works, workspace: str, slack_user: str, *, issue_id: int
         if added or changed:
             authors = [*issue.authors, *([] if who.id in issue.authors else [who.id])]
             await issues.put(work.session, workspace, issue_id, authors=authors, **back_to_draft())
-        return await desk(work, who, issue_id), added
+        return await desk(work, who, issue_id), added, changed
 
 
 async def _fill(work: Work, issue: Issue) -> tuple[int, int]:

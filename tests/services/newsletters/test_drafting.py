@@ -76,7 +76,7 @@ async def test_each_item_appears_once_over_all_issues_of_a_series(stage: Stage) 
     await stage.submit(stage.mia, "Once")
     first = await stage.start()
     assert {each.title for each in first.items} == {"Teacher Pipeline: Monthly", "Once"}
-    _, added = await drafting.refill(stage.works, WORKSPACE, user(stage.ed), issue_id=first.issue.id)
+    _, added, _ = await drafting.refill(stage.works, WORKSPACE, user(stage.ed), issue_id=first.issue.id)
     assert added == 0
     await approving.approve(stage.works, WORKSPACE, user(stage.sue), issue_id=first.issue.id)
     await stage.send(first.issue.id)
@@ -103,7 +103,7 @@ async def test_looking_again_adds_what_is_new_and_takes_back_what_was_called_off
         called_off = update(CallRow).where(CallRow.id.in_([off, kept])).values(state=CallState.CANCELLED.value)
         await work.session.execute(called_off)
     await stage.submit(stage.mia, "New since")
-    desk, added = await drafting.refill(stage.works, WORKSPACE, user(stage.ed), issue_id=desk.issue.id)
+    desk, added, _ = await drafting.refill(stage.works, WORKSPACE, user(stage.ed), issue_id=desk.issue.id)
     assert added == 1
     assert {each.title: each.dropped for each in desk.items} == {
         "Teacher Pipeline: Called off": True,
@@ -163,7 +163,7 @@ async def test_room_that_an_editor_makes_is_filled_by_a_look_around(
     desk = await stage.start()
     assert desk.issue.full
     await editing.drop(stage.works, WORKSPACE, user(stage.ed), item_id=desk.items[0].id, reason=None)
-    desk, added = await drafting.refill(stage.works, WORKSPACE, user(stage.ed), issue_id=desk.issue.id)
+    desk, added, _ = await drafting.refill(stage.works, WORKSPACE, user(stage.ed), issue_id=desk.issue.id)
     assert added == 1
     assert not desk.issue.full
     assert desk.issue.until == stage.clock.now()

@@ -37,7 +37,7 @@ async def call_off(stage: Stage, *ids: int) -> None:
 
 
 async def refill(stage: Stage, desk: Desk) -> dict[str, Item]:
-    found, _ = await drafting.refill(stage.works, WORKSPACE, user(stage.ed), issue_id=desk.issue.id)
+    found, _, _ = await drafting.refill(stage.works, WORKSPACE, user(stage.ed), issue_id=desk.issue.id)
     return {each.title: each for each in found.items}
 
 
@@ -94,7 +94,8 @@ async def test_a_webinar_that_moves_or_is_called_off_is_followed_too(stage: Stag
         later = {"starts_at": to, "ends_at": to + timedelta(hours=1), "zone": "America/Denver"}
         await work.session.execute(update(WebinarRow).where(WebinarRow.id == moved).values(**later))
         await work.session.execute(update(WebinarRow).where(WebinarRow.id == off).values(state="cancelled"))
-    desk, _ = await drafting.refill(stage.works, WORKSPACE, max_, issue_id=desk.issue.id)
+    desk, _, changed = await drafting.refill(stage.works, WORKSPACE, max_, issue_id=desk.issue.id)
+    assert changed == 2
     assert [(each.title, each.starts_at, each.zone) for each in desk.items if not each.dropped] == [
         ("Moved", to, "America/Denver")
     ]
