@@ -46,7 +46,7 @@ async def decide(request: Action, works: Works) -> Answer:
     """Make a slot a call or a series; the button's suffix says which."""
     becomes = Becomes(request.action_id.rpartition(":")[2])
     saved = await closing.decide(works, request.workspace, request.user, entered.clicked(request), becomes)
-    return _in_place(request, call_forms.scheduled(saved.card, series=saved.series))
+    return _in_place(request, call_forms.scheduled(saved.card, series=saved.series, dates=saved.dates))
 
 
 async def show_fairness(request: Command, works: Works) -> Answer:

@@ -55,10 +55,11 @@ class Checked:
 
 @dataclass(frozen=True)
 class Saved:
-    """A call that was made; `series` says that it is the first of one."""
+    """A call that was made; `series` says that it is the first of one, and `dates` are its next ones when it is new."""
 
     card: CallCard
     series: bool
+    dates: tuple[Occurrence, ...] = ()
 
 
 async def blank_schedule(works: Works, workspace: str, slack_user: str, *, channel: str | None = None) -> Blank:
@@ -108,7 +109,7 @@ async def check(
         FieldErrors: what is wrong, by field.
         NotAllowed: the person may not schedule for this workgroup.
     """
-    await _learn_holidays(works)
+    await learn_holidays(works)
     async with works.begin(workspace) as work:
         try:
             group = await allowed.group_to_schedule(work, slack_user, workgroup_id)
@@ -140,7 +141,7 @@ async def schedule(
         UserFacingError: the form became wrong since it was checked, such as a time that has passed meanwhile.
         NotAllowed: the person may not schedule for this workgroup.
     """
-    await _learn_holidays(works)
+    await learn_holidays(works)
     async with works.begin(workspace) as work:
         return await save(
             work, slack_user, workgroup_id=workgroup_id, raw=raw, request_key=request_key, request_id=request_id
@@ -179,7 +180,8 @@ async def save(
         subject=naming.call_ref(made),
         series=found.call.series_id,
     )
-    return Saved(await card_of(work, found), series=planned.rule is not None)
+    dates = preview(planned.rule, work.now, KEPT_AHEAD) if planned.rule else ()
+    return Saved(await card_of(work, found), series=planned.rule is not None, dates=dates)
 
 
 async def plan_calls(work: Work, call_ids: Sequence[int], *, announced: Sequence[int] = ()) -> None:
@@ -211,7 +213,7 @@ async def keep_ahead(work: Work, series: Series) -> list[int]:
     return made
 
 
-async def _learn_holidays(works: Works) -> None:
+async def learn_holidays(works: Works) -> None:
     """Load the calendar of holidays, half a second once for each process, before a transaction and off the loop."""
     await asyncio.to_thread(federal_holidays, works.clock.now().year)
 

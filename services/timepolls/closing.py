@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.calls.forms import RawSchedule
 from domain.errors import NotFound, UserFacingError
+from domain.recurrence import holiday_on
 from domain.timepolls.overview import PollCard, Results
 from domain.timepolls.poll import Poll, Slot, State
 from services.calls import joining, scheduling
@@ -74,8 +75,10 @@ async def decide(works: Works, workspace: str, slack_user: str, slot_id: int, be
 
     Raises:
         NotFound, NotAllowed: the slot is gone, or the poll is not theirs.
-        UserFacingError: another time was chosen already, the poll was called off, or the time has passed.
+        UserFacingError: another time was chosen already, the poll was called off, or the time has passed; a series
+            cannot begin on a holiday that it would give way to.
     """
+    await scheduling.learn_holidays(works)
     async with works.begin(workspace) as work:
         poll_id = await queries.slot_of(work.session, workspace, slot_id)
         if poll_id is None:
@@ -88,6 +91,7 @@ async def decide(works: Works, workspace: str, slack_user: str, slot_id: int, be
         slot = poll.slot(slot_id)
         if slot is None or slot.starts_at <= work.now:
             raise UserFacingError("That time has already passed. Choose another one, or start a new time poll.")
+        _check_begins(poll, slot, becomes)
         saved = await scheduling.save(
             work,
             slack_user,
@@ -125,6 +129,15 @@ def _schedule(poll: Poll, slot: Slot, becomes: Becomes) -> RawSchedule:
         link=poll.link,
         pattern=("last_weekday" if local.day > 28 else "nth_weekday") if monthly else None,
     )
+
+
+def _check_begins(poll: Poll, slot: Slot, becomes: Becomes) -> None:
+    holiday = holiday_on(slot.starts_at.astimezone(ZoneInfo(poll.zone)).date())
+    if becomes is Becomes.SERIES and holiday:
+        raise UserFacingError(
+            f"That day is {holiday}, and a series gives way to federal holidays, so it would begin a month later. Make "
+            "this time a single call, or plan the series with `/calls schedule`, where you choose what happens then."
+        )
 
 
 async def _end(work: Work, poll: Poll, state: State) -> Poll:

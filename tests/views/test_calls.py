@@ -235,6 +235,9 @@ VIEWS: dict[str, View] = {
     "request": forms.request(GROUPS),
     "request with one workgroup": forms.request(GROUPS[:1]),
     "scheduled a series": forms.scheduled(CARD, series=True),
+    "scheduled a series nobody saw the dates of": forms.scheduled(
+        CARD, series=True, dates=preview(RULE, datetime(2026, 9, 1, tzinfo=UTC))
+    ),
     "scheduled a call": forms.scheduled(replace(CARD, channel=None), series=False),
     "moved": forms.moved(CARD, [CALL]),
     "series moved": forms.moved(CARD, [CALL, NOVEMBER]),

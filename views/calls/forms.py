@@ -215,15 +215,21 @@ def done(title: str, sentence: str) -> View:
     return View.modal("calls.done", title, [section(sentence)])
 
 
-def scheduled(card: CallCard, *, series: bool) -> View:
-    """Confirm a saved call or series, naming its first date and where it was announced."""
+def scheduled(card: CallCard, *, series: bool, dates: Sequence[Occurrence] = ()) -> View:
+    """Confirm a saved call or series, naming its first date and where it was announced.
+
+    `dates` are a series' next ones, with what it skips between them, for whom has not seen them in a preview.
+    """
     where = (
         f"It is being announced in <#{card.channel}>."
         if card.channel
         else "Its workgroup has no channel yet, so it is not announced."
     )
     what = "The series is saved. Its first call is on" if series else "The call is saved:"
-    return done("Saved", f"*{words.name_of(card)}*\n{what} {words.when(card.call)}.\n{where} `/calls list` shows it.")
+    said = f"*{words.name_of(card)}*\n{what} {words.when(card.call)}.\n{where} `/calls list` shows it."
+    if dates:
+        said += "\n*Its next dates*\n" + "\n".join(f"• {words.occurrence(each)}" for each in dates)
+    return done("Saved", said)
 
 
 def moved(card: CallCard, calls: Sequence[Call]) -> View:

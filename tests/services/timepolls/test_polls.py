@@ -151,6 +151,7 @@ async def test_one_click_makes_the_winner_a_monthly_series_once_and_holds_nothin
     saved = await closing.decide(stage.works, WORKSPACE, user(stage.lia), slot.id, Becomes.SERIES)
     again = await closing.decide(stage.works, WORKSPACE, user(stage.lia), slot.id, Becomes.SERIES)
     assert saved.series
+    assert [each.starts_at for each in saved.dates if not each.skip][:2] == [at(8, 15), at(12, 15, month=11)]
     assert again.card.call.id == saved.card.call.id
     made = await stage.calls()
     assert len(made) == 6
@@ -165,6 +166,16 @@ async def test_one_click_makes_the_winner_a_monthly_series_once_and_holds_nothin
     with pytest.raises(PollClosed, match="chosen already"):
         await stage.say(stage.ana, card, YES, YES, YES)
     assert not [each for each in await stage.waiting() if each[0].startswith("timepolls.")]
+
+
+async def test_a_winner_on_a_holiday_becomes_a_call_and_no_series_that_would_skip_it(stage: Stage) -> None:
+    card = await stage.start(replace(HAND, slots="2026-10-12 15:00\n2026-10-13 15:00"))
+    columbus = card.poll.slots[0].id
+    with pytest.raises(UserFacingError, match="That day is Columbus Day.*/calls schedule"):
+        await closing.decide(stage.works, WORKSPACE, user(stage.lia), columbus, Becomes.SERIES)
+    assert await stage.calls() == []
+    saved = await closing.decide(stage.works, WORKSPACE, user(stage.lia), columbus, Becomes.CALL)
+    assert saved.card.call.starts_at == at(12, 15)
 
 
 async def test_a_winner_in_the_fifth_week_becomes_the_last_such_weekday(stage: Stage) -> None:
