@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.webinars.webinar import State, Webinar
-from storage import upsert
 from storage.directory import Person
+from storage.webinars import announced
 from storage.webinars.tables import WebinarRow
 
-NO_SYNC = {"synchronize_session": False}
+draft = partial(announced.draft, WebinarRow)
+lock = partial(announced.lock, WebinarRow)
+put = partial(announced.put, WebinarRow)
+mark_digested = partial(announced.mark_digested, WebinarRow)
+forget_drafts = partial(announced.forget_drafts, WebinarRow)
 
 
 @dataclass(frozen=True)
@@ -33,28 +38,6 @@ class Found:
     digested_at: datetime | None
 
 
-async def draft(session: AsyncSession, workspace: str, values: dict[str, Any], *, fresh: dict[str, Any]) -> int:
-    """Keep what a form holds as a draft and return its id; the same form entered again changes the same draft.
-
-    `fresh` are values that only a new draft gets. One that is a draft no more stays as it is.
-    """
-    statement = upsert.insert(session, WebinarRow).values(workspace=workspace, **values, **fresh)
-    statement = statement.on_conflict_do_update(
-        index_elements=["workspace", "request_key"],
-        set_={name: statement.excluded[name] for name in values},
-        where=WebinarRow.state == State.DRAFT.value,
-    )
-    await session.execute(statement)
-    made: int = (
-        await session.execute(
-            select(WebinarRow.id).where(
-                WebinarRow.workspace == workspace, WebinarRow.request_key == values["request_key"]
-            )
-        )
-    ).scalar_one()
-    return made
-
-
 async def find(session: AsyncSession, workspace: str, ids: Collection[int]) -> dict[int, Found]:
     """Return these webinars, those that exist, by id."""
     if not ids:
@@ -62,21 +45,6 @@ async def find(session: AsyncSession, workspace: str, ids: Collection[int]) -> d
     rows = await session.execute(_found().where(WebinarRow.workspace == workspace, WebinarRow.id.in_(ids)))
     found = [_value(row) for row in rows]
     return {each.webinar.id: each for each in found}
-
-
-async def lock(session: AsyncSession, workspace: str, webinar_id: int) -> None:
-    """Hold a webinar's row until the transaction ends, so that two changes of its places cannot cross."""
-    await session.execute(
-        select(WebinarRow.id).where(WebinarRow.workspace == workspace, WebinarRow.id == webinar_id).with_for_update()
-    )
-
-
-async def put(session: AsyncSession, workspace: str, webinar_id: int, **values: Any) -> None:
-    """Change columns of a webinar."""
-    await session.execute(
-        update(WebinarRow).where(WebinarRow.workspace == workspace, WebinarRow.id == webinar_id).values(**values),
-        execution_options=NO_SYNC,
-    )
 
 
 async def ahead(session: AsyncSession, workspace: str, *, now: datetime) -> list[Found]:
@@ -113,12 +81,7 @@ async def between(session: AsyncSession, workspace: str, since: datetime, until:
     """Return the webinars announced from `since` to before `until` that take place, earliest first."""
     query = (
         _found()
-        .where(
-            WebinarRow.workspace == workspace,
-            WebinarRow.state == State.ANNOUNCED.value,
-            WebinarRow.out_at >= since,
-            WebinarRow.out_at < until,
-        )
+        .where(*announced.out_between(WebinarRow, workspace, since, until))
         .order_by(WebinarRow.starts_at, WebinarRow.id)
     )
     return [_value(row) for row in await session.execute(query)]
@@ -128,12 +91,7 @@ async def undigested(session: AsyncSession, workspace: str, *, now: datetime) ->
     """Return the webinars that went out and that no digest has taken up, earliest first."""
     query = (
         _found()
-        .where(
-            WebinarRow.workspace == workspace,
-            WebinarRow.state == State.ANNOUNCED.value,
-            WebinarRow.out_at <= now,
-            WebinarRow.digested_at.is_(None),
-        )
+        .where(*announced.not_digested(WebinarRow, workspace, now))
         .order_by(WebinarRow.starts_at, WebinarRow.id)
     )
     return [_value(row) for row in await session.execute(query)]
@@ -149,23 +107,6 @@ async def unfinished(session: AsyncSession, workspace: str, *, since: datetime, 
         WebinarRow.ends_at <= before,
     )
     return [_value(row) for row in await session.execute(query)]
-
-
-async def mark_digested(session: AsyncSession, workspace: str, ids: Collection[int], *, now: datetime) -> None:
-    """Note that a digest has taken these webinars up."""
-    await session.execute(
-        update(WebinarRow).where(WebinarRow.workspace == workspace, WebinarRow.id.in_(ids)).values(digested_at=now),
-        execution_options=NO_SYNC,
-    )
-
-
-async def forget_drafts(session: AsyncSession, workspace: str, *, before: datetime) -> int:
-    """Delete drafts that nobody confirmed, made before a moment; returns how many."""
-    old = delete(WebinarRow).where(
-        WebinarRow.workspace == workspace, WebinarRow.state == State.DRAFT.value, WebinarRow.created_at < before
-    )
-    gone = await session.scalars(old.returning(WebinarRow.id), execution_options=NO_SYNC)
-    return len(gone.all())
 
 
 async def by_token(session: AsyncSession, token: str) -> tuple[str, Found] | None:
