@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.async_api import Locator, Page
 
 from bot.dispatch import DOUBLE_CLICK_SECONDS
+from sandbox.client import Person
 from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
 from tests.browser.convene_stage import PICTURES, Stage, Visitor, plan
@@ -80,9 +81,7 @@ async def _something_to_write_about(stage: Stage) -> None:
     solveig = stage.place.person(LIAISON)
     once = {**FORM, "repeat": "once", "date": "2026-10-08"}
     await solveig.fill(await opened_by(solveig, await solveig.command("/calls", "schedule", channel=CHANNEL)), once)
-    await solveig.submit()
-    await solveig.submit()
-    await solveig.close_view()
+    await _submitted(solveig, 2)
     webinar = {
         "title": WEBINAR,
         "abstract": "Three districts tell how residencies keep teachers.",
@@ -95,9 +94,7 @@ async def _something_to_write_about(stage: Stage) -> None:
         "channels": [next(each["id"] for each in await solveig.channels() if each["name"] == EVERYONE)],
     }
     await solveig.fill(await opened_by(solveig, await solveig.command("/webinar", "announce")), webinar)
-    assert (await solveig.submit()).ok
-    assert (await solveig.submit()).ok
-    await solveig.close_view()
+    await _submitted(solveig, 2)
     guide = {
         "title": GUIDE,
         "kind": "Practice: how something is done well",
@@ -105,9 +102,16 @@ async def _something_to_write_about(stage: Stage) -> None:
     }
     outcome = await solveig.command("/library", "add https://learning.example.org/guide")
     await solveig.fill(await opened_by(solveig, outcome), guide)
-    assert (await solveig.submit()).ok
-    await solveig.close_view(everything=True)
+    await _submitted(solveig, 1)
     await stage.place.control.advance(minutes=3)
+
+
+async def _submitted(who: Person, forms: int) -> None:
+    """Send a form as often as there are steps, and leave its windows."""
+    for _ in range(forms):
+        done = await who.submit()
+        assert done.ok, done
+    await who.close_view(everything=True)
 
 
 async def _set_up(marguerite: Visitor) -> None:
