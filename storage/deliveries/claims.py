@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,10 +12,8 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
-    Subquery,
     and_,
     bindparam,
-    exists,
     func,
     literal,
     or_,
@@ -29,16 +26,12 @@ from sqlalchemy.orm import aliased
 
 from domain.deliveries import SLACK_METHODS, Method, State
 from domain.lanes import LaneKind, Paces
-from storage.base import Instant
 from storage.deliveries import contents, lanes
 from storage.deliveries.enqueue import NO_SYNC
-from storage.deliveries.lanes import NEVER_USED, LaneKey
-from storage.deliveries.outlook import has_something_to_change, in_active_workspace
+from storage.deliveries.heads import MACHINE_NOW, Head, heads
+from storage.deliveries.lanes import LaneKey
 from storage.deliveries.tables import WHOLE_WORKSPACE, Attachment, Delivery, Lane, Seldom, is_in
 from storage.workspaces import ACTIVE, Workspace
-
-LOOKED_THROUGH = 500
-"""How many of a workspace's oldest deliveries are looked through first."""
 
 
 @dataclass(frozen=True)
@@ -71,70 +64,6 @@ class Lease:
     until: datetime
 
 
-@dataclass(frozen=True)
-class _Head:
-    id: int
-    lane: LaneKey
-    lane_next_at: datetime
-    place: int
-
-
-_NOW = bindparam("now", type_=Instant)
-_MACHINE_NOW = bindparam("machine_now", type_=Instant)
-
-
-def _sendable() -> tuple[ColumnElement[bool], ...]:
-    """Return what lets a delivery go out at the business time `now`, lanes aside."""
-    file_ready = exists().where(Attachment.id == Delivery.attachment, Attachment.ready)
-    return (
-        is_in(State.PENDING),
-        Delivery.method.in_(SLACK_METHODS),
-        Delivery.available_at <= _NOW,
-        Delivery.channel.is_not(None),
-        or_(Delivery.expires_at.is_(None), Delivery.expires_at > _NOW),
-        or_(Delivery.attachment.is_(None), file_ready),
-        has_something_to_change(),
-        in_active_workspace(),
-    )
-
-
-def _heads_of_free_lanes(among: ColumnElement[bool]) -> Subquery:
-    """Return the first sendable delivery, `among` these, of each lane that may be used and has nothing under way.
-
-    Grouped before the lanes are joined: there are far fewer lanes than deliveries in a backlog.
-    """
-    first = (
-        select(func.min(Delivery.id).label("id"), Delivery.workspace, Delivery.method, Delivery.channel)
-        .where(*_sendable(), among)
-        .group_by(Delivery.workspace, Delivery.method, Delivery.channel)
-        .subquery()
-    )
-    under_way = (
-        select(Delivery.workspace, Delivery.method, Delivery.channel).where(is_in(State.SENDING)).distinct().subquery()
-    )
-    return (
-        select(first, Lane.next_at)
-        .outerjoin(
-            Lane,
-            and_(
-                Lane.workspace == first.c.workspace,
-                Lane.method_class == first.c.method,
-                Lane.channel == first.c.channel,
-            ),
-        )
-        .outerjoin(
-            under_way,
-            and_(
-                under_way.c.workspace == first.c.workspace,
-                under_way.c.method == first.c.method,
-                under_way.c.channel == first.c.channel,
-            ),
-        )
-        .where(or_(Lane.next_at.is_(None), Lane.next_at <= _MACHINE_NOW), under_way.c.workspace.is_(None))
-        .subquery()
-    )
-
-
 @cache
 def _waiting() -> CompoundSelect[Any]:
     """Return the active workspaces and kinds of call that have something pending and may be used now.
@@ -159,7 +88,7 @@ def _waiting_of(kind: ColumnElement[str]) -> Select[str, str, bool]:
         )
         .where(
             Workspace.state == ACTIVE,
-            or_(whole.next_at.is_(None), whole.next_at <= _MACHINE_NOW),
+            or_(whole.next_at.is_(None), whole.next_at <= MACHINE_NOW),
             pending.is_not(None),
         )
     )
@@ -170,8 +99,8 @@ async def ready(session: AsyncSession, *, now: datetime, machine_now: datetime) 
     for them yet; locks nothing."""
     rows = await session.execute(_waiting(), {"machine_now": machine_now})
     waiting = {LaneKey(row.workspace, LaneKind(row.method)): bool(row.unknown) for row in rows}
-    heads = await _heads(session, dict.fromkeys(waiting, 1), now=now, machine_now=machine_now)
-    found = {LaneKey(head.lane.workspace, head.lane.kind) for head in heads}
+    first = await heads(session, dict.fromkeys(waiting, 1), now=now, machine_now=machine_now)
+    found = {LaneKey(head.lane.workspace, head.lane.kind) for head in first}
     return {lane: unknown for lane, unknown in waiting.items() if lane in found}
 
 
@@ -187,75 +116,11 @@ async def claim(
     if not allowed:
         return []
     calls = {lane: number for lane, (_, number) in allowed.items()}
-    heads = (await _heads(session, calls, now=lease.now, machine_now=lease.machine_now))[:most]
-    claimed = await _lease(session, heads, lease)
+    first = (await heads(session, calls, now=lease.now, machine_now=lease.machine_now))[:most]
+    claimed = await _lease(session, first, lease)
     ours = {each.id for each in claimed}
-    await _move_lanes(session, [head for head in heads if head.id in ours], allowed, paces, lease)
+    await _move_lanes(session, [head for head in first if head.id in ours], allowed, paces, lease)
     return claimed
-
-
-async def _heads(
-    session: AsyncSession, wanted: Mapping[LaneKey, int], *, now: datetime, machine_now: datetime
-) -> list[_Head]:
-    """Return the first delivery of each free lane, at most so many in each of these workspaces and kinds of call.
-
-    The oldest are looked through first, so that a long backlog costs no more than a short one; only where too few of
-    them can go (they wait behind one another) everything is.
-    """
-    if not wanted:
-        return []
-    ends = await _windows(session, wanted)
-    found = await _heads_among(session, wanted, ends, now=now, machine_now=machine_now)
-    counts = Counter(LaneKey(head.lane.workspace, head.lane.kind) for head in found)
-    short = {lane: calls for lane, calls in wanted.items() if counts[lane] < calls and ends[lane] is not None}
-    if short:
-        found = [head for head in found if LaneKey(head.lane.workspace, head.lane.kind) not in short]
-        found += await _heads_among(session, short, dict.fromkeys(short), now=now, machine_now=machine_now)
-    return sorted(found, key=lambda head: (head.place, head.id))
-
-
-async def _windows(session: AsyncSession, wanted: Collection[LaneKey]) -> dict[LaneKey, int | None]:
-    """Return the id of the last delivery to look through at first; None where there are no more than that."""
-    ends = [
-        select(Delivery.id)
-        .where(is_in(State.PENDING), Delivery.workspace == lane.workspace, Seldom(Delivery.method == lane.kind.value))
-        .order_by(Delivery.id)
-        .offset(LOOKED_THROUGH)
-        .limit(1)
-        .scalar_subquery()
-        for lane in wanted
-    ]
-    return dict(zip(wanted, (await session.execute(select(*ends))).one(), strict=True))
-
-
-async def _heads_among(
-    session: AsyncSession,
-    wanted: Mapping[LaneKey, int],
-    ends: Mapping[LaneKey, int | None],
-    *,
-    now: datetime,
-    machine_now: datetime,
-) -> list[_Head]:
-    among = or_(
-        *(
-            and_(
-                Delivery.workspace == lane.workspace,
-                Delivery.method == lane.kind.value,
-                *(() if ends[lane] is None else (Delivery.id <= ends[lane],)),
-            )
-            for lane in wanted
-        )
-    )
-    head = _heads_of_free_lanes(among)
-    place = func.row_number().over(partition_by=(head.c.workspace, head.c.method), order_by=head.c.id).label("place")
-    ranked = select(head, place).subquery()
-    query = select(ranked).where(ranked.c.place <= max(wanted.values()))
-    rows = await session.execute(query, {"now": now, "machine_now": machine_now})
-    found = [
-        _Head(row.id, LaneKey(row.workspace, LaneKind(row.method), row.channel), row.next_at or NEVER_USED, row.place)
-        for row in rows
-    ]
-    return [head for head in found if head.place <= wanted[LaneKey(head.lane.workspace, head.lane.kind)]]
 
 
 @cache
@@ -284,10 +149,10 @@ def _to_lease() -> Select[Any]:
     )
 
 
-async def _lease(session: AsyncSession, heads: Sequence[_Head], lease: Lease) -> list[Claimed]:
-    if not heads:
+async def _lease(session: AsyncSession, first: Sequence[Head], lease: Lease) -> list[Claimed]:
+    if not first:
         return []
-    rows = (await session.execute(_to_lease(), {"ids": [head.id for head in heads]})).all()
+    rows = (await session.execute(_to_lease(), {"ids": [head.id for head in first]})).all()
     alike = await contents.read(session, wanted) if (wanted := {row.content for row in rows} - {None}) else {}
     claimed = [
         Claimed(
@@ -326,15 +191,15 @@ async def _lease(session: AsyncSession, heads: Sequence[_Head], lease: Lease) ->
 
 async def _move_lanes(
     session: AsyncSession,
-    heads: Sequence[_Head],
+    first: Sequence[Head],
     allowed: Mapping[LaneKey, tuple[datetime, int]],
     paces: Paces,
     lease: Lease,
 ) -> None:
     now = lease.machine_now
-    moved = {head.lane: paces.of_channel(head.lane.kind).after(head.lane_next_at, now, 1) for head in heads}
+    moved = {head.lane: paces.of_channel(head.lane.kind).after(head.lane_next_at, now, 1) for head in first}
     for lane, (next_at, _) in allowed.items():
-        calls = sum(1 for head in heads if (head.lane.workspace, head.lane.kind) == (lane.workspace, lane.kind))
+        calls = sum(1 for head in first if (head.lane.workspace, head.lane.kind) == (lane.workspace, lane.kind))
         if calls:
             moved[lane] = paces.workspace[lane.kind].after(next_at, now, calls)
     await lanes.move(session, moved)
