@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from benchmarks.constants import KEY, TEAM
 from benchmarks.report import Figure, at_most, percentile, published
-from benchmarks.setting import DATABASES, Bench
+from benchmarks.setting import DATABASES, Bench, as_served
 from bot.tokens import Vault
 from bot.web.calendars import CalendarPages
 from domain.calls.calendars import MINE
@@ -42,9 +42,11 @@ async def measure(bench: Bench) -> list[Figure]:
     """Return what a feed costs whoever asks beside it, what it costs unchanged, and what moving a series takes."""
     figures = []
     for kind in DATABASES:
-        figures += await _feed(bench, kind)
+        with as_served(kind):
+            figures += await _feed(bench, kind)
     for kind in DATABASES:
-        figures += await _move(bench, kind)
+        with as_served(kind):
+            figures += await _move(bench, kind)
     return figures
 
 

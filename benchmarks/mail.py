@@ -15,7 +15,7 @@ from itertools import combinations, cycle
 from aiosmtplib import SMTP
 
 from benchmarks.report import Figure, at_least, median_ratio, published
-from benchmarks.setting import DATABASES, Bench
+from benchmarks.setting import DATABASES, Bench, as_served
 from benchmarks.timers import Strict
 from bot.mail import SmtpGateway
 from bot.mailserver import mail_server
@@ -59,7 +59,8 @@ async def measure(bench: Bench) -> list[Figure]:
     figures = []
     for kind in DATABASES:
         async with _sink() as port:
-            runs = [(await _through_the_outbox(bench, kind, port), await _bare(port)) for _ in range(RUNS)]
+            with as_served(kind):
+                runs = [(await _through_the_outbox(bench, kind, port), await _bare(port)) for _ in range(RUNS)]
         name = f"e-mails render and leave, {kind}"
         figures += [
             at_least(f"{name}: Convene / bare aiosmtplib loop", median_ratio(runs), "x", 0.5),

@@ -50,6 +50,8 @@ def reading(database_url: str) -> Listener:
 
     async def next_call(ack: AsyncAck, command: dict[str, Any]) -> None:
         card = await listing.next_call(works, command["team_id"], command["user_id"])
+        if card is None:
+            raise LookupError("the benchmark's database has a call ahead")
         message = lists.next_call(card)
         await ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
 
