@@ -71,7 +71,7 @@ async def done(request: Action, works: Works) -> Answer:
         group = entered.kept(request, "workgroup") or None
         page = await actions.page(works, request.workspace, request.user, group)
         return update(views.window(page), home=True)
-    if request.action_id == views.TOLD:
+    if request.action_id.endswith(views.TOLD):
         return Answer(say=views.closed(finished), replace=True, home=True)
     return shown(request, views.closed(finished), views.closed_window(finished), home=True)
 

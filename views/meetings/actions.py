@@ -18,8 +18,8 @@ from views.text import count, escape, shorten
 SHOWN = 15
 WORKGROUPS_SHOWN = 10
 DUE_DAYS = timedelta(days=14)
-TOLD = "meetings.action.done:told"
-"""The button in a message to the owner, which then says what became of the action."""
+TOLD = ":told"
+"""What ends the name of the button in a message to the owner, which then says what became of the action."""
 _HEADS = {
     "new": "You took on an action",
     "soon": "An action of yours is due soon",
@@ -56,8 +56,9 @@ def _blocks(shown: ActionsPage) -> list[Block]:
     return blocks
 
 
-def _row(each: Action, name: str = "meetings.action.done") -> Block:
-    done = button("Done", name, str(each.id), style="primary", label=shorten(f"Done: {each.text}", 40))
+def _row(each: Action, suffix: str = "") -> Block:
+    label = shorten(f"Done: {each.text}", 40)
+    done = button("Done", f"meetings.action.done{suffix}", str(each.id), style="primary", label=label)
     edit = button("Change", "meetings.action.edit", str(each.id), label=shorten(f"Change: {each.text}", 40))
     return actions(done, edit, block_id=f"meetings.action.{each.id}")
 
