@@ -27,17 +27,18 @@ class FirstDraft:
     summary: str = ""
 
 
-def first_draft(text: str, found: Iterable[str] = ()) -> FirstDraft:
+def first_draft(text: str, found: Iterable[str] = (), *, longest: int = SUMMARY_LONGEST) -> FirstDraft:
     """Return what a message (mrkdwn) says; `found` are links that its blocks carry beside its text.
 
-    The first link that can be kept counts; a label that somebody gave it is the title, else the first sentence is.
+    Of its words at most `longest` characters are kept. The first link that can be kept counts; a label that somebody
+    gave it is the title, else the first sentence is.
     """
     link = next((kept for each in (*links.all_in(text), *found) if (kept := _kept(each))), "")
     said = plain(text)
     lines = [line for line in said.splitlines() if line]
     first = _ENDS.split(lines[0], maxsplit=1)[0] if lines else ""
     title = _label_of(text) or first or (links.host(link) if link else "")
-    return FirstDraft(link, cut(title, TITLE_LONGEST), cut(said, SUMMARY_LONGEST))
+    return FirstDraft(link, cut(title, TITLE_LONGEST), cut(said, longest))
 
 
 def plain(text: str) -> str:
