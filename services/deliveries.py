@@ -171,7 +171,8 @@ async def withdraw(work: Work, *prefixes: str) -> None:
 async def tell_owners(work: Work, dead: Collection[int], *, ask: Collection[int] = ()) -> None:
     """Tell the owner of each of these dead deliveries; call it once, in the transaction that found them dead.
 
-    Of many e-mails of one mailing the first is told. A post that can go out once people have mended what kept it can
+    Of many e-mails of one mailing the first is told, and of many edits of one message that fail alike too: where the
+    bot was removed, each new count would be one. A post that can go out once people have mended what kept it can
     be sent again from the note. Those in `ask` may have arrived: their owners are asked.
     """
     for each in await outcomes.undelivered(work.session, dead):
@@ -196,9 +197,15 @@ async def tell_owners(work: Work, dead: Collection[int], *, ask: Collection[int]
             )
         await post(
             work.within(each.workspace),
-            # Sent again, it may be refused again: its owner hears of that too.
-            Post(f"deliveries.dead:{each.id}~{uuid4().hex}", "deliveries.dead", person(each.owner), message.payload()),
+            Post(_note_key(each), "deliveries.dead", person(each.owner), message.payload()),
         )
+
+
+def _note_key(each: outcomes.Undelivered) -> str:
+    if each.changes is not None:
+        return f"deliveries.dead:edit:{each.changes}:{each.error}"
+    # Sent again, it may be refused again: its owner hears of that too.
+    return f"deliveries.dead:{each.id}~{uuid4().hex}"
 
 
 def _mail_note(each: outcomes.Undelivered, owner: str, address: str) -> Post:

@@ -11,7 +11,7 @@ from domain.webinars.overview import WebinarCard
 from domain.webinars.prompts import LEADS
 from domain.webinars.webinar import State, check_link
 from services import deliveries
-from services.webinars import allowed, naming, notices
+from services.webinars import allowed, naming, notices, requests
 from services.webinars.cards import card_of
 from services.work import Work, Works
 from storage import audit, timers
@@ -41,6 +41,8 @@ async def cancel(works: Works, workspace: str, slack_user: str, *, webinar_id: i
             changed_at=work.now,
         )
         await deliveries.withdraw(work, naming.all_of(naming.ref(webinar_id)))
+        if found.request_id is not None:
+            await requests.reopen(work, found.request_id)
         gone = await allowed.load(work, webinar_id)
         card = await card_of(work, gone)
         await notices.refresh(work, gone, everything=True)

@@ -39,6 +39,7 @@ class Undelivered:
     """A dead delivery, as its owner is told about it; `text` is the message's own, as mrkdwn.
 
     Past `expires_at` (business time) it is of no use any more. An e-mail has an `address`, and its subject is the text.
+    `changes` is the delivery whose message an edit would have changed.
     """
 
     id: int
@@ -53,6 +54,7 @@ class Undelivered:
     expires_at: datetime | None
     address: str | None = None
     key: str = ""
+    changes: int | None = None
 
 
 async def record(session: AsyncSession, outcomes: Sequence[Outcome], *, state: State) -> list[Outcome]:
@@ -112,6 +114,7 @@ async def undelivered(session: AsyncSession, deliveries: Collection[int]) -> lis
         Delivery.expires_at,
         Delivery.address,
         Delivery.dedupe_key,
+        Delivery.target_delivery,
     ).where(Delivery.id.in_(deliveries))
     return [
         Undelivered(
@@ -127,6 +130,7 @@ async def undelivered(session: AsyncSession, deliveries: Collection[int]) -> lis
             expires_at=row.expires_at,
             address=row.address,
             key=row.dedupe_key,
+            changes=row.target_delivery,
         )
         for row in await session.execute(query)
     ]

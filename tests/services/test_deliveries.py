@@ -137,6 +137,32 @@ async def test_what_was_withdrawn_after_it_was_refused_cannot_come_back(works: W
     assert await deliveries.repeat(works, WORKSPACE, second.id, "U7")
 
 
+async def test_the_owner_hears_once_of_edits_of_one_message_that_fail_alike(works: Works) -> None:
+    await owe(works, a_post("calls.announce:1"), a_post("calls.announce:2"))
+    for target in ("calls.announce:1", "calls.announce:2"):
+        await set_state(works, target, State.SENT)
+
+    async def fail(target: str, error: str) -> None:
+        await change(works, Edit(f"edit:{target}", "calls.count", target, {"text": "3 going"}, "n", owner="U7"))
+        async with works.begin(WORKSPACE) as work:
+            waits = (Delivery.method == "update", Delivery.state == State.PENDING)
+            dead = list(await work.session.scalars(select(Delivery.id).where(*waits)))
+            values = {"state": State.DEAD, "last_error": error}
+            await work.session.execute(update(Delivery).where(Delivery.id.in_(dead)).values(**values))
+            await deliveries.tell_owners(work, dead)
+
+    async def notes() -> int:
+        return len([each for each in await rows(works) if each.kind == "deliveries.dead"])
+
+    for _ in range(3):
+        await fail("calls.announce:1", "channel_not_found")
+    assert await notes() == 1
+    await fail("calls.announce:1", "is_archived")
+    assert await notes() == 2
+    await fail("calls.announce:2", "channel_not_found")
+    assert await notes() == 3
+
+
 @pytest.mark.parametrize("state", [State.SENDING, State.UNCERTAIN])
 async def test_withdrawing_what_is_under_way_only_forbids_a_second_attempt(works: Works, state: State) -> None:
     await owe(works, a_post("calls.remind:1:24h"))

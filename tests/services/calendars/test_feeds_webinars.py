@@ -8,7 +8,7 @@ import pytest
 
 from bot.tokens import Vault, new_key
 from services.calendars import feeds
-from services.webinars import changing, editing
+from services.webinars import changing
 from services.work import Works
 from storage.database import Database
 from storage.webinars import queries

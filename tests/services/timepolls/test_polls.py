@@ -171,7 +171,7 @@ async def test_one_click_makes_the_winner_a_monthly_series_once_and_holds_nothin
 async def test_a_winner_on_a_holiday_becomes_a_call_and_no_series_that_would_skip_it(stage: Stage) -> None:
     card = await stage.start(replace(HAND, slots="2026-10-12 15:00\n2026-10-13 15:00"))
     columbus = card.poll.slots[0].id
-    with pytest.raises(UserFacingError, match="That day is Columbus Day.*/calls schedule"):
+    with pytest.raises(UserFacingError, match=r"That day is Columbus Day.*/calls schedule"):
         await closing.decide(stage.works, WORKSPACE, user(stage.lia), columbus, Becomes.SERIES)
     assert await stage.calls() == []
     saved = await closing.decide(stage.works, WORKSPACE, user(stage.lia), columbus, Becomes.CALL)

@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import FieldErrors, NotAllowed, UserFacingError
 from domain.webinars.overview import RequestState
-from services.webinars import announcing, following, requests
+from services.webinars import announcing, changing, following, requests
 from tests.conftest import WORKSPACE
 from tests.stage import user
 from tests.webinars_stage import to
@@ -64,6 +64,16 @@ async def test_a_webinar_that_is_taken_back_lets_the_request_wait_again(stage):
     await announcing.confirm(stage.works, WORKSPACE, user(stage.lia), webinar_id=shown.card.webinar.id)
     await announcing.undo(stage.works, WORKSPACE, user(stage.lia), webinar_id=shown.card.webinar.id)
     assert (await vote(stage, stage.ben, asked.id))[0].state is RequestState.OPEN
+
+
+async def test_a_webinar_that_is_cancelled_lets_the_request_wait_again(stage):
+    asked = await stage.ask(stage.ana)
+    webinar_id = await stage.announced(request_id=asked.id, new_topics=None)
+    await changing.cancel(stage.works, WORKSPACE, user(stage.lia), webinar_id=webinar_id, reason="The speaker is ill.")
+    assert [each.id for each in await requests.listed(stage.works, WORKSPACE, user(stage.lia))] == [asked.id]
+    assert (await vote(stage, stage.ben, asked.id))[0].state is RequestState.OPEN
+    again = await announcing.blank(stage.works, WORKSPACE, user(stage.lia), request_id=asked.id)
+    assert again.request_id == asked.id
 
 
 async def test_a_liaison_closes_a_request_and_whoever_asked_hears_of_it(stage):
