@@ -175,7 +175,8 @@ async def test_the_owner_is_told_once_of_a_channel_the_bot_was_removed_from_and_
     stage.clock.advance(minutes=2)
     await stage.ticker.tick()
     async with stage.works.begin(WORKSPACE) as work:
-        rows = list(await work.session.scalars(select(Delivery).where(Delivery.channel == "C0GONE")))
+        query = select(Delivery).where(Delivery.channel == "C0GONE").order_by(Delivery.id)
+        rows = list(await work.session.scalars(query))
         assert len(rows) > 1
         await work.session.execute(
             update(Delivery)
