@@ -8,7 +8,7 @@ from domain.newsletters.issue import Section
 from services import mailing
 from services.newsletters import approving, naming, reading, sending
 from services.work import Works
-from storage.newsletters import readers
+from storage.newsletters import readers, series
 from tests.bot.web.conftest import Site
 from tests.conftest import WORKSPACE
 from tests.newsletters_stage import Stage
@@ -101,6 +101,19 @@ async def test_no_section_at_all_is_leaving_and_the_page_brings_people_back(
     assert "Stop these e-mails" not in page
     await site.post(path, {"what": "agree"})
     assert await gets_it(works, who)
+
+
+async def test_a_newsletter_that_comes_out_no_more_is_left_too(works: Works, site: Site, stage: Stage) -> None:
+    who, path = await reader(works, stage)
+    async with works.begin(WORKSPACE) as work:
+        await series.put(work.session, WORKSPACE, stage.series.id, state=series.CLOSED)
+    answer = await site.get(path)
+    assert (answer.status, "Stop these e-mails" in answer.text) == (200, True)
+    assert (await site.post(path, {"List-Unsubscribe": "One-Click"})).status == 200
+    assert not await gets_it(works, who)
+    page = (await site.get(path)).text
+    assert "does not come out any more" in page
+    assert "Send it to me" not in page
 
 
 async def test_somebody_who_leaves_before_the_send_is_not_written_to(works: Works, site: Site, stage: Stage) -> None:
