@@ -34,12 +34,13 @@ async def _both(folder: Path, dsn: str, kills: int, seed: int) -> bool:
     if not control.doubled:
         sys.stdout.write("the campaign proves nothing: without reconciliation it found no doubles\n")
     sys.stdout.write(f"{total.line}\n")
-    return bool(control.doubled) and not (total.lost or total.doubled or total.wrong or total.stuck)
+    return bool(control.doubled) and not (total.lost or total.doubled or total.wrong or total.stuck or total.unwanted)
 
 
 def _show(title: str, report: Report, errors: Path) -> None:
     sys.stdout.write(f"{title}: owed {report.owed}, {report.line}, wrong {report.wrong}, stuck {report.stuck}, ")
-    sys.stdout.write(f"e-mails again {report.mailed_again}, {report.seconds:.0f} s\n")
+    sys.stdout.write(f"e-mails again {report.mailed_again}, to who had left {report.unwanted}, ")
+    sys.stdout.write(f"parts out of order {report.out_of_order}, {report.seconds:.0f} s\n")
     for point, count in sorted(report.kills.items()):
         sys.stdout.write(f"  {point:24} {count}\n")
     if errors.exists():

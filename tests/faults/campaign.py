@@ -1,7 +1,8 @@
 """The kill campaign: workers die at every point around claim, call, record and takeover; the sandbox's messages count.
 
 Messages are counted by the delivery id in their metadata: each delivery has to be there exactly once. E-mails cannot
-be read back: each has to arrive at least once, and what arrives again has the same Message-ID.
+be read back: each has to arrive at least once, and what arrives again has the same Message-ID. Besides single posts
+and e-mails there are issues of a newsletter.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
+from bot.tokens import Vault, new_key
 from domain.clock import SystemClock
 from domain.deliveries import EVENT_TYPE, Edit, Mail, Method, Post, State, channel, person
 from domain.timers import NewTimer
@@ -40,20 +42,33 @@ from storage.deliveries import Delivery, outlook
 from storage.mail import claims
 from storage.workspaces import Workspace
 from tests.databases import create_tables
-from tests.faults.worker import POINTS, TIMER_HANDLED, TIMER_KIND, TIMING, Orders, main
-from tests.mailserver import MailServer, mail_server
+from tests.faults.newsletter import PUBLIC_URL, Newsletter
+from tests.faults.worker import ISSUE_HANDLED, POINTS, TIMER_HANDLED, TIMER_KIND, TIMING, Orders, main
+from tests.mailserver import OK, MailServer, Received, Script, mail_server
 
 WORKSPACE = "T0FAULTS"
 TOKEN = "xoxb-faults"
 CONTROL_TOKEN = "faults"
 CHANNELS = tuple(f"C0FAULTS{number}" for number in range(4))
 PEOPLE = 400
+SUBSCRIBERS = 3
+"""Of these people, who get the newsletter; nothing else goes to them."""
 SCOPES = ["chat:write", "channels:history", "channels:read", "im:history", "im:write", "users:read"]
-OFTEN_PASSED = {Step.CLAIM_BEFORE_COMMIT, Step.CLAIM_AFTER_COMMIT, Step.CALL_BEFORE, Step.CALL_AFTER, TIMER_HANDLED}
+OFTEN_PASSED = {
+    Step.CLAIM_BEFORE_COMMIT,
+    Step.CLAIM_AFTER_COMMIT,
+    Step.CALL_BEFORE,
+    Step.CALL_AFTER,
+    Step.MAIL_AFTER,
+    TIMER_HANDLED,
+}
 """Points that a worker comes by several times in a short life, so that it may die at the second time too."""
 PATIENCE = TIMING.lease.total_seconds() + 2
 """Seconds until a worker that did not come by its point is killed from outside, wherever it is."""
-SETTLED_WITHIN = 60.0
+SETTLED_WITHIN = 180.0
+"""Seconds that the rest may take; on a machine with nothing else to do it is done in a few."""
+ISSUE_EVERY = 3
+"""Rounds from one issue to the next; what it owes is under way for about as long."""
 FAULTS: tuple[dict[str, Any] | None, ...] = (
     None,
     {"kind": "drop_after", "method": "chat.postMessage"},
@@ -74,7 +89,8 @@ _processes = multiprocessing.get_context("forkserver")
 class Report:
     """What a campaign counted; `wrong` are messages whose last edit is not what Slack shows.
 
-    `mailed_again` are e-mails that arrived another time, which they may.
+    `mailed_again` are e-mails that arrived another time, which they may, and `unwanted` those to who had left before.
+    `out_of_order` are copies of an issue whose parts changed places in Slack, which they may after a kill or fault.
     """
 
     kills: Counter[str] = field(default_factory=Counter)
@@ -84,6 +100,8 @@ class Report:
     wrong: int = 0
     stuck: int = 0
     mailed_again: int = 0
+    unwanted: int = 0
+    out_of_order: int = 0
     seconds: float = 0.0
 
     def __add__(self, other: Report) -> Report:
@@ -96,6 +114,8 @@ class Report:
             self.wrong + other.wrong,
             self.stuck + other.stuck,
             self.mailed_again + other.mailed_again,
+            self.unwanted + other.unwanted,
+            self.out_of_order + other.out_of_order,
             self.seconds + other.seconds,
         )
 
@@ -123,9 +143,13 @@ class Campaign:
         self._reading_back = reading_back
         self._faults = itertools.cycle(FAULTS if faults else (None,))
         self._random = random.Random(seed)  # a seed that repeats a campaign, not a secret
-        self._works = Works(Database(database_url), SystemClock(), mails=True)
+        self._key = new_key()
+        vault = Vault((self._key,))
+        self._works = Works(Database(database_url), SystemClock(), vault, public_url=PUBLIC_URL, mails=True)
         self._round = 0
-        self._people = iter(range(PEOPLE))
+        self._people = iter(range(PEOPLE - SUBSCRIBERS))
+        readers = [f"U0P{PEOPLE - number}" for number in range(1, SUBSCRIBERS + 1)]
+        self._newsletter = Newsletter(self._works, WORKSPACE, CHANNELS[0], readers)
         self._last_edit: dict[str, str] = {}
         self.errors = folder / "errors.log"
         self.report = Report()
@@ -134,7 +158,7 @@ class Campaign:
         """Kill a worker at each of these points in turn, let the rest be worked off, and count."""
         began = time.monotonic()
         await self._prepare()
-        async with self._sandbox() as (sandbox, client), mail_server() as self._mail:
+        async with self._sandbox() as (sandbox, client), mail_server(Script(content=self._taken)) as self._mail:
             workers: dict[int, tuple[str, BaseProcess, float]] = {}
             left = list(reversed(points))
             try:
@@ -142,7 +166,7 @@ class Campaign:
                     for slot in set(range(self._replicas)) - workers.keys():
                         if left:
                             point = left.pop()
-                            await self._owe()
+                            await self._owe(point)
                             await self._order_fault(client)
                             workers[slot] = (point, self._start(sandbox, point), time.monotonic())
                     await self._bury(workers)
@@ -158,10 +182,15 @@ class Campaign:
         self.report.seconds = time.monotonic() - began
         return self.report
 
+    def _taken(self, received: Received) -> str:
+        self._newsletter.take(received)
+        return OK
+
     async def _prepare(self) -> None:
         await create_tables(self._works.database)
         async with self._works.begin(WORKSPACE) as work:
             work.session.add(Workspace(id=WORKSPACE, installed_at=work.now))
+        await self._newsletter.found()
 
     @asynccontextmanager
     async def _sandbox(self) -> AsyncIterator[tuple[Sandbox, ControlClient]]:
@@ -196,6 +225,7 @@ class Campaign:
             api_url=f"{sandbox.url}/api/",
             mail_port=self._mail.port,
             token=TOKEN,
+            key=self._key,
             errors=self.errors,
             point=point,
             nth=self._random.randint(1, 2) if point in OFTEN_PASSED else 1,
@@ -219,8 +249,8 @@ class Campaign:
             process.close()
             del workers[slot]
 
-    async def _owe(self) -> None:
-        """Owe two channel posts, a message to somebody new, a post by way of a timer, an e-mail, and some edits."""
+    async def _owe(self, point: str) -> None:
+        """Owe posts to channels, somebody new and by way of a timer, an e-mail, edits, and now and then an issue."""
         self._round += 1
         number = self._round
         now = datetime.now(UTC)
@@ -248,6 +278,8 @@ class Campaign:
                 *(Edit(f"edit:{key}", "faults.edit", key, {"text": f"{key} #{number}"}, key) for key in sorted(edited)),
             )
         self._last_edit |= {key: f"{key} #{number}" for key in edited}
+        if point == ISSUE_HANDLED or number % ISSUE_EVERY == 1:
+            await self._newsletter.owe(number)
 
     async def _order_fault(self, client: ControlClient) -> None:
         if fault := next(self._faults):
@@ -280,35 +312,48 @@ class Campaign:
         async with self._works.reading(WORKSPACE) as work:
             query = select(Delivery).where(Delivery.method == Method.POST)
             owed = {f"{WORKSPACE}:{row.id}": row for row in await work.session.scalars(query)}
-            unsent = (await work.session.scalars(select(Delivery).where(Delivery.state != State.SENT))).all()
+            left_over = (await work.session.scalars(select(Delivery).where(Delivery.state != State.SENT))).all()
+            unsent = [row for row in left_over if not self._newsletter.has_left(row.address)]
         seen = Counter(name for name in map(_delivery, posts) if name)
-        missing = {f"timer:{number}" for number in range(1, self._round + 1)} - {
-            row.dedupe_key for row in owed.values()
-        }
+        by_key = {row.dedupe_key: row for row in owed.values()}
+        expected_keys = {f"timer:{number}" for number in range(1, self._round + 1)}
+        missing = expected_keys.union(*self._newsletter.posts) - by_key.keys()
         self.report.owed = len(owed) + len(missing)
         self.report.lost = len(owed.keys() - seen.keys()) + len(missing)
         self.report.doubled = sum(count - 1 for count in seen.values())
         self.report.stuck = len(unsent)
         for row in unsent:
-            with self.errors.open("a", encoding="utf-8") as file:
-                file.write(f"--- {row.dedupe_key} stays {row.state}: {row.last_error} after {row.attempts} attempts\n")
+            self._note(f"{row.dedupe_key} stays {row.state}: {row.last_error} after {row.attempts} attempts")
+        for name, count in seen.items():
+            if count > 1:
+                self._note(f"{owed[name].dedupe_key if name in owed else name} is there {count} times")
         shown = await self._shown(sandbox, {row.channel for row in owed.values() if row.channel})
         for name, row in owed.items():
             expected = self._last_edit.get(row.dedupe_key, row.payload["text"])
             if seen[name] == 1 and shown.get((row.channel, row.slack_ts)) != expected:
                 self.report.wrong += 1
+        for keys in self._newsletter.posts:
+            times = [by_key[key].slack_ts or "" for key in keys if key in by_key]
+            self.report.out_of_order += times != sorted(times)
+
+    def _note(self, what: str) -> None:
+        """Keep what was found wrong for whoever reads the report."""
+        with self.errors.open("a", encoding="utf-8") as file:
+            file.write(f"--- {what}\n")
 
     async def _count_mail(self, server: MailServer) -> None:
         """Compare the e-mails that are owed with what arrived; a second Message-ID for one of them is a double."""
         seen: dict[str, list[str]] = {}
         for received in server.inbox:
             seen.setdefault(received.to[0], []).append(received.message_id)
-        for number in range(1, self._round + 1):
-            arrived = seen.get(f"reader{number}@example.org", [])
+        single = [seen.get(f"reader{number}@example.org", []) for number in range(1, self._round + 1)]
+        for arrived in [*single, *self._newsletter.mails]:
             self.report.owed += 1
             self.report.lost += not arrived
             self.report.doubled += max(len(set(arrived)) - 1, 0)
             self.report.mailed_again += max(len(arrived) - 1, 0)
+        self.report.doubled += sum(max(len(set(arrived)) - 1, 0) for arrived in self._newsletter.to_leavers)
+        self.report.unwanted = self._newsletter.unwanted
 
     async def _shown(self, sandbox: Sandbox, channels: set[str]) -> dict[tuple[str | None, str | None], str]:
         """Return every message's text, by channel and ts."""

@@ -21,23 +21,29 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.mail import SmtpGateway
 from bot.mailserver import mail_server
 from bot.slack import SlackGateway
+from bot.tokens import Vault
 from domain.clock import SystemClock
 from domain.deliveries import Post, channel
 from domain.lanes import no_limits
 from domain.mail.letters import Sender
 from domain.timers import DueTimer
+from schedules import newsletters
 from schedules.mailing import Postman, PostOffice
 from schedules.reaper import ReadBack, Reaper, Reconciler
 from schedules.relay import Relay, Step, Timing
 from schedules.ticker import Ticker
 from services import deliveries
+from services.newsletters import naming
 from services.work import Work, Works
 from storage.database import Database
 from storage.deliveries.doubts import DoubtfulPost
+from tests.faults.newsletter import PUBLIC_URL
 
 TIMER_HANDLED = "timer.handled"
 """A kill point of the test's own: the timer's handler has written, and its transaction is not committed."""
-POINTS = (*(step.value for step in Step), TIMER_HANDLED)
+ISSUE_HANDLED = "issue.handled"
+"""The same, where the timer sent an issue: everything that it owes is written, and nothing of it committed."""
+POINTS = (*(step.value for step in Step), TIMER_HANDLED, ISSUE_HANDLED)
 TIMER_KIND = "faults.post"
 
 TIMING = Timing(http_timeout=timedelta(seconds=0.6), latency=timedelta(seconds=0.6), look_again=timedelta(seconds=0.2))
@@ -45,12 +51,16 @@ TIMING = Timing(http_timeout=timedelta(seconds=0.6), latency=timedelta(seconds=0
 
 @dataclass(frozen=True)
 class Orders:
-    """What a worker is started with; `point` None never kills. `reading_back` False switches reconciliation off."""
+    """What a worker is started with; `key` keeps secret links, `point` None never kills.
+
+    `reading_back` False switches reconciliation off.
+    """
 
     database_url: str
     api_url: str
     mail_port: int
     token: str
+    key: str
     errors: Path
     point: str | None = None
     nth: int = 1
@@ -107,7 +117,8 @@ def main(orders: Orders) -> None:
 
 async def _work(orders: Orders) -> None:
     plug, funnel = Plug(orders), ErrorFile(orders.errors)
-    works = Works(Database(orders.database_url), SystemClock(), mails=True)
+    vault = Vault((orders.key,))
+    works = Works(Database(orders.database_url), SystemClock(), vault, public_url=PUBLIC_URL, mails=True)
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(token=orders.token, base_url=orders.api_url, session=session, retry_handlers=[])
 
@@ -119,13 +130,17 @@ async def _work(orders: Orders) -> None:
             await deliveries.post(work, Post(timer.key, TIMER_KIND, channel(place), {"text": text}))
             plug.at(TIMER_HANDLED)
 
+        async def send_issue(work: Work, timer: DueTimer) -> None:
+            await newsletters.send(work, timer)
+            plug.at(ISSUE_HANDLED)
+
         gateway = SlackGateway(client_of, seconds=TIMING.http_timeout.total_seconds())
         relay = Relay(
             works, gateway, paces=no_limits(), funnel=funnel, timing=TIMING, observer=plug.observe, most_in_flight=8
         )
         reconciler: Reconciler = ReadBack(gateway, TIMING) if orders.reading_back else AssumeAbsent()
         reaper = Reaper(works, reconciler, paces=no_limits(), funnel=funnel, timing=TIMING, observer=plug.observe)
-        ticker = Ticker(works, {TIMER_KIND: post_for_timer}, funnel=funnel)
+        ticker = Ticker(works, {TIMER_KIND: post_for_timer, naming.SEND: send_issue}, funnel=funnel)
         office = PostOffice(
             SmtpGateway(mail_server(f"smtp://127.0.0.1:{orders.mail_port}"), hello="faults.example", seconds=0.6),
             Sender("faults@faults.example"),
