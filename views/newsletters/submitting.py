@@ -15,13 +15,10 @@ from views.newsletters.words import when
 from views.surfaces import View, context, field, section
 from views.text import escape, fit, shorten
 
-
 EMPTY = FirstDraft()
 
 
-def form(
-    series: tuple[Series, ...], credit: str, *, chosen: int | None = None, first: FirstDraft = EMPTY
-) -> View:
+def form(series: tuple[Series, ...], credit: str, *, chosen: int | None = None, first: FirstDraft = EMPTY) -> View:
     """Return the form; `first` is what a Slack message that it starts from says."""
     if not series:
         said = "There is no newsletter yet. It comes with the program file: ask whoever runs your program."
