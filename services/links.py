@@ -33,6 +33,11 @@ TOLD_OF = frozenset({Purpose.CALENDAR})
 """Purposes whose links say that they were taken back: a calendar that follows one should stop asking."""
 
 
+def of_person(person_id: int) -> str:
+    """Return what a person's own links stand for."""
+    return f"person:{person_id}"
+
+
 class NoVault(RuntimeError):
     """This process has no key to keep secrets under."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, String, UniqueConstraint, delete, select
+from sqlalchemy import LargeBinary, String, UniqueConstraint, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -81,6 +81,12 @@ async def revoke(session: AsyncSession, workspace: str, purpose: str, ref: str) 
     )
     gone: str | None = await session.scalar(statement, execution_options=NO_SYNC)
     return gone
+
+
+async def follow(session: AsyncSession, workspace: str, *, before: str, after: str) -> None:
+    """Let the links of one thing stand for another, which must have none of its own."""
+    statement = update(SecretLink).where(SecretLink.workspace == workspace, SecretLink.ref == before)
+    await session.execute(statement.values(ref=after), execution_options=NO_SYNC)
 
 
 async def remember_revoked(session: AsyncSession, workspace: str, purpose: str, digest: str, *, now: datetime) -> None:

@@ -94,7 +94,7 @@ def _reachable(work: Work) -> bool:
 
 
 def _mine(who: Person) -> str:
-    return f"{feeds.PERSON}:{who.id}"
+    return links.of_person(who.id)
 
 
 def _of(workgroup_id: int) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from domain.directory.linking import Candidate, offered, spelled
 from domain.errors import UserFacingError
+from services import links
 from services.work import Work
 from storage import directory
+from storage import links as stored_links
 from storage.directory import linking, merging, people
 from views.text import escape
 
@@ -73,6 +75,10 @@ async def take_over(work: Work, account: directory.Person, roster: directory.Per
     roster.organisation_id = roster.organisation_id or account.organisation_id
     account.slack_user = None
     await work.session.flush()
+    # Whoever had no Slack account has no links, so those of the account can follow it.
+    await stored_links.follow(
+        work.session, work.workspace, before=links.of_person(account.id), after=links.of_person(roster.id)
+    )
     await merging.merge(work.session, work.workspace, away=account.id, into=roster.id)
     roster.slack_user, roster.dm_channel, roster.hidden = slack_user, dm_channel, hidden
     await work.session.flush()

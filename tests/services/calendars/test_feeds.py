@@ -13,6 +13,8 @@ from domain.calls.calendars import MINE
 from services.calendars import feeds, linking
 from services.calendars.feeds import Kept, Revoked
 from services.calls import changes, editing
+from services.directory.linking import take_over
+from tests import factories
 from tests.calls_stage import MONTHLY, ONCE, Stage
 from tests.conftest import WORKSPACE
 from tests.ics_reader import read
@@ -193,3 +195,21 @@ def test_feeds_that_nobody_asks_for_any_more_make_room():
         kept.put(str(number), b"x" * (feeds.KEPT_BYTES // 3))
         kept.get("0")
     assert set(kept.contents) == {"0", "2", "3"}
+
+
+async def test_the_link_of_a_slack_account_goes_on_as_that_of_the_person_of_the_roster(stage):
+    """A guest follows their feed before the liaison says whom of the roster they are."""
+    await stage.schedule()
+    async with stage.works.begin(WORKSPACE) as work:
+        guest = await factories.person(work, "Yolanda", slack_user="UYOL")
+        named = await factories.person(work, "Yolanda Eisenhart", sits_in=[stage.group], slack=False)
+    link = await token(stage, guest)
+    found = await feeds.feed(stage.works, link)
+    assert found
+    async with stage.works.begin(WORKSPACE) as work:
+        guest, named = await work.session.merge(guest), await work.session.merge(named)
+        await take_over(work, guest, named)
+    assert len(await fetched(stage, link)) == len(await stage.calls())
+    again = await linking.show(stage.works, WORKSPACE, "UYOL")
+    assert again.feeds[0].address
+    assert link in again.feeds[0].address

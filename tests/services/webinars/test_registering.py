@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
 from domain.errors import NotFound
 from domain.webinars.overview import Standing
 from domain.webinars.webinar import NotOpen
-from services.webinars import joining, listing, registering
+from services.webinars import announcing, joining, listing, registering
 from storage.workspaces import Workspace
+from tests.conftest import WORKSPACE
 from tests.stage import user
 from tests.webinars_stage import at, to
 
@@ -132,6 +134,26 @@ async def test_those_who_register_in_the_same_moment_share_the_places_that_there
     assert sorted(stored.values()) == [False, False, True, True, True]
     await asyncio.gather(*(stage.unregister(webinar_id, each) for each in together if not stored[each.id]))
     assert sorted((await stage.registrations(webinar_id)).values()) == [False, False, True]
+
+
+async def test_a_webinar_is_in_nobody_elses_calendar_before_it_is_out(stage):
+    shown = await stage.draft()
+    webinar_id = shown.card.webinar.id
+    token = (await stage.webinar(webinar_id)).token
+
+    async def can_have(who) -> bool:
+        with suppress(NotFound):
+            await joining.calendar(stage.works, WORKSPACE, user(who), webinar_id=webinar_id)
+            return True
+        return False
+
+    assert (await can_have(stage.lia), await can_have(stage.ana)) == (True, False)
+    await announcing.confirm(stage.works, WORKSPACE, user(stage.lia), webinar_id=webinar_id)
+    assert not await can_have(stage.ana)
+    assert await joining.calendar_behind(stage.works, token) is None
+    await stage.later(minutes=2)
+    assert await can_have(stage.ana)
+    assert await joining.calendar_behind(stage.works, token)
 
 
 async def test_a_webinar_of_another_workspace_is_not_there(stage):
