@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from domain.directory.rights import please_ask
 from domain.errors import NotAllowed, UserFacingError
 from domain.meetings.action import ActionDraft
-from domain.meetings.item import Item, ItemState
+from domain.meetings.item import MOST_ITEMS, Item, ItemState
 from domain.meetings.minutes import Fate, MinutesDraft
 from domain.meetings.overview import ActionForm, Archive, ArchiveLine, Minutes, MinutesForm
 from domain.meetings.role import MeetingRole, RoleState
@@ -164,9 +164,14 @@ async def gather(work: Work, found: Found, *, may_write: bool = False) -> Minute
 
 
 async def carry_over(work: Work, left: Sequence[Item], to: Found | None) -> None:
-    """Give items of a call a successor on the next call's agenda, or (None) in the parking lot, each once."""
-    target = to.call.id if to else None
+    """Give items of a call a successor on the next call's agenda, or (None) in the parking lot, each once.
+
+    What has no room on that agenda waits in the parking lot: a longer one could not be posted.
+    """
+    there = await items.of_call(work.session, work.workspace, to.call.id) if to else []
+    room = MOST_ITEMS - len(there)
     for each in left:
+        target = to.call.id if to and room > 0 else None
         values = {
             "workgroup_id": each.workgroup_id,
             "call_id": target,
@@ -182,6 +187,8 @@ async def carry_over(work: Work, left: Sequence[Item], to: Found | None) -> None
         key = _carried(each.id)
         if await items.add(work.session, work.workspace, {"request_key": key, **values}) is None:
             await items.revive(work.session, work.workspace, key, call_id=target)
+        else:
+            room -= 1
 
 
 async def _refresh_next_agenda(work: Work, seen: Seen) -> None:

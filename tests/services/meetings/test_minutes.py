@@ -8,7 +8,7 @@ import pytest
 
 from domain.errors import FieldErrors, NotAllowed, NotFound
 from domain.meetings.action import ActionDraft, ActionState
-from domain.meetings.item import ItemState
+from domain.meetings.item import MOST_ITEMS, ItemState
 from domain.meetings.minutes import Fate
 from domain.meetings.role import MeetingRole
 from services.calls import answering
@@ -134,6 +134,18 @@ async def test_what_is_left_is_carried_over_or_parked_once_and_taken_back_when_c
     assert ([each.topic for each in page.items], page.parked) == (["Two"], ())
     shown = await minutes.show(stage.works, WORKSPACE, user(stage.members[3]), stage.first.id)
     assert [each.state for each in shown.items] == [ItemState.DONE, ItemState.CARRIED]
+
+
+async def test_what_has_no_room_on_the_next_agenda_waits_in_the_parking_lot(stage: Stage) -> None:
+    left = [await stage.add(stage.members[0], f"Left {number}") for number in range(3)]
+    for number in range(MOST_ITEMS - 1):
+        await stage.add(stage.members[0], f"There {number}", call=stage.second)
+    recorder = await over(stage)
+    await stage.write(recorder, {each.id: ("", CARRY) for each in left})
+    page = (await stage.page()).agenda
+    assert len(page.items) == MOST_ITEMS
+    assert page.items[-1].topic == "Left 0"
+    assert [each.topic for each in page.parked] == ["Left 1", "Left 2"]
 
 
 async def test_the_archive_keeps_minutes_and_names_those_that_are_missing(stage: Stage) -> None:
