@@ -85,7 +85,9 @@ def of_webinar(webinar: Webinar) -> Found:
         str(webinar.id),
         Section.EVENTS,
         webinar.title,
-        text="\n".join(part for part in (webinar.abstract, "People in Slack register with /webinar list.") if part),
+        text="\n".join(
+            part for part in (webinar.abstract, "People in Slack register in Convene's Home, under Webinars.") if part
+        ),
         credit=webinar.presenters or None,
         starts_at=webinar.starts_at,
         zone=webinar.zone,
