@@ -55,11 +55,10 @@ class Checked:
 
 @dataclass(frozen=True)
 class Saved:
-    """A call that was made; `series` says that it is the first of one, and `dates` are its next ones when it is new."""
+    """A call that was made; `series` says that it is the first of one."""
 
     card: CallCard
     series: bool
-    dates: tuple[Occurrence, ...] = ()
 
 
 async def blank_schedule(works: Works, workspace: str, slack_user: str, *, channel: str | None = None) -> Blank:
@@ -180,8 +179,7 @@ async def save(
         subject=naming.call_ref(made),
         series=found.call.series_id,
     )
-    dates = preview(planned.rule, work.now, KEPT_AHEAD) if planned.rule else ()
-    return Saved(await card_of(work, found), series=planned.rule is not None, dates=dates)
+    return Saved(await card_of(work, found), series=planned.rule is not None)
 
 
 async def plan_calls(work: Work, call_ids: Sequence[int], *, announced: Sequence[int] = ()) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from domain.calls.call import KEPT_AHEAD
 from domain.calls.forms import RawSchedule
+from domain.calls.overview import CallCard
 from domain.errors import NotFound, UserFacingError
-from domain.recurrence import holiday_on
+from domain.recurrence import Occurrence, holiday_on, preview
 from domain.timepolls.overview import PollCard, Results
 from domain.timepolls.poll import Poll, Slot, State
 from services.calls import joining, scheduling
 from services.calls.cards import card_of as call_card
 from services.calls.cards import load as load_call
-from services.calls.scheduling import Saved
 from services.timepolls import access, naming, notices, results
 from services.work import Work, Works
 from storage import audit, timers
@@ -68,7 +70,16 @@ async def cancel(works: Works, workspace: str, slack_user: str, poll_id: int) ->
         return await access.card_of(work, poll, person=who, runs=True)
 
 
-async def decide(works: Works, workspace: str, slack_user: str, slot_id: int, becomes: Becomes) -> Saved:
+@dataclass(frozen=True)
+class Decided:
+    """The call that a slot became, and a series' next dates with what it skips between them."""
+
+    card: CallCard
+    series: bool
+    dates: tuple[Occurrence, ...] = ()
+
+
+async def decide(works: Works, workspace: str, slack_user: str, slot_id: int, becomes: Becomes) -> Decided:
     """Make a slot a call, or the first call of a monthly series; the other slots are let go.
 
     Decided twice for the same slot, it is one call.
@@ -86,7 +97,7 @@ async def decide(works: Works, workspace: str, slack_user: str, slot_id: int, be
         who, poll = await access.to_run(work, slack_user, poll_id, lock=True)
         if poll.state is State.DECIDED and poll.winner == slot_id and poll.call_id is not None:
             found = await load_call(work, poll.call_id)
-            return Saved(await call_card(work, found), series=found.call.series_id is not None)
+            return _decided(work, await call_card(work, found))
         _check_undecided(poll)
         slot = poll.slot(slot_id)
         if slot is None or slot.starts_at <= work.now:
@@ -109,7 +120,12 @@ async def decide(works: Works, workspace: str, slack_user: str, slot_id: int, be
             whom = [each for each in members if each.id != told]
             await notices.chosen(work, card, saved.card, whom, but=slack_user)
         _note(work, who, "timepolls.decide", poll.id)
-        return saved
+        return _decided(work, saved.card)
+
+
+def _decided(work: Work, card: CallCard) -> Decided:
+    dates = preview(card.rule, work.now, KEPT_AHEAD) if card.rule else ()
+    return Decided(card, card.rule is not None, dates)
 
 
 def _schedule(poll: Poll, slot: Slot, becomes: Becomes) -> RawSchedule:

@@ -31,6 +31,11 @@ const TYPING_PAUSE = 250;
 
 /** What was entered and not yet taken in, by surface and element; it outlives a rendering. */
 const drafts = new Map();
+/**
+ * What the sandbox has taken in, by surface and element, with the hash of the view it was entered in: news of a view
+ * may be older than its answer to what was entered, and must not take it back.
+ */
+const taken = new Map();
 /** Timers of what is still being typed, by surface and element. */
 const pending = new Map();
 /** Requests under way, by surface, so that a button waits for them. */
@@ -51,6 +56,8 @@ function placeOf(context, block, element) {
 export function held(context, block, element) {
   const place = placeOf(context, block, element);
   if (drafts.has(place)) return drafts.get(place);
+  const own = taken.get(place);
+  if (own && own.hash === context.view?.hash) return own.value;
   const [key, initial] = SLOTS[element.type];
   const entered = context.values?.[block.block_id]?.[element.action_id];
   if (entered && key in entered) return entered[key];
@@ -92,6 +99,7 @@ async function send(context, block, element, input, value, options) {
 }
 
 function note(context, block, element, value) {
+  if (context.view) taken.set(placeOf(context, block, element), { hash: context.view.hash, value });
   if (!context.values) return;
   const [key] = SLOTS[element.type];
   const inBlock = (context.values[block.block_id] ??= {});
@@ -149,10 +157,11 @@ export async function flush(context) {
 
 /** Forget the drafts of a view that is gone. */
 export function forget(viewId) {
-  for (const place of [...drafts.keys(), ...pending.keys()]) {
+  for (const place of [...drafts.keys(), ...pending.keys(), ...taken.keys()]) {
     if (JSON.parse(place)[0] !== viewId) continue;
     drop(place);
     drafts.delete(place);
+    taken.delete(place);
   }
   underway.delete(viewId);
 }

@@ -2,7 +2,7 @@
 
 const CLICK_COMES_WITHIN = 50; // ms after the finger has gone; on a touch screen it is another task
 
-let held = null;
+let held = null; // {node} of the press that is under way
 let waiting = [];
 
 function release() {
@@ -12,10 +12,16 @@ function release() {
   for (const draw of due) draw();
 }
 
-addEventListener("pointerdown", (event) => { held = event.target; }, true);
-for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => { if (held) setTimeout(release, CLICK_COMES_WITHIN); }, true);
+function letGo(after) {
+  const over = held;
+  // Whoever is quick presses again before this one is let go.
+  if (over) setTimeout(() => { if (held === over) release(); }, after);
+}
+
+addEventListener("pointerdown", (event) => { held = { node: event.target }; }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => letGo(CLICK_COMES_WITHIN), true);
+addEventListener("click", () => letGo(0), true);
 addEventListener("blur", release); // the window's own: what happens to the mouse elsewhere is not told
-addEventListener("click", () => { if (held) { held = null; setTimeout(release); } }, true);
 
 /**
  * Run `draw`, which replaces what is inside `root`, as soon as nothing inside is being pressed.
@@ -23,6 +29,6 @@ addEventListener("click", () => { if (held) { held = null; setTimeout(release); 
  * @param {() => void} draw
  */
 export function unlessPressed(root, draw) {
-  if (held && root.contains(held)) waiting.push(draw);
+  if (held && root.contains(held.node)) waiting.push(draw);
   else draw();
 }
