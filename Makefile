@@ -27,8 +27,8 @@ check: $(READY) ## Format, lint, types and floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-long: $(READY) ## All browser tests by mouse and by keys, and all journeys on every database and way in
-	CONVENE_BOTH_HANDS=1 CONVENE_EVERYWHERE=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/browser tests/journeys
+long: $(READY) ## All browser tests by mouse and by keys, all journeys and commands on every database and way in
+	CONVENE_BOTH_HANDS=1 CONVENE_EVERYWHERE=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/browser tests/journeys tests/commands tests/views
 
 bench: $(READY) ## Measure every budget and write benchmarks/results/latest.json
 	$(BIN)/python -m benchmarks

@@ -185,8 +185,7 @@ async def choose_sections(works: Works, workspace: str, *, reader_id: int, wante
 
 async def _withdraw(work: Work, series_id: int, reader_id: int) -> None:
     got = await readers.issues_got(work.session, work.workspace, series_id, readers.MAIL, str(reader_id))
-    for issue_id in got:
-        await deliveries.withdraw(work, naming.copy(issue_id, readers.MAIL, str(reader_id)))
+    await deliveries.withdraw(work, *(naming.copy(issue_id, readers.MAIL, str(reader_id)) for issue_id in got))
 
 
 async def _readership(work: Work, series: Series) -> Readership:

@@ -125,8 +125,8 @@ async def _choose(work: Work, who: directory.Person, series_id: int, choice: Cho
         now=work.now,
     )
     if not choice.subscribed:
-        for issue_id in await readers.issues_got(work.session, work.workspace, series_id, readers.DM, str(who.id)):
-            await deliveries.withdraw(work, naming.copy(issue_id, readers.DM, str(who.id)))
+        got = await readers.issues_got(work.session, work.workspace, series_id, readers.DM, str(who.id))
+        await deliveries.withdraw(work, *(naming.copy(issue_id, readers.DM, str(who.id)) for issue_id in got))
 
 
 async def _line(work: Work, who: directory.Person, series_id: int) -> Line:

@@ -226,7 +226,7 @@ async def put_parts(session: AsyncSession, workspace: str, issue_id: int, parts:
 
 
 async def issues_got(session: AsyncSession, workspace: str, series_id: int, kind: str, recipient: str) -> list[int]:
-    """Return the ids of the issues of a series that this recipient was sent, the latest first, at most three."""
+    """Return the ids of the issues of a series that this recipient was sent, the latest first."""
     query = (
         select(NewsletterCopy.issue_id)
         .join(NewsletterIssue, NewsletterIssue.id == NewsletterCopy.issue_id)
@@ -239,6 +239,5 @@ async def issues_got(session: AsyncSession, workspace: str, series_id: int, kind
             NewsletterIssue.state.in_([each.value for each in PUBLISHED]),
         )
         .order_by(NewsletterCopy.issue_id.desc())
-        .limit(3)
     )
     return [int(each) for each in await session.scalars(query)]

@@ -112,3 +112,22 @@ async def test_people_in_slack_leave_a_newsletter_that_comes_out_no_more_too(sta
     assert "does not come out any more" in said.value.message
     async with stage.works.reading(WORKSPACE) as work:
         assert await readers.in_slack(work.session, WORKSPACE, stage.series.id) == []
+
+
+async def test_whoever_leaves_gets_none_of_many_issues_that_wait(stage: Stage) -> None:
+    """A mail server can be away for months; the kill campaign found that only the last three were taken back."""
+    stage.works = with_vault(stage.works)
+    stage.works.mails, stage.works.public_url = True, "https://convene.example"
+    who = await reader(stage)
+    sent = []
+    for _ in range(5):
+        desk = await stage.approved()
+        await approving.send_now(stage.works, WORKSPACE, user(stage.sue), issue_id=desk.issue.id)
+        stage.clock.advance(minutes=3)
+        async with stage.works.begin(WORKSPACE) as work:
+            await sending.send(work, desk.issue.id)
+        stage.clock.advance(days=31)
+        sent.append(f"{naming.copy(desk.issue.id, readers.MAIL, str(who))}1")
+    assert {await state(stage.works, key) for key in sent} == {State.PENDING}
+    await reading.leave(stage.works, WORKSPACE, reader_id=who)
+    assert {await state(stage.works, key) for key in sent} == {State.DROPPED}
