@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from views.webinars import digests
-
 from domain.deliveries import Post, person
 from domain.webinars.overview import Digest, WebinarCard
 from domain.webinars.webinar import News
@@ -14,6 +12,7 @@ from services.webinars import audience, naming, notices
 from services.webinars.cards import cards_of
 from services.work import Work
 from storage.webinars import news, people, queries
+from views.webinars import digests
 
 USEFUL = timedelta(days=2)
 """How long after its Monday a digest is still sent, after downtime."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from views.webinars import messages
-
 from domain.deliveries import person
 from domain.webinars.overview import WebinarCard
 from domain.webinars.webinar import check_attendance, check_register
@@ -14,6 +12,7 @@ from services.work import Work, Works
 from storage.deliveries import enqueue
 from storage.webinars import people, queries
 from storage.webinars.queries import Found
+from views.webinars import messages
 
 
 async def register(works: Works, workspace: str, slack_user: str, *, webinar_id: int) -> WebinarCard:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from views.webinars import requests as views
-
 from domain.deliveries import channel, person
 from domain.directory.rights import Right, please_ask
 from domain.errors import FieldErrors, NotAllowed, NotFound, UserFacingError
@@ -19,6 +17,7 @@ from storage.directory.workgroups import workgroups_held
 from storage.webinars import topics
 from storage.webinars.topics import Asked
 from views.text import escape
+from views.webinars import requests as views
 
 GONE = "This request is not there any more. `/webinar request` shows those that wait."
 
