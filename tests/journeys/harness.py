@@ -58,9 +58,6 @@ PEOPLE = (
 )
 CHANNELS = (ChannelConfig(name="standards", id="C0STANDARDS", members=("maya", "ben", "ines", "guest")),)
 
-PATIENT = TimingConfig(ack=20.0, trigger=20.0)
-"""A Slack that waits for a slow machine: Slack's own three seconds are for tests of what follows them."""
-
 
 @dataclass(frozen=True)
 class Plan:

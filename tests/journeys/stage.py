@@ -30,7 +30,6 @@ from services.programs import load_program
 from services.rosters import import_roster
 from tests.journeys.harness import (
     CONTROL_TOKEN,
-    PATIENT,
     TEAM,
     Plan,
     World,
@@ -79,7 +78,6 @@ def shipped_plan(database_url: str, mode: Mode) -> Plan:
         bot_channels=("general", *(each.name for each in channels)),
         frozen=True,
         limits=LimitConfig(factor=SPEED),
-        timing=PATIENT,
         settings={"CONVENE_ENCRYPTION_KEY": new_key(), "CONVENE_PACE": SPEED},
     )
 

@@ -16,7 +16,7 @@ from services.work import Works
 from storage.database import Database
 from tests import factories
 from tests.ics_reader import Entry, read
-from tests.journeys.harness import PATIENT, TEAM, Plan, World, world
+from tests.journeys.harness import TEAM, Plan, World, world
 from tests.journeys.looking import direct, home_of, latest_direct, opened, submitted, until_right, with_button, words
 
 pytestmark = pytest.mark.sockets
@@ -33,7 +33,7 @@ FORM = {
 
 @pytest.fixture
 async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
-    async with world(Plan(empty_url, mode, timing=PATIENT, frozen=True)) as running:
+    async with world(Plan(empty_url, mode, frozen=True)) as running:
         database = Database(empty_url)
         async with Works(database, running.convene.clock).begin(TEAM) as work:
             group = await factories.workgroup(work, "Standards", channel="C0STANDARDS")

@@ -14,7 +14,7 @@ from services.work import Works
 from storage.database import Database
 from tests import factories
 from tests.journeys.conftest import MODES
-from tests.journeys.harness import PATIENT, TEAM, Plan, World, world
+from tests.journeys.harness import TEAM, Plan, World, world
 from tests.journeys.looking import home_of, opened, submitted, until_shown, with_button, words
 
 pytestmark = pytest.mark.sockets
@@ -32,7 +32,7 @@ FORM = {
 @pytest.fixture(params=MODES, ids=lambda mode: mode.value)
 async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     url = f"sqlite:///{tmp_path / 'convene.sqlite3'}"
-    async with world(Plan(url, request.param, timing=PATIENT, frozen=True)) as running:
+    async with world(Plan(url, request.param, frozen=True)) as running:
         await people(running, url)
         yield running
 

@@ -19,7 +19,7 @@ from schedules.library import LinkRounds
 from services.work import Works
 from storage.database import Database
 from tests import factories
-from tests.journeys.harness import PATIENT, TEAM, Plan, World, world
+from tests.journeys.harness import TEAM, Plan, World, world
 from tests.journeys.looking import direct, home_of, opened, rest, submitted, until_right, until_shown, words
 
 pytestmark = pytest.mark.sockets
@@ -30,7 +30,7 @@ LOOPBACK = "127.0.0.1"
 @pytest.fixture
 async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
     """Maya leads a workgroup in which Ben and Ines sit; nothing asks the internet by itself."""
-    plan = Plan(empty_url, mode, timing=PATIENT, frozen=True, settings={"CONVENE_CHECK_LINKS": "false"})
+    plan = Plan(empty_url, mode, frozen=True, settings={"CONVENE_CHECK_LINKS": "false"})
     async with world(plan) as running:
         database = Database(empty_url)
         async with Works(database, running.convene.clock).begin(TEAM) as work:

@@ -21,7 +21,7 @@ from storage.norms import queries as norms
 from storage.pulses import choices
 from tests import factories
 from tests.calls_stage import MONTHLY
-from tests.journeys.harness import PATIENT, TEAM, Plan, World, world
+from tests.journeys.harness import TEAM, Plan, World, world
 from tests.journeys.looking import direct, home_of, in_channel, opened, rest, submitted, until_shown, words
 
 pytestmark = pytest.mark.sockets
@@ -41,7 +41,7 @@ async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
         for each in ("maya", *STATES)
     ]
     channels = [ChannelConfig(name="standards", id="C0STANDARDS", members=("maya", *STATES))]
-    async with world(Plan(empty_url, mode, timing=PATIENT, people=people, channels=channels, frozen=True)) as running:
+    async with world(Plan(empty_url, mode, people=people, channels=channels, frozen=True)) as running:
         await prepare(running, empty_url)
         yield running
 

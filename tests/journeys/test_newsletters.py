@@ -17,7 +17,7 @@ from services.work import Works
 from storage.calls import queries as calls
 from storage.database import Database
 from tests import factories
-from tests.journeys.harness import PATIENT, TEAM, Plan, World, world
+from tests.journeys.harness import TEAM, Plan, World, world
 from tests.journeys.looking import direct, home_of, latest_direct, opened, rest, submitted, until_shown, words
 
 pytestmark = pytest.mark.sockets
@@ -32,9 +32,7 @@ CHANNELS = [ChannelConfig(name="news", id="C0NEWS", members=HANDLES)]
 @pytest.fixture
 async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
     """Max runs a program with one workgroup, in which the others sit; its two newsletters have just begun."""
-    plan = Plan(
-        empty_url, mode, timing=PATIENT, people=PEOPLE, channels=CHANNELS, bot_channels=("general", "news"), frozen=True
-    )
+    plan = Plan(empty_url, mode, people=PEOPLE, channels=CHANNELS, bot_channels=("general", "news"), frozen=True)
     async with world(plan) as running:
         database = Database(empty_url)
         async with Works(database, running.convene.clock).begin(TEAM) as work:

@@ -19,7 +19,7 @@ from services.work import Works
 from storage.newsletters import issues
 from storage.newsletters import series as queries
 from tests import factories
-from tests.journeys.harness import PATIENT, TEAM, Plan, World, world
+from tests.journeys.harness import TEAM, Plan, World, world
 from tests.mailserver import OK, MailServer, mail_server
 
 pytestmark = pytest.mark.sockets
@@ -72,7 +72,6 @@ async def press(empty_url: str) -> AsyncIterator[Press]:
         plan = Plan(
             empty_url,
             Mode.SOCKET,
-            timing=PATIENT,
             people=PEOPLE,
             channels=CHANNELS,
             bot_channels=("general", "news"),

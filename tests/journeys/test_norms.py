@@ -12,7 +12,7 @@ from sandbox.client import Message, View
 from services.work import Works
 from storage.database import Database
 from tests import factories
-from tests.journeys.harness import PATIENT, TEAM, Plan, World, world
+from tests.journeys.harness import TEAM, Plan, World, world
 from tests.journeys.looking import home_of, opened, rest, submitted, with_button, words
 
 pytestmark = pytest.mark.sockets
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.sockets
 @pytest.fixture
 async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
     """Maya leads a workgroup in which Ben and Ines sit."""
-    async with world(Plan(empty_url, mode, timing=PATIENT, frozen=True)) as running:
+    async with world(Plan(empty_url, mode, frozen=True)) as running:
         database = Database(empty_url)
         async with Works(database, running.convene.clock).begin(TEAM) as work:
             group = await factories.workgroup(work, "Standards", channel="C0STANDARDS")

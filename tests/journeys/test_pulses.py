@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.settings import Mode
 from sandbox.client import Message
-from tests.journeys.harness import PATIENT, Plan, World, world
+from tests.journeys.harness import Plan, World, world
 from tests.journeys.looking import (
     direct,
     home_of,
@@ -35,7 +35,7 @@ PROBING = inventory().dimensions[2]
 
 @pytest.fixture
 async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
-    plan = Plan(empty_url, mode, timing=PATIENT, frozen=True, people=PEOPLE, channels=CHANNELS)
+    plan = Plan(empty_url, mode, frozen=True, people=PEOPLE, channels=CHANNELS)
     async with world(plan) as running:
         await seat_everybody(running, empty_url)
         yield running

@@ -18,7 +18,7 @@ from services.work import Works
 from storage.calls.tables import CallRow, SeriesRow
 from storage.database import Database
 from tests import factories
-from tests.journeys.harness import PATIENT, TEAM, Plan, World, world
+from tests.journeys.harness import TEAM, Plan, World, world
 from tests.journeys.looking import direct, in_channel, opened, submitted, until_shown, words
 
 pytestmark = pytest.mark.sockets
@@ -45,7 +45,7 @@ FORM = {
 
 @pytest.fixture
 async def place(mode: Mode, empty_url: str) -> AsyncIterator[World]:
-    async with world(Plan(empty_url, mode, timing=PATIENT, people=PEOPLE, channels=CHANNELS, frozen=True)) as running:
+    async with world(Plan(empty_url, mode, people=PEOPLE, channels=CHANNELS, frozen=True)) as running:
         await seat(running, empty_url)
         yield running
 

@@ -16,7 +16,7 @@ from sandbox.config import ChannelConfig
 from services.work import Works
 from storage.database import Database
 from tests import factories
-from tests.journeys.harness import CHANNELS, PATIENT, TEAM, Plan, World, world
+from tests.journeys.harness import CHANNELS, TEAM, Plan, World, world
 from tests.journeys.looking import direct, home_of, in_channel, latest_direct, opened, submitted, until_shown, words
 
 pytestmark = pytest.mark.sockets
@@ -36,7 +36,7 @@ FORM = {
 
 @pytest.fixture
 async def place(empty_url: str, mode: Mode) -> AsyncIterator[World]:
-    async with world(Plan(empty_url, mode, timing=PATIENT, frozen=True)) as running:
+    async with world(Plan(empty_url, mode, frozen=True)) as running:
         await people(running, empty_url)
         yield running
 
@@ -237,9 +237,7 @@ async def test_where_the_bot_was_removed_the_owner_hears_it_once_and_the_rest_go
 
 async def test_a_webinar_is_given_to_others_and_each_place_says_what_holds_for_it(empty_url: str, mode: Mode) -> None:
     rural = ChannelConfig(name="rural", id="C0RURAL", members=("maya", "ines"))
-    plan = Plan(
-        empty_url, mode, timing=PATIENT, frozen=True, channels=(*CHANNELS, rural), bot_channels=("standards", "rural")
-    )
+    plan = Plan(empty_url, mode, frozen=True, channels=(*CHANNELS, rural), bot_channels=("standards", "rural"))
     async with world(plan) as place:
         await two_workgroups(place, empty_url)
         maya, ben, ines = (place.person(each) for each in ("maya", "ben", "ines"))
