@@ -1,9 +1,10 @@
-"""A webinar from its announcement to its first reminder, as a liaison and members live through it before the page."""
+"""A webinar from its announcement to its follow-ups, as a liaison and members live through it before the page."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Locator
 
 from tests.browser import BROWSER
@@ -15,6 +16,9 @@ from tests.journeys.month import LIAISON, NOELANI, SVEN
 pytestmark = BROWSER
 
 TITLE = "Growing your own teachers"
+LINK, OTHER = "https://meet.example.org/room", "https://meet.example.org/other"
+RECORDING, SLIDES = "https://video.example.org/1", "https://slides.example.org/1"
+THANKED, MISSED = f"Thank you for being at {TITLE}", f"You missed {TITLE}"
 
 
 async def test_a_webinar_for_tomorrow_reaches_a_follower_at_once_and_whoever_registers_in_time(
@@ -39,6 +43,44 @@ async def test_a_webinar_for_tomorrow_reaches_a_follower_at_once_and_whoever_reg
         await noelani.look("home")
 
 
+@pytest.mark.long
+async def test_the_link_changes_reminders_come_once_and_follow_ups_differ(open_page: OpenPage, tmp_path: Path) -> None:
+    async with convene(open_page, tmp_path) as stage:
+        liaison, noelani, sven = [await stage.visitor(each) for each in (LIAISON, NOELANI, SVEN)]
+        for each in (liaison, noelani, sven):
+            await each.go(CHANNEL_NAME)
+        await _follow(noelani)
+        await _announce(liaison)
+        await liaison.wait_until_due("Send a message that was held back", "Tue 1 Sep 2026, 10:02 AM")
+        await _register(liaison, noelani, sven)
+        await liaison.wait_until_due("Remind of a webinar", "Tue 1 Sep 2026, 3:00 PM")
+
+        # What was sent leads to the new place, and nobody is bothered with it.
+        await noelani.direct()
+        first = noelani.messages.filter(has_text="In 24 hours")
+        assert await _leads_to(first) == LINK
+        await _change_link(liaison)
+        assert await _leads_to(first) == OTHER
+        await expect(noelani.messages.filter(has_text="Changed")).to_have_count(0)
+
+        await liaison.wait_until_due("Remind of a webinar", "Wed 2 Sep 2026, 2:00 PM")
+        await liaison.wait_until_due("Remind of a webinar", "Wed 2 Sep 2026, 2:50 PM")
+        await sven.direct()
+        for each in (noelani, sven):
+            for lead in ("In 24 hours", "In 1 hour", "In 10 minutes"):
+                reminder = each.messages.filter(has_text=f"{lead}: {TITLE}")
+                await expect(reminder).to_have_count(1)
+                assert await _leads_to(reminder) == OTHER
+        await noelani.look("three-reminders")
+
+        await liaison.wait_until_due("Ask who was at a webinar", "Wed 2 Sep 2026, 4:00 PM")
+        await _say_who_was_there(noelani, sven)
+        await _materials(liaison)
+        await _follow_ups(noelani, sven)
+        await liaison.wait_until("2026-09-05", "12:00", "Sat 5 Sep 2026, 12:00 PM")
+        await _follow_ups(noelani, sven)
+
+
 async def _follow(noelani: Visitor) -> None:
     """A member follows a topic that nobody has named yet."""
     await noelani.type("/webinar topics")
@@ -59,7 +101,7 @@ async def _announce(liaison: Visitor) -> None:
     await hands.write(form.get_by_role("textbox", name="Other topics"), "rural recruiting")
     await hands.day(form.get_by_role("combobox", name="Date"), "September 1st, 2026")
     await _at(liaison, form, "9:00 AM")
-    await hands.write(form.get_by_role("textbox", name="Link to join"), "https://meet.example.org/room")
+    await hands.write(form.get_by_role("textbox", name="Link to join"), LINK)
     await hands.pick(form.get_by_role("combobox", name="Channels"), f"#{CHANNEL_NAME}")
     await liaison.page.keyboard.press("Escape")
     await liaison.submit("See whom it reaches")
@@ -97,3 +139,69 @@ async def _register(liaison: Visitor, noelani: Visitor, sven: Visitor) -> None:
     await sven.told("You have a place.")
     await sven.look("registered")
     await expect(liaison.messages.filter(has_text=TITLE)).to_contain_text("2 registered")
+
+
+async def _leads_to(reminder: Locator) -> str:
+    """Return where the link in a reminder leads, as a browser that follows it is told."""
+    link = reminder.get_by_role("link", name="Join the webinar")
+    answer = await link.page.request.get(str(await link.get_attribute("href")), max_redirects=0)
+    assert answer.status == 302
+    return answer.headers["location"]
+
+
+async def _change_link(liaison: Visitor) -> None:
+    """The liaison finds her webinar and gives it another link."""
+    await liaison.type("/webinar mine")
+    listed = await liaison.told("Your webinars")
+    await liaison.look("mine")
+    await liaison.hands.press(listed.get_by_role("button", name="Manage"))
+    managed = await liaison.window("Your webinar")
+    await expect(managed).to_contain_text("Have a place: 2")
+    await liaison.look("managed")
+    await liaison.hands.press(managed.get_by_role("button", name="Link to join"))
+    form = await liaison.window("Link to join")
+    await liaison.hands.write(form.get_by_role("textbox", name="Link to join"), OTHER)
+    await liaison.look("link")
+    await liaison.submit("Save")
+    await expect(await liaison.window("Saved")).to_contain_text("People join by the new link now.")
+    await liaison.look("linked")
+    await liaison.dismiss()
+
+
+async def _say_who_was_there(noelani: Visitor, sven: Visitor) -> None:
+    """One was there and says so with one tap; the other says nothing."""
+    asked = noelani.messages.filter(has_text="Were you there?")
+    await noelani.look("were-you-there")
+    await noelani.hands.press(asked.get_by_role("button", name="I was there"))
+    await noelani.told("Noted: you were there.")
+    await noelani.look("noted")
+    await expect(sven.messages.filter(has_text="Were you there?")).to_have_count(1)
+
+
+async def _materials(liaison: Visitor) -> None:
+    """The liaison is asked for recording and slides, and enters them."""
+    await liaison.direct()
+    wanted = liaison.messages.filter(has_text="Enter recording and slides")
+    await liaison.look("wanted")
+    await liaison.hands.press(wanted.get_by_role("button", name="Recording and slides"))
+    form = await liaison.window("Recording and slides")
+    await liaison.hands.write(form.get_by_role("textbox", name="Recording"), RECORDING)
+    await liaison.hands.write(form.get_by_role("textbox", name="Slides"), SLIDES)
+    await liaison.look("materials")
+    await liaison.submit("Save")
+    await expect(await liaison.window("Saved")).to_contain_text("2 people have them in their follow-up.")
+    await liaison.look("materials-saved")
+    await liaison.close()
+    await liaison.look("entered")
+
+
+async def _follow_ups(noelani: Visitor, sven: Visitor) -> None:
+    """Each has their own follow-up, once, with recording and slides."""
+    for who, theirs, other in ((noelani, THANKED, MISSED), (sven, MISSED, THANKED)):
+        message = who.messages.filter(has_text=theirs)
+        await expect(message).to_have_count(1)
+        for name, link in (("Recording", RECORDING), ("Slides", SLIDES)):
+            await expect(message.get_by_role("link", name=name)).to_have_attribute("href", link)
+        await expect(who.messages.filter(has_text=other)).to_have_count(0)
+    await noelani.look("thanked")
+    await sven.look("missed")
