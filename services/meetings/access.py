@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.directory.rights import Right, please_ask
@@ -68,6 +68,23 @@ async def call(work: Work, call_id: int) -> Found:
     if found is None:
         raise NotFound("This call does not exist any more. `/agenda` shows the next one.")
     return found
+
+
+async def hold(work: Work, call_ids: Iterable[int | None]) -> None:
+    """Hold the agendas of these calls (None: the parking lot, which needs none) until the transaction ends.
+
+    Whatever touches several agendas takes them here, all at once: always the lower id first, so that two people who
+    move items in opposite directions wait for each other in turn instead of both for ever.
+    """
+    for each in sorted({each for each in call_ids if each is not None}):
+        await queries.lock(work.session, work.workspace, each)
+
+
+async def hold_all(work: Work, call_id: int) -> None:
+    """Hold the agenda of a call and those of its workgroup's calls ahead: whatever is carried over goes there."""
+    known = (await queries.find(work.session, work.workspace, [call_id])).get(call_id)
+    coming = await ahead(work, known.call.workgroup_id) if known else []
+    await hold(work, [call_id, *(each.call.id for each in coming)])
 
 
 async def standing_call(work: Work, call_id: int) -> Found | None:

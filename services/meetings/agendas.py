@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.directory.rights import please_ask
-from domain.errors import FieldErrors, NotAllowed, NotFound
+from domain.errors import FieldErrors, NotAllowed, NotFound, UserFacingError
 from domain.meetings import item as rules
 from domain.meetings.item import Item, ItemDraft, ItemState
 from domain.meetings.overview import AgendaPage, ItemForm, MeetingSettings
@@ -20,6 +20,7 @@ from storage.meetings import items, records
 
 PARKING = "parking"
 """What the form calls the parking lot where it offers calls."""
+NOT_AHEAD = {"call": "Choose a call that is still ahead, or the parking lot."}
 
 
 async def page(works: Works, workspace: str, slack_user: str, workgroup_id: int) -> AgendaPage:
@@ -73,7 +74,9 @@ async def add(
         if await items.made_by(work.session, workspace, request_key) is not None:
             return await gather(work, seen)
         await _begin(work, workgroup_id)
-        found = await _chosen(work, seen, call)
+        found = await _chosen(work, seen.group.id, call)
+        await access.hold(work, [_id(found)])
+        await _check_ahead(work, found)
         await _check_room(work, seen, found)
         values = await _values(work, seen, draft)
         made = await items.add(
@@ -82,7 +85,7 @@ async def add(
             {
                 "request_key": request_key,
                 "workgroup_id": workgroup_id,
-                "call_id": found.call.id if found else None,
+                "call_id": _id(found),
                 "created_by": seen.person.id,
                 "created_at": work.now,
                 **values,
@@ -109,10 +112,12 @@ async def edit(
         FieldErrors, NotFound, NotAllowed, AgendaFull: nothing was saved.
     """
     async with works.begin(workspace) as work:
-        seen, before = await _editable(work, slack_user, item_id)
-        found = await _chosen(work, seen, call)
+        group = (await _on_agenda(work, item_id)).workgroup_id
+        found = await _chosen(work, group, call)
+        there = _id(found)
+        seen, before = await _editable(work, slack_user, item_id, there)
+        await _check_ahead(work, found)
         values = await _values(work, seen, draft)
-        there = found.call.id if found else None
         if there != before.call_id:
             await _check_room(work, seen, found)
             last = await items.last_position(work.session, workspace, seen.group.id, there)
@@ -201,29 +206,49 @@ async def _form(work: Work, seen: Seen, item: Item | None = None) -> ItemForm:
     )
 
 
-async def _editable(work: Work, slack_user: str, item_id: int) -> tuple[Seen, Item]:
-    found = await items.find(work.session, work.workspace, item_id)
-    if found is None or found.state is not ItemState.OPEN:
-        raise NotFound("This item is not on an agenda any more. `/agenda` shows what is.")
-    seen = await access.insider(work, slack_user, found.workgroup_id)
-    if found.call_id is not None:
-        # Two who order the same agenda do it one after the other.
-        await calls.lock(work.session, work.workspace, found.call_id)
+async def _editable(work: Work, slack_user: str, item_id: int, to: int | None = None) -> tuple[Seen, Item]:
+    """Return an item that somebody may edit; its agenda and that of the call it goes `to` are held, in that order.
+
+    Two who order the same agenda, or move items between two, do it one after the other; what the first one moved
+    away, the second one is told of.
+    """
+    before = await _on_agenda(work, item_id)
+    seen = await access.insider(work, slack_user, before.workgroup_id)
+    await access.hold(work, [before.call_id, to])
+    found = await _on_agenda(work, item_id)
+    if found.call_id not in {before.call_id, to}:
+        raise UserFacingError("Somebody moved this item a moment ago. `/agenda` shows where it is now.")
     if not seen.runs and (found.brings is None or found.brings.id != seen.person.id):
         ask = please_ask(await rights.whom_to_ask(work, found.workgroup_id))
         raise NotAllowed(f"An item is changed by whoever brings it, or by the liaison. {ask}")
     return seen, found
 
 
-async def _chosen(work: Work, seen: Seen, call: str | None) -> Found | None:
-    """Return the call that was chosen, held until the transaction ends; None is the parking lot."""
-    ahead = {str(each.call.id): each for each in await access.ahead(work, seen.group.id)}
+async def _on_agenda(work: Work, item_id: int) -> Item:
+    found = await items.find(work.session, work.workspace, item_id)
+    if found is None or found.state is not ItemState.OPEN:
+        raise NotFound("This item is not on an agenda any more. `/agenda` shows what is.")
+    return found
+
+
+async def _chosen(work: Work, workgroup_id: int, call: str | None) -> Found | None:
+    """Return the call that was chosen among those ahead; None is the parking lot."""
+    ahead = {str(each.call.id): each for each in await access.ahead(work, workgroup_id)}
     if call == PARKING or not ahead:
         return None
     if call not in ahead:
-        raise FieldErrors({"call": "Choose a call that is still ahead, or the parking lot."})
-    await calls.lock(work.session, work.workspace, ahead[call].call.id)
+        raise FieldErrors(NOT_AHEAD)
     return ahead[call]
+
+
+async def _check_ahead(work: Work, found: Found | None) -> None:
+    """See that nobody cancelled the chosen call before its agenda was held. Raises FieldErrors."""
+    if found and (await access.call(work, found.call.id)).call.cancelled:
+        raise FieldErrors(NOT_AHEAD)
+
+
+def _id(found: Found | None) -> int | None:
+    return found.call.id if found else None
 
 
 async def _check_room(work: Work, seen: Seen, found: Found | None) -> None:
@@ -247,5 +272,5 @@ async def _values(work: Work, seen: Seen, draft: ItemDraft) -> dict[str, Any]:
 
 async def _refresh(work: Work, seen: Seen, call_ids: set[int | None]) -> None:
     found = await calls.find(work.session, work.workspace, [each for each in call_ids if each is not None])
-    for each in found.values():
+    for _, each in sorted(found.items()):
         await showing.refresh(work, seen.group, each)

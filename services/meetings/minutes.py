@@ -17,7 +17,6 @@ from services.meetings import roles as role_services
 from services.meetings.access import Seen
 from services.work import Work, Works
 from storage import audit
-from storage.calls import queries as calls
 from storage.calls.queries import Found
 from storage.deliveries import enqueue
 from storage.meetings import actions as action_rows
@@ -234,7 +233,7 @@ def _carried(item_id: int) -> str:
 
 async def _writer(work: Work, slack_user: str, call_id: int, *, lock: bool = False) -> tuple[Seen, Found]:
     if lock:
-        await calls.lock(work.session, work.workspace, call_id)
+        await access.hold_all(work, call_id)
     found = await access.call(work, call_id)
     seen = await access.insider(work, slack_user, found.call.workgroup_id)
     if not await _may_write(work, seen, call_id):

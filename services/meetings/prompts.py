@@ -117,7 +117,8 @@ async def evaluate(work: Work, call_id: int) -> None:
 
 async def follow(work: Work, call_id: int) -> None:
     """Let a call's agenda follow the call: changed in place; when it was cancelled, its items go to the next call."""
-    found = await _locked(work, call_id)
+    await access.hold_all(work, call_id)
+    found = await _found(work, call_id)
     if found is None or not found.open:
         return
     group = await rights.require_workgroup(work, found.call.workgroup_id)
@@ -132,7 +133,8 @@ async def close(work: Work, call_id: int) -> None:
 
     Minutes that are written later take back what was dealt with.
     """
-    found = await _held(work, call_id)
+    await access.hold_all(work, call_id)
+    found = await access.standing_call(work, call_id)
     if found is None or (await records.record(work.session, work.workspace, call_id)).saved_at is not None:
         return
     group = await rights.require_workgroup(work, found.call.workgroup_id)
@@ -173,8 +175,7 @@ async def _held(work: Work, call_id: int) -> Found | None:
     return await access.standing_call(work, call_id)
 
 
-async def _locked(work: Work, call_id: int) -> Found | None:
-    await calls.lock(work.session, work.workspace, call_id)
+async def _found(work: Work, call_id: int) -> Found | None:
     try:
         return await access.call(work, call_id)
     except NotFound:
