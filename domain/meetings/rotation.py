@@ -1,4 +1,15 @@
-"""Whose turn it is: roles go round so that nobody serves twice before others once, and states alternate."""
+"""Whose turn it is: roles go round the states first, and within a state round its people.
+
+What follows from the order below, while nobody joins, leaves or says no (tests/domain/meetings/test_rotation.py):
+
+- no state takes a turn while another one that has somebody free, and no more roles in this call, had fewer;
+- in a workgroup of four states or more, no state has ever had two turns more than another, and each call's four
+  roles are held by four states;
+- within a state nobody has had two turns more than somebody else.
+
+So the only person of a state serves as often as the two of another one together. People of national organisations
+take turns as if they were one state more.
+"""
 
 from __future__ import annotations
 
@@ -41,10 +52,11 @@ def whose_turn(
     role or cannot be asked. In this order:
 
     - who holds another role of this call is not asked for a second one;
-    - whoever served least often comes first, in whatever role: nobody serves twice before others once;
-    - among them, whose state did not hold this role last time, so that states alternate;
-    - then whose state has no role in this call yet, then whose state served least often;
-    - then who held this very role least often, whose last turn is longest ago, and the lower id, so that it is certain.
+    - states that have no role in this call yet come first, so that one that joined late catches up call by call;
+    - among them the state that served least often, in whatever role;
+    - then one that did not hold this very role last time;
+    - within the state whoever served least often, then whoever held this role least often, then whose last turn is
+      longest ago, then the lower id, so that it is certain.
     """
     busy = {each.person_id for each in history if each.call_id == call_id}
     free = [each for each in candidates if each.person_id not in busy and each.person_id not in without]
@@ -57,12 +69,12 @@ def whose_turn(
     states_here = {each.state for each in history if each.call_id == call_id}
     last_state = next((each.state for each in reversed(history) if each.role is role), None)
 
-    def turn(each: Candidate) -> tuple[int, bool, bool, int, int, int, int]:
+    def turn(each: Candidate) -> tuple[bool, int, bool, int, int, int, int]:
         return (
-            times[each.person_id],
-            each.state == last_state,
             each.state in states_here,
             state_times[each.state],
+            each.state == last_state,
+            times[each.person_id],
             role_times[each.person_id],
             last_turn.get(each.person_id, -1),
             each.person_id,
