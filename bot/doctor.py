@@ -18,7 +18,7 @@ from bot import mailcheck, manifest
 from bot.clients import BadToken, Clients, NoSlack, error_code
 from bot.engine import handlers
 from bot.installations import Installations, Installed
-from bot.migrating import connect
+from bot.migrating import connect, why
 from bot.settings import Mode, Settings, SettingsError, require
 from bot.sync import Channel, channels
 from bot.tokens import Vault
@@ -61,7 +61,11 @@ async def examine(settings: Settings, features: Sequence[Feature]) -> list[Findi
     """Look at settings, database, tokens, scopes, clocks and channels, in that order; later ones need earlier ones."""
     findings = [_settings(settings), *await _mail(settings)]
     async with AsyncExitStack() as stack:
-        database = connect(settings)
+        try:
+            database = connect(settings)
+        except SettingsError as error:
+            what, _, mend = str(error).removeprefix("DATABASE_URL: ").partition("; ")
+            return [*findings, Finding(Level.ERROR, what, mend)]
         stack.push_async_callback(database.close)
         schema = await _database(database)
         findings.append(schema)
@@ -117,11 +121,7 @@ async def _database(database: Database) -> Finding:
     try:
         found, newest = await revisions.state(database)
     except Exception as error:  # noqa: BLE001  # whatever a driver raises, the database does not answer
-        return Finding(
-            Level.ERROR,
-            f"{name} does not answer ({type(error).__name__})",
-            "check the address, user and password in DATABASE_URL, and that the server is running",
-        )
+        return Finding(Level.ERROR, *why(database, error))
     if (found or "") != newest:
         return Finding(
             Level.ERROR, f"{name} stands at revision {found or 'none'}, and {newest} is needed", "run: convene migrate"

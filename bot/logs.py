@@ -20,6 +20,8 @@ QUIET = {
     "apscheduler": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "aiosqlite": logging.WARNING,
+    # It names its own parts each time, and who migrates is told from which revision to which.
+    "alembic": logging.WARNING,
     "asyncio": logging.WARNING,
 }
 

@@ -37,7 +37,11 @@ def opener(path: str, *, timeout: float, pragmas: Sequence[str]) -> Callable[[],
 
     async def opened() -> Connection:
         connection = Connection(connect, _ROWS_AT_ONCE)
-        await connection
+        try:
+            await connection
+        except (sqlite3.Error, OSError):
+            connection.wait_for_its_end()
+            raise
         return connection
 
     return opened
@@ -54,6 +58,14 @@ class Connection(aiosqlite.Connection):
         self.begins_with: str | None = None
         # The process must be able to end even where nobody closed the connection.
         self._thread.daemon = True
+
+    def wait_for_its_end(self) -> None:
+        """Wait until the thread of a connection that could not be opened has ended.
+
+        aiosqlite lets it end by itself, and then it may still have a word for an event loop that is closed by then:
+        a traceback under the one line that says what is wrong. It has nothing left to do but that.
+        """
+        self._thread.join()
 
     def cursor(self, cursor_factory: Any = None) -> Cursor:  # type: ignore[override]  # ours needs no trip to be made
         """Return a cursor."""

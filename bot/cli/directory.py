@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.running import Workspace, content_of, run
+from bot.cli.running import Workspace, content_of, put, run
 
 if TYPE_CHECKING:
     from bot.cli.offline import Offline
@@ -103,7 +103,7 @@ def export_roster(
 
         return await export(at.works, at.workspace, format_of(file.name), program=program)
 
-    file.write_bytes(run(write, workspace))
+    put(run(write, workspace), file)
     print(f"Wrote {file}.")
 
 

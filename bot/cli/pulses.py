@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.directory import ProgramKey
-from bot.cli.running import Workspace, run
+from bot.cli.running import Workspace, put, run
 
 if TYPE_CHECKING:
     from bot.cli.offline import Offline
@@ -34,5 +34,5 @@ def export_pulses(
         return await export_all(at.works, at.workspace, format_of(file.name), program=program)
 
     found = run(write, workspace)
-    file.write_bytes(found.content)
+    put(found.content, file)
     print(f"Wrote {found.pulses} closed pulses to {file}.")

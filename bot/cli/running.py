@@ -42,3 +42,12 @@ def content_of(file: Path) -> bytes:
     except OSError as error:
         print(f"{file} cannot be read: {error.strerror}.", file=sys.stderr)
         raise typer.Exit(1) from None
+
+
+def put(content: bytes, file: Path) -> None:
+    """Write a file; one that cannot be written is told, and the exit code is 1."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        print(f"{file} cannot be written: {error.strerror}.", file=sys.stderr)
+        raise typer.Exit(1) from None

@@ -17,6 +17,8 @@ from bot.cli import main
 from bot.tokens import new_key
 from domain.pulses import catalogue
 from domain.rosters.tables import shipped_roster
+from storage import revisions
+from storage.database import Database
 from tests.bot.threads import sandbox_in_a_thread
 from tests.journeys.harness import Plan, environment, prepare
 from tests.services.pulses.test_instruments import OWN
@@ -125,6 +127,12 @@ def test_in_a_terminal_an_import_shows_how_far_it_is_and_elsewhere_nothing(loade
     assert "━" in shown
 
 
+def test_a_file_that_cannot_be_written_is_told(loaded: Shell, tmp_path: Path) -> None:
+    done = loaded.convene("export-roster", str(tmp_path / "no-such-folder" / "roster.csv"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith("roster.csv cannot be written: No such file or directory.\n")
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_an_export_imports_without_a_change(loaded: Shell, tmp_path: Path, ending: str) -> None:
     loaded.convene("import-roster")
@@ -143,6 +151,52 @@ def test_migrating_twice_says_that_there_was_nothing_left(shell: Shell, tmp_path
     url = f"sqlite:///{tmp_path / 'deep' / 'new.sqlite3'}"
     assert "went from revision none" in shell.convene("migrate", DATABASE_URL=url).stdout
     assert "is up to date" in shell.convene("migrate", DATABASE_URL=url).stdout
+
+
+BROKEN = ["migrate", "run", "doctor", "import-roster", "load-program"]
+
+
+@pytest.mark.parametrize("command", BROKEN)
+def test_a_file_that_is_no_database_is_told_in_one_line(command: str, tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("Not a database, and nothing that may be written over. " * 20, encoding="utf-8")
+    wrong = (other, tmp_path, other / "convene.sqlite3")
+    told = ("file is not a database", "unable to open database file", "notes.txt: ")
+    for file, words in zip(wrong, told, strict=True):
+        shell = Shell({"CONVENE_ENCRYPTION_KEY": new_key(), "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"})
+        silent = "http://127.0.0.1:9/api/"
+        done = shell.convene(command, DATABASE_URL=f"sqlite:///{file}", SLACK_API_URL=silent)
+        said = done.stdout if command == "doctor" else done.stderr
+        assert done.returncode == (1 if command == "doctor" else 2)
+        assert f"{file} cannot be opened as a SQLite database" in said
+        assert words in said
+        assert "in a folder where it may write" in said
+        assert command == "doctor" or (done.stdout, done.stderr.count("\n")) == ("", 1)
+    assert other.read_text(encoding="utf-8").startswith("Not a database")
+
+
+class InvalidPassword(Exception):
+    """Neither SQLAlchemy's nor the system's: as what a driver raises on its own account."""
+
+
+@pytest.mark.parametrize("command", BROKEN)
+def test_a_postgres_that_refuses_is_told_in_one_line_without_its_password(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(_database: Database) -> tuple[str | None, str]:
+        # asyncpg's own errors, which come while it connects, are handed on by SQLAlchemy as they are.
+        raise InvalidPassword("password authentication failed for user u, geheim")
+
+    monkeypatch.setattr(revisions, "state", refused)
+    shell = Shell({"CONVENE_ENCRYPTION_KEY": new_key(), "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"})
+    silent = "http://127.0.0.1:9/api/"
+    done = shell.convene(command, DATABASE_URL="postgres://u:geheim@db/c", SLACK_API_URL=silent)
+    said = done.stdout if command == "doctor" else done.stderr
+    assert "PostgreSQL does not answer (InvalidPassword)" in said
+    assert "check the address, user and password in DATABASE_URL" in said
+    assert "geheim" not in done.stdout + done.stderr
+    if command != "doctor":
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
 def test_the_doctor_ends_with_1_while_something_is_to_mend(loaded: Shell) -> None:
