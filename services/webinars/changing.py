@@ -80,7 +80,7 @@ async def link(
         await queries.put(work.session, workspace, webinar_id, **changed)
         after = await allowed.load(work, webinar_id)
         told = await tell_changed(work, found, after, ("link",), f"<@{slack_user}>")
-        await notices.refresh_reminders(work, after)
+        await notices.refresh_reminders(work, found, after)
         note(work, who, "webinars.link", webinar_id)
         return await card_of(work, after), told
 
@@ -104,7 +104,7 @@ async def new_link(works: Works, workspace: str, slack_user: str, *, webinar_id:
         )
         after = await allowed.load(work, webinar_id)
         await notices.refresh(work, after, everything=True)
-        await notices.refresh_reminders(work, after)
+        await notices.refresh_reminders(work, found, after)
         note(work, who, "webinars.new_link", webinar_id)
         return await card_of(work, after)
 

@@ -172,7 +172,7 @@ async def _save(work: Work, change: _Edit, revision: int | None) -> Edited:
     await notices.tell_promoted(work, after, change.promoted)
     await notices.refresh(work, replace(after, posted_in=stands), everything=True)
     if "start" not in differs:
-        await notices.refresh_reminders(work, after)
+        await notices.refresh_reminders(work, found, after)
     await readdressing.carry_out(work, after, change.meaning)
     changing.note(work, change.who, "webinars.edit", webinar.id, fields=list(differs))
     return Edited(await card_of(work, after), differs, told, shift)

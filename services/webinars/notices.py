@@ -37,9 +37,14 @@ async def refresh(work: Work, found: Found, *, everything: bool = False) -> None
     await deliveries.edit(work, *edits)
 
 
-async def refresh_reminders(work: Work, found: Found) -> None:
-    """Bring the personal messages about this start that carry the link up to date."""
-    card = await card_of(work, found)
+async def refresh_reminders(work: Work, before: Found, found: Found) -> None:
+    """Bring the personal messages about this start up to date, if they say something else now.
+
+    Behind a link of ours the place may change without anybody having to read "(edited)".
+    """
+    card, shown = await card_of(work, found), await card_of(work, before)
+    if messages.reminder(card, timedelta()) == messages.reminder(shown, timedelta()):
+        return
     registered = await people.registered(work.session, work.workspace, found.webinar.id)
     wanted = {
         naming.personal(found.webinar, f"remind-{lead}", each.person_id): messages.reminder(

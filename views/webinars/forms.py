@@ -165,7 +165,7 @@ def new_link(card: WebinarCard) -> View:
         f"*{words.title(card.webinar)}* has a new link of ours. The old one, wherever it was passed on, leads nowhere "
         "any more; reminders that went out have the new one."
     )
-    return done("Taken back", said)
+    return done("Replaced", said)
 
 
 def materials(card: WebinarCard) -> View:
@@ -175,7 +175,7 @@ def materials(card: WebinarCard) -> View:
         section(f"*{words.title(webinar)}*\n{words.plain_when(webinar)}"),
         inputs.link(webinar.recording, "Recording", name="recording"),
         inputs.link(webinar.slides, "Slides", name="slides"),
-        context("The follow-ups go out with them once; if they have gone out, they are changed in place."),
+        context("The follow-ups go out with them, once. Those that have gone out are changed in place."),
     ]
     return View.modal(
         "webinars.materials", "Recording and slides", blocks, submit="Save", state={"webinar": webinar.id}

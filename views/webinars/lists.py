@@ -79,7 +79,7 @@ def managed(card: WebinarCard, registered: Sequence[str], waiting: Sequence[str]
     if card.over:
         row.append(button("Recording and slides", "webinars.materials", value, style="primary"))
     else:
-        row += [button("Link to join", "webinars.link", value), button("Take links back", "webinars.new_link", value)]
+        row += [button("Link to join", "webinars.link", value), button("Replace our link", "webinars.new_link", value)]
     row.append(button("Calendar file", "webinars.calendar", value))
     if not card.begun:
         row.append(button("Cancel", "webinars.cancel", value, style="danger"))

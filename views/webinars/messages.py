@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from domain.webinars.overview import Reach, Standing, WebinarCard
 from domain.webinars.webinar import Webinar
 from views.surfaces import Message, actions, button, context, section
-from views.text import escape, plain_time
+from views.text import count, escape, plain_time
 from views.webinars import words
 
 BECAUSE_ASKED = "You get this at once because you asked for it."
@@ -67,12 +67,10 @@ def told(card: WebinarCard, why: str) -> Message:
         return _announced_cancelled(card)
     if card.over:
         return _announced_over(card)
-    said = why or "You get this at once because of the topics you follow."
-    return Message.of(
-        _headline(card),
-        *_announced(card, more=[TOPICS]),
-        context(f"{words.seats(card)}.", said),
-    )
+    said = why or "You get this at once because you follow one of its topics or asked for it."
+    # No count: what stands in a direct message is not brought up to date with each registration.
+    places = [f"{count(card.webinar.capacity, 'place')}."] if card.webinar.capacity is not None else []
+    return Message.of(_headline(card), *_announced(card, more=[TOPICS]), context(*places, said))
 
 
 def test(card: WebinarCard) -> Message:
@@ -192,12 +190,12 @@ def follow_up(card: WebinarCard, *, attended: bool, waited: bool = False) -> Mes
         text += f"Open this message for {has} to pass on." if has else "Open this message to say what should come next."
         body = f"*Thank you for being at {words.title(webinar)}.*\n"
         body += f"To look again or to pass on: {links}" if links else "There is no recording so far."
-        after = "What should the next webinar be about? One tap asks for it."
+        after = "What should the next webinar be about? Ask for it here."
     else:
-        first = "was full, and you were on the waiting list" if waited else "took place without you"
+        full = "; it was full, and you were on the waiting list" if waited else ""
         text = f"You missed {name}. "
         text += f"Open this message for {has}." if has else "There is no recording so far."
-        body = f"*You missed {words.title(webinar)}.*\nIt {first} on {plain_time(webinar.starts_at, webinar.zone)}.\n"
+        body = f"*You missed {words.title(webinar)}.*\nIt was on {plain_time(webinar.starts_at, webinar.zone)}{full}.\n"
         body += f"To catch up: {links}" if links else "There is no recording so far; if one comes, it appears here."
         after = "Ask for it again, so that the liaison sees that more people want it."
         if not waited:

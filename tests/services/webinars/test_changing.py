@@ -79,6 +79,8 @@ async def test_our_own_link_survives_a_change_without_a_word(stage):
     await edit(stage, webinar_id, link="https://meet.example.org/other")
     sent = await stage.pass_on()
     assert to(sent, stage.ana, f"webinar:{webinar_id}:changed") == []
+    # Not even "(edited)": what the reminders say is still right.
+    assert [each.key for each in sent if ":remind-" in each.key] == []
     assert (await stage.webinar(webinar_id)).token == token
 
 
