@@ -87,6 +87,13 @@ async def test_a_connection_needs_an_app_token(raw: Raw) -> None:
     assert (await raw("apps.connections.open"))["url"].startswith("ws://")
 
 
+async def test_an_app_without_socket_mode_gets_no_connection() -> None:
+    manifest = {**MANIFEST, "settings": {**MANIFEST["settings"], "socket_mode_enabled": False}}
+    async with opened(sandbox_config(apps=(lunch_config(manifest=manifest),))) as (_sandbox, raw, _control):
+        raw.token = APP_TOKEN
+        assert await raw.error("apps.connections.open") == "socket_mode_not_enabled"
+
+
 async def exchange(raw: Raw, **arguments: str) -> Json:
     address = f"{raw.sandbox.url}/api/oauth.v2.access"
     async with raw.session.post(address, data=arguments) as response:

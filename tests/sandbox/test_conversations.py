@@ -67,6 +67,11 @@ async def test_a_call_that_breaks_a_rule_is_refused(raw: Raw, method: str, argum
     assert await raw.error(method, **arguments) == error
 
 
+async def test_a_bot_cannot_invite_itself(raw: Raw) -> None:
+    bot = (await raw("auth.test"))["user_id"]
+    assert await raw.error("conversations.invite", channel="C0RANDOM", users=bot) == "cant_invite_self"
+
+
 async def test_private_channels_are_invisible_to_bots_outside(raw: Raw) -> None:
     body = await raw("conversations.list", types="public_channel,private_channel")
     assert {channel["name"] for channel in body["channels"]} == {"general", "random", "elsewhere", "kitchen"}

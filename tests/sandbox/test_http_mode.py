@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 
 from sandbox.config import TimingConfig
+from tests.sandbox.blockkit.parts import asking, modal
 from tests.sandbox.conftest import (
     SIGNING_SECRET,
     eventually,
@@ -90,3 +91,29 @@ async def test_a_broken_answer_to_a_command_says_what_is_wrong_with_it() -> None
         outcome = await control.person("maya").command("/lunch", "x")
         assert outcome.status == "failed"
         assert outcome.error.startswith("invalid_response (invalid_blocks: [ERROR]")
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"response_action": "close"}, "invalid_response_action"),
+        ({"text": "as to a command"}, "invalid_response_action"),
+        ({"response_action": "update"}, "invalid_view"),
+        ({"response_action": "push", "view": "none"}, "invalid_view"),
+        ({"response_action": "push", "view": {"type": "home", "blocks": []}}, "invalid_arguments"),
+        ({"response_action": "errors"}, "invalid_errors_of_unknown_blocks"),
+        ({"response_action": "errors", "errors": {}}, "invalid_errors_of_unknown_blocks"),
+        ({"response_action": "errors", "errors": {"nowhere": "Choose."}}, "invalid_errors_of_unknown_blocks"),
+    ],
+)
+async def test_a_broken_answer_to_a_submission_leaves_the_modal_open_with_trouble(answer: Json, error: str) -> None:
+    view = modal(asking({"type": "plain_text_input", "action_id": "a", "initial_value": "x"}))
+    async with endpoint() as (plain, sandbox, control, raw):
+        trigger_id = sandbox.triggers.issue(sandbox.world.apps["A0LUNCH"].installations["T0ONE"], "U0MAYA")
+        assert (await raw("views.open", trigger_id=trigger_id, view=view))["ok"]
+        plain.answers = [web.json_response(answer)]
+        outcome = await control.person("maya").submit()
+        assert outcome.status == "failed"
+        assert outcome.error.startswith(f"invalid_response ({error}")
+        (still,) = await control.person("maya").views()
+        assert still.errors == {"": "We had some trouble connecting. Try again?"}

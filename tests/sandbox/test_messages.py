@@ -67,6 +67,8 @@ async def test_forms_and_json_and_queries_are_understood(raw: Raw) -> None:
         assert (await response.json())["error"] == "json_not_object"
     async with raw.session.post(address, data="hi", headers={"content-type": "text/plain"}) as response:
         assert (await response.json())["error"] == "invalid_post_type"
+    async with raw.session.post(address, data=b"hi", skip_auto_headers=["content-type"]) as response:
+        assert (await response.json())["error"] == "missing_post_type"
 
 
 async def test_time_stamps_strictly_increase_in_a_channel(raw: Raw) -> None:
