@@ -15,20 +15,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from domain.calls.call import Call, CallState
 from domain.webinars.webinar import State
+from storage.calls.audience import OF_WORKGROUP
 from storage.calls.lists import BELONGS, SCHEDULES
-from storage.calls.tables import CallRow
+from storage.calls.tables import CallRow, SmallGroupPersonRow
 from storage.directory import Person, Workgroup
 from storage.links import Found, SecretLink
 from storage.webinars.tables import RegistrationRow, WebinarRow
 
-OF_CALLS, OF_WEBINAR, OF_LINK = "calls", "webinar", "link"
+OF_CALLS, OF_SMALL_GROUP, OF_WEBINAR, OF_LINK = "calls", "group", "webinar", "link"
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a feed holds of one workgroup, without its calls, or a webinar in it: any change of it changes one of these.
+    """What a feed holds of one workgroup or small group, without its calls, or a webinar in it.
 
-    `kind` is `calls` (`id` and `name` are the workgroup's) or `webinar` (they are the webinar's).
+    Any change of the feed changes one of these. `kind` is `calls` (`id` and `name` are the workgroup's), `group` (`id`
+    is the small group's, `name` its workgroup's) or `webinar` (they are the webinar's).
     """
 
     kind: str
@@ -56,12 +58,14 @@ class Entry:
 
 _STANDS = or_(Workgroup.state == "open", CallRow.starts_at <= Workgroup.closed_at)
 """That a call takes place, or had begun when its workgroup was closed: what a closed one had planned never comes."""
-_IN_THE_FEED = and_(
+_IN_ANY_FEED = and_(
     CallRow.workspace == Workgroup.workspace,
     CallRow.workgroup_id == Workgroup.id,
     CallRow.ends_at > bindparam("since"),
     _STANDS,
 )
+_IN_THE_FEED = and_(_IN_ANY_FEED, OF_WORKGROUP)
+"""That a call is in its workgroup's feed, and in those of its people; that of a small group is only in theirs."""
 _HERE = Workgroup.workspace == bindparam("space")
 _OF_WORKGROUP = (_HERE, Workgroup.id == bindparam("owner"))
 _OF_PERSON = (
@@ -71,16 +75,31 @@ _OF_PERSON = (
     Person.active.expression,
     BELONGS,
 )
-_STAMP = (
-    literal(OF_CALLS).label("kind"),
-    Workgroup.id.label("of"),
-    Workgroup.name.expression,
+_CHANGES = (
     func.count(CallRow.id),
     func.coalesce(func.max(CallRow.id), 0),
     # Replicas of the version before change calls too, and raise only the revision.
     func.coalesce(func.sum(CallRow.sequence + CallRow.revision), 0),
     func.max(CallRow.changed_at),
 )
+_STAMP = (literal(OF_CALLS).label("kind"), Workgroup.id.label("of"), Workgroup.name.expression, *_CHANGES)
+
+
+def _invited(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Return a query on the calls of somebody's small groups, whatever they are to the workgroup by now."""
+    return (
+        select(*columns)
+        .select_from(SmallGroupPersonRow)
+        .join(CallRow, CallRow.small_group_id == SmallGroupPersonRow.group_id)
+        .join(Workgroup, _IN_ANY_FEED)
+        .join(Person, Person.id == SmallGroupPersonRow.person_id)
+        .where(_HERE, SmallGroupPersonRow.person_id == bindparam("owner"), Person.active)
+    )
+
+
+_SMALL_GROUPS_OF_PERSON = _invited(
+    literal(OF_SMALL_GROUP), CallRow.small_group_id.expression, Workgroup.name.expression, *_CHANGES
+).group_by(CallRow.small_group_id, Workgroup.name)
 _WEBINARS_OF_PERSON = (
     select(
         literal(OF_WEBINAR),
@@ -104,16 +123,17 @@ _WEBINARS_OF_PERSON = (
 )
 """One row for each webinar in which somebody has a place: there are few, and each is named by its own revision."""
 _ENTRY = (
-    CallRow.id.expression,
+    CallRow.id.label("call"),
     CallRow.workgroup_id.expression,
     CallRow.series_id.expression,
     CallRow.title.expression,
-    CallRow.starts_at.expression,
+    CallRow.starts_at.label("at"),
     CallRow.zone.expression,
     CallRow.minutes.expression,
     CallRow.link.expression,
     CallRow.state.expression,
     CallRow.revision.expression,
+    CallRow.small_group_id.expression,
     Workgroup.name.expression,
     CallRow.sequence.expression,
     func.coalesce(CallRow.changed_at, CallRow.created_at),
@@ -127,8 +147,7 @@ def _stamps(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def _entries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    query = select(*_ENTRY).select_from(Workgroup).join(CallRow, _IN_THE_FEED).where(*conditions)
-    return query.order_by(CallRow.starts_at, CallRow.id)
+    return select(*_ENTRY).select_from(Workgroup).join(CallRow, _IN_THE_FEED).where(*conditions)
 
 
 _LINK = select(
@@ -139,12 +158,13 @@ _LINK = select(
     SecretLink.purpose == bindparam("purpose"),
     SecretLink.ref == bindparam("ref"),
 )
-_STAMPS_OF_PERSON = union_all(_stamps(*_OF_PERSON), _WEBINARS_OF_PERSON).order_by("kind", "of")
-_STANDING_OF_PERSON = union_all(_stamps(*_OF_PERSON), _WEBINARS_OF_PERSON, _LINK).order_by("kind", "of")
+_HELD_BY_PERSON = (_stamps(*_OF_PERSON), _SMALL_GROUPS_OF_PERSON, _WEBINARS_OF_PERSON)
+_STAMPS_OF_PERSON = union_all(*_HELD_BY_PERSON).order_by("kind", "of")
+_STANDING_OF_PERSON = union_all(*_HELD_BY_PERSON, _LINK).order_by("kind", "of")
 _STANDING_OF_WORKGROUP = union_all(_stamps(*_OF_WORKGROUP), _LINK).order_by("kind", "of")
 _STAMPS_OF_WORKGROUP = _stamps(*_OF_WORKGROUP)
-_ENTRIES_OF_PERSON = _entries(*_OF_PERSON)
-_ENTRIES_OF_WORKGROUP = _entries(*_OF_WORKGROUP)
+_ENTRIES_OF_PERSON = union_all(_entries(*_OF_PERSON), _invited(*_ENTRY)).order_by("at", "call")
+_ENTRIES_OF_WORKGROUP = _entries(*_OF_WORKGROUP).order_by(CallRow.starts_at, CallRow.id)
 _CLOSED_OF_PERSON = (
     select(Workgroup.id.expression, Workgroup.name.expression, SCHEDULES)
     .select_from(Workgroup)
@@ -159,10 +179,10 @@ _ENTRY_OF_CALL = (
 
 
 async def stamps(session: AsyncSession, workspace: str, owner: int, *, personal: bool, since: datetime) -> list[Stamp]:
-    """Return what the feed of a person (else of a workgroup) holds of each workgroup and webinar, ending after `since`.
+    """Return what the feed of a person (else of a workgroup) holds of each group and webinar, ending after `since`.
 
-    Webinars are only in a person's: those in which they have a place. Empty for a person who is gone or left, or a
-    workgroup that is gone; of a closed one, what had begun by then is left.
+    Webinars and small groups are only in a person's: those in which they have a place. Empty for a person who is gone
+    or left, or a workgroup that is gone; of a closed one, what had begun by then is left.
     """
     asked = {"space": workspace, "owner": owner, "since": since}
     connection = await session.connection()
@@ -211,6 +231,7 @@ async def closed(session: AsyncSession, workspace: str, person_id: int) -> dict[
 
 
 def _entry(row: Any) -> Entry:
-    id_, group, series, title, starts_at, zone, minutes, link, state, revision, name, sequence, changed_at, stands = row
-    call = Call(id_, group, series, title, starts_at, zone, minutes, link, CallState(state), revision)
+    id_, group, series, title, starts_at, zone, minutes, link, state, revision, small, *rest = row
+    name, sequence, changed_at, stands = rest
+    call = Call(id_, group, series, title, starts_at, zone, minutes, link, CallState(state), revision, small)
     return Entry(call, name, sequence, changed_at, stands=bool(stands))

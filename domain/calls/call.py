@@ -34,7 +34,7 @@ class NotAhead(UserFacingError):
 
 @dataclass(frozen=True)
 class Series:
-    """A recurring call of a workgroup; `minutes` is the length of each call."""
+    """A recurring call of a workgroup, or of a `small_group` in it (its id); `minutes` is the length of each call."""
 
     id: int
     workgroup_id: int
@@ -43,13 +43,15 @@ class Series:
     minutes: int
     link: str | None
     ended_at: datetime | None = None
+    small_group: int | None = None
 
 
 @dataclass(frozen=True)
 class Call:
     """One call: its identity is its row id, so it stays the same call when it moves.
 
-    `zone` is the zone its time is named in; `starts_at` is UTC; `revision` rises with every change.
+    `zone` is the zone its time is named in; `starts_at` is UTC; `revision` rises with every change. `small_group` is
+    the id of the small group that it is for; None: it is for its workgroup.
     """
 
     id: int
@@ -62,6 +64,7 @@ class Call:
     link: str | None
     state: CallState = CallState.SCHEDULED
     revision: int = 0
+    small_group: int | None = None
 
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from domain.calendars import CalendarFile
+from domain.calls.call import Call
 from domain.errors import UserFacingError
 from services import links
 from services.calendars.events import event_of, file_of
@@ -17,7 +18,7 @@ from services.links import Purpose
 from services.webinars import joining
 from services.work import Work, Works
 from storage import calendars as stored
-from storage.calendars import OF_CALLS, OF_WEBINAR, Stamp
+from storage.calendars import OF_CALLS, OF_SMALL_GROUP, OF_WEBINAR, Stamp
 from storage.links import Found
 from storage.webinars import queries as webinars
 from views import calendars as views
@@ -148,10 +149,15 @@ async def one(works: Works, token: str, call_id: int) -> CalendarFile | None:
         owner, personal = _owner(found)
         stamps = await stored.stamps(work.session, found.workspace, owner, personal=personal, since=_since(work.now))
         entry = await stored.entry(work.session, found.workspace, call_id)
-        groups = {each.id for each in stamps if each.kind == OF_CALLS}
-        if entry is None or not entry.stands or entry.call.workgroup_id not in groups:
+        if entry is None or not entry.stands or not _holds(stamps, entry.call):
             return None
         return file_of(found.workspace, entry)
+
+
+def _holds(stamps: list[Stamp], call: Call) -> bool:
+    """Say whether a call is in the feed that these stamps are of."""
+    within = (OF_CALLS, call.workgroup_id) if call.small_group is None else (OF_SMALL_GROUP, call.small_group)
+    return within in {(each.kind, each.id) for each in stamps}
 
 
 async def _written(works: Works, found: Found, stamps: list[Stamp], since: datetime) -> bytes:

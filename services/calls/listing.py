@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from domain.calls.overview import CallCard, NoneAhead
 from domain.errors import NotFound
@@ -16,7 +17,7 @@ LISTED = 50
 async def ahead(
     works: Works, workspace: str, slack_user: str, *, workgroup: str = "", limit: int = LISTED
 ) -> list[CallCard]:
-    """Return the calls of somebody's workgroups that are not over, earliest first.
+    """Return the calls that are for somebody and are not over, earliest first.
 
     `workgroup` keeps those whose workgroup's name contains it.
 
@@ -35,10 +36,13 @@ async def cards_ahead(
     `changeable` keeps the calls that have not begun and that the person may move or cancel.
     """
     standing = await lists.standing(work.session, work.workspace, slack_user)
-    groups = standing.may_schedule if changeable else standing.member_of
-    groups = _named(groups, workgroup)
-    cards = await lists.ahead(work.session, work.workspace, standing, groups, now=work.now, limit=limit)
-    return [card for card in cards if not card.begun] if changeable else cards
+    when: Mapping[str, Any] = {"now": work.now, "limit": limit}
+    if changeable:
+        groups = _named(standing.may_schedule, workgroup)
+        cards = await lists.all_ahead(work.session, work.workspace, standing, groups, **when)
+        return [card for card in cards if not card.begun]
+    groups = _named(standing.member_of, workgroup)
+    return await lists.ahead(work.session, work.workspace, standing, groups, elsewhere=not workgroup.strip(), **when)
 
 
 async def next_call(works: Works, workspace: str, slack_user: str) -> CallCard | None:

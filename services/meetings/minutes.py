@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.directory.rights import please_ask
-from domain.errors import NotAllowed, UserFacingError
+from domain.errors import NotAllowed
 from domain.meetings.action import ActionDraft
 from domain.meetings.item import MOST_ITEMS, Item, ItemState
 from domain.meetings.minutes import Fate, MinutesDraft
-from domain.meetings.overview import ActionForm, Archive, ArchiveLine, Minutes, MinutesForm
-from domain.meetings.role import MeetingRole, RoleState
+from domain.meetings.overview import ActionForm, Minutes, MinutesForm
+from domain.meetings.role import MeetingRole
 from services import deliveries, rights
 from services.meetings import access, actions, naming, showing
 from services.meetings import roles as role_services
 from services.meetings.access import Seen
+from services.meetings.archive import NotBegun
 from services.work import Work, Works
 from storage import audit
 from storage.calls.queries import Found
@@ -23,26 +24,7 @@ from storage.meetings import actions as action_rows
 from storage.meetings import items, records, roles
 from views.meetings import minutes as views
 
-ARCHIVED = 12
 TREATED = (ItemState.OPEN, ItemState.DONE, ItemState.CARRIED, ItemState.PARKED)
-
-
-class NotBegun(UserFacingError):
-    """The call has not begun, so there is nothing to write down yet."""
-
-
-async def archive(works: Works, workspace: str, slack_user: str, workgroup_id: int) -> Archive:
-    """Return a workgroup's past calls, the latest first. Raises NotFound, NotAllowed for people outside it."""
-    async with rights.reading(works, workspace, slack_user) as (work, person):
-        seen = await access.look(work, person, workgroup_id)
-        access.require_insider(seen, please_ask(await rights.whom_to_ask(work, workgroup_id)))
-        past = await records.past_calls(work.session, workspace, workgroup_id, now=work.now, limit=ARCHIVED)
-        kept = await records.records(work.session, workspace, [each.id for each in past])
-        lines = []
-        for call in past:
-            saved = kept[call.id].saved_at if call.id in kept else None
-            lines.append(ArchiveLine(call, saved, await _may_write(work, seen, call.id)))
-        return Archive(workgroup_id, seen.group.name, tuple(lines))
 
 
 async def show(works: Works, workspace: str, slack_user: str, call_id: int) -> Minutes:
@@ -54,20 +36,11 @@ async def show(works: Works, workspace: str, slack_user: str, call_id: int) -> M
         return await gather(work, found, may_write=await _may_write(work, seen, call_id))
 
 
-async def latest_to_write(works: Works, workspace: str, slack_user: str, workgroup_id: int) -> int:
-    """Return the latest call of a workgroup that has begun. Raises NotFound, NotAllowed, NotBegun."""
-    found = await archive(works, workspace, slack_user, workgroup_id)
-    if not found.lines:
-        raise NotBegun("No call of this workgroup has taken place yet, so there is nothing to write down.")
-    return found.lines[0].call.id
-
-
 async def to_write(works: Works, workspace: str, slack_user: str, call_id: int) -> MinutesForm:
     """Return the draft to whoever may write the minutes. Raises NotFound, NotAllowed, NotBegun."""
     async with works.begin(workspace) as work:
         _, found = await _writer(work, slack_user, call_id)
-        people = await access.everybody(work, found.call.workgroup_id)
-        return MinutesForm(await gather(work, found, may_write=True), tuple(people.values()))
+        return MinutesForm(await gather(work, found, may_write=True))
 
 
 async def save(
@@ -247,13 +220,7 @@ async def _writer(work: Work, slack_user: str, call_id: int, *, lock: bool = Fal
 
 
 async def _may_write(work: Work, seen: Seen, call_id: int) -> bool:
-    if seen.runs:
-        return True
-    writing = {MeetingRole.RECORDER, MeetingRole.CHAIR}
-    return any(
-        each.person.id == seen.person.id and each.role in writing and each.state is RoleState.ACCEPTED
-        for each in await roles.of_call(work.session, work.workspace, call_id)
-    )
+    return seen.runs or bool(await roles.written_by(work.session, work.workspace, seen.person.id, [call_id]))
 
 
 def _note(work: Work, seen: Seen, call_id: int) -> None:

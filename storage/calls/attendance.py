@@ -1,4 +1,4 @@
-"""Who was at calls, as counts: people and the states they work in."""
+"""Who was at a workgroup's calls, as counts: people and the states they work in. Small groups count nowhere."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.call import CallState
 from domain.calls.yearly import Attended
+from storage.calls.audience import OF_WORKGROUP
 from storage.calls.tables import AttendanceRow, CallRow
 from storage.directory import Organisation, Person, Program, Seat, Workgroup
 
@@ -56,6 +57,7 @@ async def attended(
         .where(
             CallRow.workspace == workspace,
             CallRow.workgroup_id == workgroup_id,
+            OF_WORKGROUP,
             CallRow.state == CallState.SCHEDULED.value,
             CallRow.starts_at >= since,
             CallRow.ends_at <= until,
@@ -77,6 +79,7 @@ async def states(session: AsyncSession, workspace: str, workgroup_id: int, *, si
         .where(
             CallRow.workspace == workspace,
             CallRow.workgroup_id == workgroup_id,
+            OF_WORKGROUP,
             CallRow.state == CallState.SCHEDULED.value,
             CallRow.starts_at >= since,
             CallRow.ends_at <= until,

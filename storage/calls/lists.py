@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from domain.calls.answers import Answer, Tally
@@ -18,6 +18,7 @@ from domain.calls.call import Call, CallState
 from domain.calls.overview import CallCard
 from domain.directory.rights import Grant, Right, Role, may
 from storage import directory
+from storage.calls.audience import includes
 from storage.calls.tables import AnswerRow, CallRow
 from storage.directory import Person, Seat, Workgroup
 
@@ -102,6 +103,7 @@ def _card_of(person: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
         CallRow.minutes.expression,
         CallRow.link.expression,
         CallRow.revision.expression,
+        CallRow.small_group_id.expression,
         Workgroup.name.expression,
         Workgroup.channel.expression,
         _counted(Answer.GOING),
@@ -111,18 +113,24 @@ def _card_of(person: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-_AHEAD = (
+_TAKES_PLACE = (
     select(*_card_of(bindparam("person")))
     .join(Workgroup, Workgroup.id == CallRow.workgroup_id)
     .where(
         CallRow.workspace == bindparam("space"),
-        CallRow.workgroup_id.in_(bindparam("groups", expanding=True)),
         CallRow.ends_at > bindparam("now"),
         CallRow.state == CallState.SCHEDULED.value,
+        Workgroup.state == "open",
     )
     .order_by(CallRow.starts_at, CallRow.id)
     .limit(bindparam("most"))
 )
+_OF_GROUPS = CallRow.workgroup_id.in_(bindparam("groups", expanding=True))
+_ELSEWHERE = bindparam("elsewhere", type_=Boolean)
+"""Whether the small groups of other workgroups are in a list too, such as of one that the person has left."""
+_AHEAD = _TAKES_PLACE.where(includes(bindparam("person"), _OF_GROUPS), or_(_OF_GROUPS, _ELSEWHERE))
+_ALL_AHEAD = _TAKES_PLACE.where(_OF_GROUPS)
+"""What may be changed: the calls of small groups too, whoever is in them."""
 
 
 def _holds(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -148,7 +156,7 @@ SCHEDULES = or_(
 )
 """That a `Person` may schedule the calls of a `Workgroup`, where a statement has both."""
 BELONGS = or_(_SEATED, _HELPS, SCHEDULES)
-"""That the calls of a `Workgroup` concern a `Person`, where a statement has both."""
+"""That a `Person` is in a `Workgroup` or answers for it, where a statement has both."""
 _NEXT = (
     select(*_card_of(Person.id.expression), SCHEDULES)
     .select_from(CallRow)
@@ -158,7 +166,7 @@ _NEXT = (
         CallRow.workspace == bindparam("space"),
         CallRow.ends_at > bindparam("now"),
         CallRow.state == CallState.SCHEDULED.value,
-        BELONGS,
+        includes(Person.id.expression, BELONGS),
     )
     .order_by(CallRow.starts_at, CallRow.id)
     .limit(1)
@@ -181,23 +189,46 @@ async def ahead(
     *,
     now: datetime,
     limit: int,
+    elsewhere: bool = False,
 ) -> list[CallCard]:
-    """Return the calls of these workgroups that take place and are not over, as `viewer` sees them, earliest first."""
-    if not groups:
-        return []
+    """Return the calls that are for `viewer`, take place and are not over, as they see them, earliest first.
+
+    Those of these workgroups and of small groups in them; `elsewhere`: of small groups in other workgroups too.
+    """
+    asked = {"person": viewer.person_id, "groups": list(groups), "elsewhere": elsewhere}
+    return await _cards(session, workspace, viewer, _AHEAD, asked, now=now, limit=limit)
+
+
+async def all_ahead(
+    session: AsyncSession, workspace: str, viewer: Standing, groups: Collection[int], *, now: datetime, limit: int
+) -> list[CallCard]:
+    """Return the calls of these workgroups and of every small group in them, for whoever may change those."""
+    asked = {"person": viewer.person_id, "groups": list(groups)}
+    return await _cards(session, workspace, viewer, _ALL_AHEAD, asked, now=now, limit=limit)
+
+
+async def _cards(
+    session: AsyncSession,
+    workspace: str,
+    viewer: Standing,
+    statement: Select[*tuple[Any, ...]],
+    asked: dict[str, Any],
+    *,
+    now: datetime,
+    limit: int,
+) -> list[CallCard]:
     connection = await session.connection()
-    asked = {"space": workspace, "person": viewer.person_id, "groups": list(groups), "now": now, "most": limit}
-    return [
-        _card(row, may_change=row[1] in viewer.may_schedule, now=now) for row in await connection.execute(_AHEAD, asked)
-    ]
+    rows = await connection.execute(statement, {"space": workspace, "now": now, "most": limit, **asked})
+    return [_card(row, may_change=row[1] in viewer.may_schedule, now=now) for row in rows]
 
 
 def _card(row: Any, *, may_change: bool, now: datetime) -> CallCard:
-    id_, group, series, title, starts_at, zone, minutes, link, revision, name, channel, going, maybe, no, mine = row
+    id_, group, series, title, starts_at, zone, minutes, link, revision, small, *rest = row
+    name, channel, going, maybe, no, mine = rest
     return CallCard(
-        call=Call(id_, group, series, title, starts_at, zone, minutes, link, revision=revision),
+        call=Call(id_, group, series, title, starts_at, zone, minutes, link, revision=revision, small_group=small),
         workgroup=name,
-        channel=channel,
+        channel=None if small else channel,
         tally=Tally(going, maybe, no),
         mine=Answer(mine) if mine else None,
         may_change=may_change,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.calls.audience import WORKGROUP, Audience
 from domain.calls.call import Call, CallState, Series, occurrence_key
 from domain.recurrence import Occurrence, Rule
 from storage import upsert
+from storage.calls import small_groups
+from storage.calls.audience import OF_WORKGROUP, invited
 from storage.calls.tables import CallRow, SeriesRow
 from storage.directory import Person, Workgroup
 
@@ -22,7 +25,10 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Found:
-    """A call with what surrounds it: its workgroup, its series' rule, its reminders, and who made it (Slack id)."""
+    """A call with what surrounds it: its workgroup, its series' rule, its reminders, who made it (Slack id).
+
+    `audience` is who it is for; `channel` where all of these hear of it, None where there is no such channel.
+    """
 
     call: Call
     workgroup: str
@@ -32,6 +38,7 @@ class Found:
     leads: tuple[int, ...]
     announced: bool
     owner: str | None
+    audience: Audience = WORKGROUP
 
 
 async def add_series(session: AsyncSession, workspace: str, values: dict[str, Any]) -> Series | None:
@@ -73,6 +80,7 @@ async def materialise(
                 "reminders": row.reminders,
                 "created_by": row.created_by,
                 "created_at": now,
+                "small_group_id": row.small_group_id,
             },
         )
         for each in dates
@@ -141,17 +149,27 @@ async def lock(session: AsyncSession, workspace: str, call_id: int) -> None:
 
 async def find(session: AsyncSession, workspace: str, call_ids: Collection[int]) -> dict[int, Found]:
     """Return these calls, those that exist, by id."""
-    rows = await session.execute(_found().where(CallRow.workspace == workspace, CallRow.id.in_(call_ids)))
-    found = [_value(row) for row in rows]
-    return {each.call.id: each for each in found}
+    query = _found().where(CallRow.workspace == workspace, CallRow.id.in_(call_ids))
+    return {each.call.id: each for each in await _values(session, workspace, query)}
 
 
 async def ahead(
-    session: AsyncSession, workspace: str, workgroup_ids: Collection[int], *, now: datetime, limit: int
+    session: AsyncSession,
+    workspace: str,
+    workgroup_ids: Collection[int],
+    *,
+    now: datetime,
+    limit: int,
+    guest: int | None = None,
+    small: bool = False,
 ) -> list[Found]:
-    """Return the calls of these workgroups that take place and are not over, earliest first."""
+    """Return the calls of these workgroups that take place and are not over, earliest first.
+
+    Those of small groups are left out, but for the groups of `guest` (a person's id); `small`: all of them are in it.
+    """
     if not workgroup_ids:
         return []
+    wanted = OF_WORKGROUP if guest is None else OF_WORKGROUP | invited(literal(guest))
     query = (
         _found()
         .where(
@@ -163,7 +181,7 @@ async def ahead(
         .order_by(CallRow.starts_at, CallRow.id)
         .limit(limit)
     )
-    return [_value(row) for row in await session.execute(query)]
+    return await _values(session, workspace, query if small else query.where(wanted))
 
 
 async def unannounced(
@@ -178,11 +196,12 @@ async def unannounced(
             CallRow.starts_at > now,
             CallRow.state == CallState.SCHEDULED.value,
             CallRow.announced.is_(False),
+            OF_WORKGROUP,
             Workgroup.state == "open",
         )
         .order_by(CallRow.starts_at, CallRow.id)
     )
-    return [_value(row) for row in await session.execute(query)]
+    return await _values(session, workspace, query)
 
 
 async def later_in_series(session: AsyncSession, workspace: str, series_id: int, *, after: datetime) -> list[Call]:
@@ -302,15 +321,23 @@ def _found() -> Select[CallRow, Workgroup, SeriesRow, str | None]:
     )
 
 
-def _value(row: Any) -> Found:
+async def _values(session: AsyncSession, workspace: str, query: Select[Any, Any, Any, Any]) -> list[Found]:
+    rows = (await session.execute(query)).all()
+    known = await small_groups.audiences(session, workspace, {call.small_group_id for call, *_ in rows})
+    return [_value(row, known) for row in rows]
+
+
+def _value(row: Any, known: Mapping[int | None, Audience]) -> Found:
     call, workgroup, of, owner = row
+    audience = known[call.small_group_id]
     return Found(
         call=call.value(),
         workgroup=workgroup.name,
-        channel=workgroup.channel,
+        channel=audience.channel(workgroup.channel),
         open=workgroup.state == "open",
         rule=of.rule() if of else None,
         leads=tuple(call.reminders),
         announced=call.announced,
         owner=owner,
+        audience=audience,
     )

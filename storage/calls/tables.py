@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.calls.answers import Answer
 from domain.calls.call import Call, CallState, Series
 from domain.recurrence import MissingFifth, OnHoliday, Pattern, Rule
-from storage.base import Base, RowId, Scoped
+from storage.base import Base, Key, RowId, Scoped
 
 
 class SeriesRow(Scoped, Base):
@@ -42,6 +42,7 @@ class SeriesRow(Scoped, Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    small_group_id: Mapped[int | None] = mapped_column(Key, doc="whom its calls are for; None: the workgroup")
 
     def holidays(self) -> OnHoliday:
         """Return what the series does on holidays; one of a time before there was a choice skips them or does not."""
@@ -73,6 +74,7 @@ class SeriesRow(Scoped, Base):
             minutes=self.minutes,
             link=self.link,
             ended_at=self.ended_at,
+            small_group=self.small_group_id,
         )
 
 
@@ -85,6 +87,7 @@ class CallRow(Scoped, Base):
         UniqueConstraint("workspace", "request_key"),
         Index("ix_calls_workgroup_id_ends_at", "workgroup_id", "ends_at"),
         Index("ix_calls_series_id_starts_at", "series_id", "starts_at"),
+        Index("ix_calls_small_group_id", "small_group_id"),
     )
 
     id: Mapped[RowId]
@@ -107,6 +110,7 @@ class CallRow(Scoped, Base):
     warned_of: Mapped[str | None] = mapped_column(Text, doc="the clock changes its people were warned of, by zone")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
+    small_group_id: Mapped[int | None] = mapped_column(Key, doc="whom it is for; None: its workgroup")
 
     def value(self) -> Call:
         """Return the row as a value of the domain."""
@@ -121,6 +125,7 @@ class CallRow(Scoped, Base):
             link=self.link,
             state=CallState(self.state),
             revision=self.revision,
+            small_group=self.small_group_id,
         )
 
 
@@ -167,3 +172,27 @@ class RequestRow(Scoped, Base):
     scheduled_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
     declined_why: Mapped[str | None] = mapped_column(Text, doc="what the member is told")
+
+
+class SmallGroupRow(Scoped, Base):
+    """The named people that calls are for; a small group stays when its request is gone, so no call becomes public."""
+
+    __tablename__ = "small_groups"
+    __table_args__ = (UniqueConstraint("workspace", "request_id"),)
+
+    id: Mapped[RowId]
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("call_requests.id", ondelete="SET NULL"))
+
+
+class SmallGroupPersonRow(Scoped, Base):
+    """One person of a small group."""
+
+    __tablename__ = "small_group_people"
+    __table_args__ = (
+        UniqueConstraint("group_id", "person_id"),
+        Index("ix_small_group_people_person_id", "person_id"),
+    )
+
+    id: Mapped[RowId]
+    group_id: Mapped[int] = mapped_column(ForeignKey("small_groups.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.calls.call import Call, CallState
@@ -14,6 +14,7 @@ from domain.directory.workgroups import PersonName
 from domain.meetings.minutes import Record
 from domain.meetings.overview import MeetingSettings
 from storage import upsert
+from storage.calls.audience import OF_WORKGROUP, invited
 from storage.calls.tables import AttendanceRow, CallRow
 from storage.directory import Organisation, Person
 from storage.meetings.tables import MeetingRow, MeetingSettingRow, ProcessCheckRow
@@ -74,9 +75,12 @@ async def keep(session: AsyncSession, workspace: str, call_id: int, **values: An
 
 
 async def past_calls(
-    session: AsyncSession, workspace: str, workgroup_id: int, *, now: datetime, limit: int
+    session: AsyncSession, workspace: str, workgroup_id: int, *, guest: int, now: datetime, limit: int, after: int = 0
 ) -> list[Call]:
-    """Return a workgroup's calls that have begun, the latest first."""
+    """Return a workgroup's calls that have begun, the latest first, without the `after` latest ones.
+
+    Of small groups, those that `guest` is in.
+    """
     query = (
         select(CallRow)
         .where(
@@ -84,9 +88,11 @@ async def past_calls(
             CallRow.workgroup_id == workgroup_id,
             CallRow.state == CallState.SCHEDULED.value,
             CallRow.starts_at <= now,
+            OF_WORKGROUP | invited(literal(guest)),
         )
         .order_by(CallRow.starts_at.desc(), CallRow.id.desc())
         .limit(limit)
+        .offset(after)
         .execution_options(populate_existing=True)
     )
     return [row.value() for row in await session.scalars(query)]
