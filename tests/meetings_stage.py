@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from domain.directory.rights import Role
@@ -65,6 +66,23 @@ class Stage(calls_stage.Stage):
             found = await item_rows.find(work.session, WORKSPACE, made or 0)
             assert found is not None
             return found
+
+    async def past_calls(self, many: int) -> None:
+        """Put so many more calls, a week apart, before the first one."""
+        async with self.works.begin(WORKSPACE) as work:
+            for number in range(1, many + 1):
+                start = self.clock.now() - timedelta(weeks=number)
+                values = {"workgroup_id": self.group.id, "title": f"Earlier {number}", "zone": "UTC", "minutes": 60}
+                work.session.add(
+                    CallRow(
+                        workspace=WORKSPACE,
+                        starts_at=start,
+                        ends_at=start + timedelta(hours=1),
+                        reminders=[],
+                        created_at=start,
+                        **values,
+                    )
+                )
 
     async def page(self, who: Person | None = None) -> AgendaPage:
         """Return the agenda as somebody (the liaison) sees it."""

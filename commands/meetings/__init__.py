@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from commands.features import Feature, SlashCommand, Subcommand
-from commands.meetings import actions, agendas, minutes, roles
+from commands.meetings import actions, agendas, minutes, people, roles
+from views.meetings import menus
 
 AGENDA = SlashCommand(
     name="agenda",
@@ -60,6 +61,7 @@ FEATURE = Feature(
         "meetings.minutes.write": minutes.open_write,
         "meetings.minutes.show": minutes.open_minutes,
         "meetings.minutes.list": minutes.open_archive,
+        "meetings.minutes.page": minutes.turn_page,
         "meetings.actions": actions.open_actions,
         "meetings.action.add": actions.open_add,
         "meetings.action.edit": actions.open_edit,
@@ -73,4 +75,5 @@ FEATURE = Feature(
         "meetings.minutes": minutes.save,
         "meetings.action": actions.save,
     },
+    options={menus.PERSON_ACTION: people.find, menus.SEATED_ACTION: people.find_seated},
 )

@@ -9,7 +9,7 @@ from commands.requests import Action, Command, Submission
 from domain.errors import FieldErrors
 from domain.meetings.action import ActionDraft, parse_action
 from domain.meetings.minutes import NEW_ACTIONS, parse_minutes
-from services.meetings import minutes
+from services.meetings import archive, minutes
 from services.work import Works
 from views.meetings import minutes as views
 
@@ -17,13 +17,23 @@ from views.meetings import minutes as views
 async def show(request: Command, works: Works) -> Answer:
     """Show the archive, of the person's workgroup or of the one named."""
     group = await entered.workgroup(request, works)
-    return say(views.archive(await minutes.archive(works, request.workspace, request.user, group)))
+    return say(views.archive(await archive.page(works, request.workspace, request.user, group)))
 
 
 async def open_archive(request: Action, works: Works) -> Answer:
     """Show the same in a window."""
-    found = await minutes.archive(works, request.workspace, request.user, entered.clicked(request))
+    found = await archive.page(works, request.workspace, request.user, entered.clicked(request))
     return on_top(request, views.archive_window(found))
+
+
+async def turn_page(request: Action, works: Works) -> Answer:
+    """Show an older or newer page of the archive in the place of this one."""
+    group, _, page = request.value.partition(":")
+    group_id, number = (entered.whole(each, request, "button") for each in (group, page))
+    found = await archive.page(works, request.workspace, request.user, group_id, number)
+    if request.surface == "modal":
+        return update(views.archive_window(found))
+    return Answer(say=views.archive(found), replace=True)
 
 
 async def open_minutes(request: Action, works: Works) -> Answer:
@@ -35,7 +45,7 @@ async def open_minutes(request: Action, works: Works) -> Answer:
 async def write(request: Command, works: Works) -> Answer:
     """Open the form for the latest call's minutes."""
     group = await entered.workgroup(request, works)
-    call = await minutes.latest_to_write(works, request.workspace, request.user, group)
+    call = await archive.latest_to_write(works, request.workspace, request.user, group)
     form = await minutes.to_write(works, request.workspace, request.user, call)
     return open_modal(views.form(form, works.clock.now()))
 

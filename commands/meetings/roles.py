@@ -28,8 +28,8 @@ async def decline(request: Action, works: Works) -> Answer:
 
 async def open_swap(request: Action, works: Works) -> Answer:
     """Ask with whom to swap a role."""
-    duty, people = await roles.to_swap(works, request.workspace, request.user, entered.clicked(request))
-    return on_top(request, views.swap_form(duty, people))
+    duty = await roles.to_swap(works, request.workspace, request.user, entered.clicked(request))
+    return on_top(request, views.swap_form(duty))
 
 
 async def send_swap(request: Submission, works: Works) -> Answer:

@@ -57,13 +57,15 @@ class AgendaPage:
 
 @dataclass(frozen=True)
 class ItemForm:
-    """What the form of an item offers: calls ahead (the next first) and people (id, name); `item` when it is edited."""
+    """What the form of an item offers: calls ahead (the next first); `item` when it is edited.
+
+    `person` is whoever fills it in, None where they cannot bring an item themselves.
+    """
 
     workgroup_id: int
     workgroup: str
     calls: tuple[Call, ...]
-    people: tuple[PersonName, ...]
-    person_id: int
+    person: PersonName | None
     runs: bool
     item: Item | None = None
     places: int = 0
@@ -88,10 +90,9 @@ class Minutes:
 
 @dataclass(frozen=True)
 class MinutesForm:
-    """A draft with the people (id, name) who can take on actions."""
+    """The draft that whoever writes the minutes fills in."""
 
     minutes: Minutes
-    people: tuple[PersonName, ...]
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,17 @@ class ArchiveLine:
 
 @dataclass(frozen=True)
 class Archive:
-    """A workgroup's past calls, the latest first."""
+    """A page of a workgroup's past calls, the latest first; `before` says how many are on the pages before it.
+
+    Pages count from 0; `older` says that another one follows.
+    """
 
     workgroup_id: int
     workgroup: str
     lines: tuple[ArchiveLine, ...]
+    page: int = 0
+    before: int = 0
+    older: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,12 +136,11 @@ class ActionsPage:
 
 @dataclass(frozen=True)
 class ActionForm:
-    """What the form of an action offers."""
+    """What the form of an action offers; `person` fills it in, None where they cannot take one on themselves."""
 
     workgroup_id: int
     workgroup: str
-    people: tuple[PersonName, ...]
-    person_id: int
+    person: PersonName | None
     action: Action | None = None
 
 

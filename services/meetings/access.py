@@ -143,3 +143,8 @@ async def everybody(work: Work, workgroup_id: int) -> dict[int, PersonName]:
         if person.slack_user:
             people.setdefault(person.id, PersonName(person.id, person.name, person.slack_user))
     return dict(sorted(people.items(), key=lambda each: (each[1].name, each[0])))
+
+
+async def themselves(work: Work, seen: Seen) -> PersonName | None:
+    """Return who acts, where they can bring an item or take on an action; None for those who only answer for it."""
+    return (await everybody(work, seen.group.id)).get(seen.person.id)

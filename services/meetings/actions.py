@@ -57,8 +57,7 @@ async def to_edit(works: Works, workspace: str, slack_user: str, action_id: int)
 
 async def form(work: Work, seen: Seen, action: Action | None = None) -> ActionForm:
     """Return the form of an action, in a work that is open already."""
-    everybody = tuple((await access.everybody(work, seen.group.id)).values())
-    return ActionForm(seen.group.id, seen.group.name, everybody, seen.person.id, action)
+    return ActionForm(seen.group.id, seen.group.name, await access.themselves(work, seen), action)
 
 
 async def add(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.deliveries import Post, person
-from domain.directory.workgroups import PersonName
 from domain.errors import FieldErrors, NotAllowed, NotFound, UserFacingError
 from domain.meetings import role as rules
 from domain.meetings.overview import MyDuty
@@ -75,17 +74,14 @@ async def answer(works: Works, workspace: str, slack_user: str, holding_id: int,
         return _duty(found, after or holding)
 
 
-async def to_swap(
-    works: Works, workspace: str, slack_user: str, holding_id: int
-) -> tuple[MyDuty, tuple[PersonName, ...]]:
-    """Return a role and who could take it over. Raises NotFound, RoleOver, UserFacingError when nobody could."""
+async def to_swap(works: Works, workspace: str, slack_user: str, holding_id: int) -> MyDuty:
+    """Return a role that can be handed over. Raises NotFound, RoleOver, UserFacingError when nobody could take it."""
     async with works.begin(workspace) as work:
         found, holding, _ = await _answerable(work, slack_user, holding_id)
         people = await access.members(work, found.call.workgroup_id)
-        others = tuple(each.person for each in people.values() if each.person.id != holding.person.id)
-        if not others:
+        if not people.keys() - {holding.person.id}:
             raise UserFacingError("Nobody else in this workgroup is in Slack yet, so there is nobody to ask.")
-        return _duty(found, holding), tuple(sorted(others, key=lambda each: (each.name, each.id)))
+        return _duty(found, holding)
 
 
 async def swap(works: Works, workspace: str, slack_user: str, holding_id: int, *, with_person: int | None) -> MyDuty:

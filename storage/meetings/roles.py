@@ -95,6 +95,18 @@ async def served(session: AsyncSession, workspace: str, workgroup_id: int, *, si
     return [Served(call, MeetingRole(role), person, state) for call, role, person, state in rows]
 
 
+async def written_by(session: AsyncSession, workspace: str, person_id: int, call_ids: Collection[int]) -> set[int]:
+    """Return those of these calls whose minutes somebody may write as their recorder or chair."""
+    query = select(MeetingRoleRow.call_id).where(
+        MeetingRoleRow.workspace == workspace,
+        MeetingRoleRow.call_id.in_(call_ids),
+        MeetingRoleRow.person_id == person_id,
+        MeetingRoleRow.role.in_((MeetingRole.RECORDER.value, MeetingRole.CHAIR.value)),
+        MeetingRoleRow.state == RoleState.ACCEPTED.value,
+    )
+    return set(await session.scalars(query))
+
+
 async def mine(session: AsyncSession, workspace: str, person_id: int, *, since: datetime) -> list[MyDuty]:
     """Return the roles that somebody holds or is asked to hold in calls that end after `since`, earliest first."""
     query = (

@@ -11,14 +11,15 @@ import pytest
 
 from commands.answers import Answer
 from commands.meetings import FEATURE
-from commands.requests import Action, Command, Submission
-from domain.errors import FieldErrors, NotAllowed
+from commands.requests import Action, Command, OptionsQuery, Submission
+from domain.errors import FieldErrors, NotAllowed, NotFound
 from domain.meetings.action import ActionState
 from domain.meetings.role import MeetingRole, RoleState
 from sandbox.blockkit import check_message, check_view
 from services.work import Works
 from storage.directory import Person
 from storage.meetings import actions as rows
+from tests import factories
 from tests.conftest import WORKSPACE, StillClock
 from tests.meetings_stage import Stage
 from tests.stage import user, with_vault
@@ -221,3 +222,43 @@ async def test_done_in_a_message_or_at_home_answers_where_it_was_tapped(stage: S
             (left,) = await rows.open_in(work.session, WORKSPACE, [stage.group.id], limit=9)
         answer = await click(stage, ana, f"meetings.action.done{told}", left.id, surface=surface)
         assert (answer.home, bool(answer.say), answer.replace) == (True, surface == "message", bool(told))
+
+
+async def offered(stage: Stage, who: Person, action_id: str, typed: str = "") -> list[str]:
+    query = OptionsQuery(WORKSPACE, user(who), action_id=f"{action_id}:{stage.group.id}", query=typed)
+    answer = await FEATURE.options[action_id](query, stage.works)
+    return [each.text for each in answer.choices or ()]
+
+
+async def test_anybody_of_a_large_workgroup_is_found_by_a_part_of_their_name(stage: Stage) -> None:
+    async with stage.works.begin(WORKSPACE) as work:
+        for number in range(120):
+            await factories.person(work, f"Colleague {number:03}", sits_in=[stage.group])
+        await factories.person(work, "Noelani Kahāwai", sits_in=[stage.group])
+    ana = stage.members[0]
+    everybody = await offered(stage, ana, "meetings.person")
+    assert (len(everybody), everybody[0]) == (100, "Colleague 000")
+    assert await offered(stage, ana, "meetings.person", "kahawai NO") == ["Noelani Kahāwai"]
+    assert await offered(stage, ana, "meetings.person", "colleague 119") == ["Colleague 119"]
+    assert await offered(stage, ana, "meetings.person", "lia") == ["Lia"]
+    assert await offered(stage, ana, "meetings.seated", "lia") == []
+    assert await offered(stage, ana, "meetings.seated", "member") == [f"Member {number}" for number in range(1, 6)]
+    with pytest.raises(NotAllowed):
+        await offered(stage, stage.out, "meetings.person")
+
+
+async def test_older_calls_are_turned_to_and_back(stage: Stage) -> None:
+    await stage.past_calls(13)
+    first = await command(stage, stage.lia, "minutes", "show")
+    assert "0 of the last 12 calls" in words(first)
+    assert "Newer calls" not in words(first)
+    turned = await click(stage, stage.lia, "meetings.minutes.page:older", f"{stage.group.id}:1")
+    assert (turned.replace, "0 of 1 older call." in words(turned), "Older calls" in words(turned)) == (
+        True,
+        True,
+        False,
+    )
+    back = await click(stage, stage.lia, "meetings.minutes.page:newer", f"{stage.group.id}:0", surface="modal")
+    assert (back.update is not None, "Older calls" in words(back)) == (True, True)
+    with pytest.raises(NotFound):
+        await click(stage, stage.lia, "meetings.minutes.page:older", "3:x")

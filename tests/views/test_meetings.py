@@ -47,7 +47,7 @@ NORMS = ("We start on time.", "We listen <b>")
 FULL = Agenda(3, GROUP, CALL, (ITEM, SECOND), (RECORDER, CHAIR), NORMS, ("Pausing",), (ACTION,), (PARKED,))
 EMPTY = Agenda(3, GROUP, CALL)
 NONE = Agenda(3, GROUP, None)
-FORM = ItemForm(3, GROUP, (CALL,), (ANA, BEN), 1, runs=True)
+FORM = ItemForm(3, GROUP, (CALL,), ANA, runs=True)
 DRAFT = Minutes(CALL, GROUP, (ITEM, SECOND), recorder=ANA, may_write=True)
 KEPT = Minutes(
     CALL,
@@ -98,6 +98,10 @@ MESSAGES: dict[str, Message] = {
         Archive(3, GROUP, (ArchiveLine(CALL, NOW, may_write=False), ArchiveLine(CALL, None, may_write=True)))
     ),
     "empty archive": minutes.archive(Archive(3, GROUP, ())),
+    "older page of the archive": minutes.archive(
+        Archive(3, GROUP, (ArchiveLine(CALL, NOW, may_write=False),) * 12, page=1, before=12, older=True)
+    ),
+    "page beyond the archive": minutes.archive(Archive(3, GROUP, (), page=2, before=24)),
     "process check": prompts.process_check(CALL, GROUP, (ITEM, SECOND)),
     "actions": actions.page(ActionsPage(2, (ACTION,))),
     "no actions": actions.page(ActionsPage(2, (), workgroup_id=3)),
@@ -109,20 +113,18 @@ MESSAGES: dict[str, Message] = {
 VIEWS: dict[str, View] = {
     "agenda window": agenda.window(AgendaPage(FULL, 9, runs=True)),
     "new item": agenda.item_form(FORM),
-    "item to edit": agenda.item_form(
-        ItemForm(3, GROUP, (CALL,), (ANA, BEN), 1, runs=True, item=ITEM, places=2, place=1)
-    ),
+    "item to edit": agenda.item_form(ItemForm(3, GROUP, (CALL,), ANA, runs=True, item=ITEM, places=2, place=1)),
     "settings": agenda.settings(3, GROUP, MeetingSettings(on=True)),
     "duties": roles.duties(MeetingRole.TIMEKEEPER),
-    "swap": roles.swap_form(duty(), (BEN,)),
+    "swap": roles.swap_form(duty()),
     "swap asked": roles.swap_asked(duty()),
-    "form of minutes": minutes.form(MinutesForm(DRAFT, (ANA, BEN)), NOW),
+    "form of minutes": minutes.form(MinutesForm(DRAFT), NOW),
     "minutes in a window": minutes.window(KEPT),
     "draft in a window": minutes.window(DRAFT),
     "archive window": minutes.archive_window(Archive(3, GROUP, (ArchiveLine(CALL, NOW, may_write=False),))),
     "actions of a group": actions.window(ActionsPage(9, (ACTION,), frozenset({3}), 3)),
-    "new action": actions.form(ActionForm(3, GROUP, (ANA, BEN), 1), NOW),
-    "action to change": actions.form(ActionForm(3, GROUP, (ANA, BEN), 1, ACTION), NOW),
+    "new action": actions.form(ActionForm(3, GROUP, None), NOW),
+    "action to change": actions.form(ActionForm(3, GROUP, ANA, ACTION), NOW),
     "action closed": actions.closed_window(ACTION),
     "my meetings": actions.hub(
         Mine(((3, GROUP),), (duty(), duty(state=RoleState.ACCEPTED, number=13)), ActionsPage(2, (ACTION,)))
@@ -194,7 +196,7 @@ def test_the_fullest_agenda_minutes_and_actions_keep_to_slacks_limits(filler: st
         assert check_message({"channel": "C1", **message.payload()}) == []
     for view in (
         agenda.window(AgendaPage(full, 1, runs=True)),
-        minutes.form(MinutesForm(kept, (who,) * 150), NOW),
+        minutes.form(MinutesForm(kept), NOW),
         minutes.window(kept),
         actions.window(page),
         actions.hub(Mine(tuple((n, filler * 200) for n in range(30)), tuple(duty(number=n) for n in range(30)), page)),

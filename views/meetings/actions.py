@@ -11,7 +11,7 @@ from domain.meetings.action import Action, ActionState
 from domain.meetings.overview import ActionForm, ActionsPage, Mine
 from views.calls import inputs
 from views.directory.words import name
-from views.meetings import roles, words
+from views.meetings import menus, roles, words
 from views.surfaces import Message, View, actions, button, context, divider, field, header, section
 from views.text import count, escape, shorten
 
@@ -66,13 +66,12 @@ def _row(each: Action, suffix: str = "") -> Block:
 def form(shown: ActionForm, now: datetime, *, call_id: int = 0) -> View:
     """Return the form of an action, new or filled in with what it says; `call_id`: it goes into that call's minutes."""
     action = shown.action
-    owner = action.owner.id if action and action.owner else shown.person_id
+    owner = action.owner if action and action.owner else shown.person
     due = action.due if action else (now + DUE_DAYS).date()
-    people = [words.person_option(each) for each in shown.people]
     blocks: list[Block] = [
         section(f"*{name(shown.workgroup)}*"),
         field("text", "What will be done", inputs.text(action.text if action else None, rules.TEXT_LONGEST)),
-        field("owner", "Who", inputs.select(people, str(owner)), hint="One person answers for it."),
+        menus.person("owner", "Who", shown.workgroup_id, owner, hint="One person answers for it."),
         field("due", "Until", DatePickerElement(initial_date=due.isoformat())),
     ]
     if action:

@@ -13,7 +13,7 @@ from domain.meetings.role import MeetingRole, current
 from views.calls import inputs
 from views.calls import words as calls
 from views.directory.words import mention, name
-from views.meetings import words
+from views.meetings import menus, words
 from views.surfaces import Message, View, actions, button, context, divider, field, header, section
 from views.text import count, escape, fit, focus, shorten
 
@@ -113,8 +113,7 @@ def _buttons(shown: AgendaPage) -> list[Block]:
 def item_form(shown: ItemForm) -> View:
     """Return the form of an item, new or filled in with what it says."""
     item = shown.item
-    known = [words.person_option(each) for each in shown.people]
-    brings = item.brings.id if item and item.brings else shown.person_id
+    brings = item.brings if item and item.brings else shown.person
     offered = [words.call_option(each) for each in shown.calls]
     where = [*offered, ("parking", "Parking lot: later, no call yet")]
     chosen = (str(item.call_id) if item.call_id is not None else "parking") if item else where[0][0]
@@ -139,7 +138,7 @@ def item_form(shown: ItemForm) -> View:
             hint="What is different once you have talked about it?",
         ),
         field("decides", "Who decides", inputs.select(words.DECIDES, (item.decides if item else Decides.JOINT).value)),
-        field("brings", "Who brings it", inputs.select(known, str(brings)), optional=True),
+        menus.person("brings", "Who brings it", shown.workgroup_id, brings, optional=True),
         field("call", "For which call", inputs.select(where, chosen)),
     ]
     if item and shown.runs and shown.places > 1:

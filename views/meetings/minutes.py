@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from slack_sdk.models.blocks import Block, DatePickerElement
+from slack_sdk.models.blocks import Block, ButtonElement, DatePickerElement
 
 from domain.calls.call import Call
 from domain.meetings import action as action_rules
@@ -15,7 +15,7 @@ from domain.meetings.overview import Archive, Minutes, MinutesForm
 from views.calls import inputs
 from views.calls import words as calls
 from views.directory.words import mention, mentions, name
-from views.meetings import words
+from views.meetings import menus, words
 from views.surfaces import Message, View, actions, button, context, divider, field, header, section
 from views.text import count, escape, fit, plain_time, shorten, slack_time
 
@@ -52,7 +52,6 @@ def form(shown: MinutesForm, today: datetime) -> View:
             hint="What everybody should pass on, in a few sentences.",
         ),
     ]
-    people = [words.person_option(each) for each in shown.people]
     due = (today + DUE_DAYS).date().isoformat()
     for number in range(1, rules.NEW_ACTIONS + 1):
         blocks += [
@@ -62,7 +61,7 @@ def form(shown: MinutesForm, today: datetime) -> View:
                 inputs.text(None, action_rules.TEXT_LONGEST, "Send the draft to all states"),
                 optional=True,
             ),
-            field(f"owner.{number}", "Who", inputs.select(people, None), optional=True),
+            menus.person(f"owner.{number}", "Who", draft.call.workgroup_id, optional=True),
             field(f"due.{number}", "Until", DatePickerElement(initial_date=due), optional=True),
         ]
     if draft.actions:
@@ -191,7 +190,8 @@ def missing(draft: Minutes, left: int) -> Message:
 def archive(shown: Archive) -> Message:
     """Answer `/minutes`."""
     written = sum(1 for each in shown.lines if each.saved_at)
-    text = f"Minutes of {name(shown.workgroup)}: {written} of the last {count(len(shown.lines), 'call')}."
+    which = f"{count(len(shown.lines), 'older call')}" if shown.page else f"the last {count(len(shown.lines), 'call')}"
+    text = f"Minutes of {name(shown.workgroup)}: {written} of {which}."
     return Message.of(text, *_archive(shown))
 
 
@@ -202,8 +202,12 @@ def archive_window(shown: Archive) -> View:
 
 def _archive(shown: Archive) -> list[Block]:
     blocks: list[Block] = [header(f"Minutes: {shown.workgroup}")]
+    if shown.page and shown.lines:
+        first, last = shown.before + 1, shown.before + len(shown.lines)
+        blocks.append(context(f"Calls {first} to {last}, counted back from the latest."))
     if not shown.lines:
-        blocks.append(section("No call has taken place yet. Once one has, its minutes are here."))
+        none = "No call has taken place yet. Once one has, its minutes are here."
+        blocks.append(section("There is no older call." if shown.page else none))
     for each in shown.lines:
         said = f"*{escape(shorten(each.call.title, calls.TITLE_SHOWN))}*\n{calls.plain_when(each.call)}"
         call = str(each.call.id)
@@ -214,4 +218,9 @@ def _archive(shown: Archive) -> list[Block]:
             state = "" if each.saved_at else "\nNot written yet."
             look = button("Open", f"meetings.minutes.show:{call}", call, label="Open the minutes")
             blocks.append(section(f"{said}{state}", accessory=look))
-    return blocks
+    row: list[ButtonElement] = []
+    if shown.page:
+        row.append(button("Newer calls", "meetings.minutes.page:newer", f"{shown.workgroup_id}:{shown.page - 1}"))
+    if shown.older:
+        row.append(button("Older calls", "meetings.minutes.page:older", f"{shown.workgroup_id}:{shown.page + 1}"))
+    return [*blocks, actions(*row, block_id=f"meetings.archive.{shown.page}")] if row else blocks

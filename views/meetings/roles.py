@@ -11,11 +11,10 @@ from domain.directory.workgroups import PersonName
 from domain.meetings.duties import DutyCard, cards, facilitating
 from domain.meetings.overview import MyDuty
 from domain.meetings.role import MeetingRole, RoleState
-from views.calls import inputs
 from views.calls import words as calls
 from views.directory.words import mention, name
-from views.meetings import words
-from views.surfaces import Message, View, actions, button, context, field, section
+from views.meetings import menus, words
+from views.surfaces import Message, View, actions, button, context, section
 from views.text import escape
 
 
@@ -101,11 +100,11 @@ def swap_declined(duty: MyDuty, by: PersonName) -> Message:
     return Message.of(f"{text} {_about(duty)}", section(f"{text}\n{_about(duty)}"), row)
 
 
-def swap_form(duty: MyDuty, people: Sequence[PersonName]) -> View:
+def swap_form(duty: MyDuty) -> View:
     """Return the form that asks with whom to swap a role."""
     blocks: list[Block] = [
         section(f"*{words.role_title(duty.holding.role)}* · {_about(duty)}"),
-        field("person", "Who could take it over", inputs.select([words.person_option(each) for each in people], None)),
+        menus.seated("person", "Who could take it over", duty.call.workgroup_id),
         context("They get a message and can decline. Until they accept it stays with you; if they hold another role "
                 "in this call, you get that one."),
     ]  # fmt: skip

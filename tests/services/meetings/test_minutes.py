@@ -12,13 +12,14 @@ from domain.meetings.item import MOST_ITEMS, ItemState
 from domain.meetings.minutes import Fate
 from domain.meetings.role import MeetingRole
 from services.calls import answering
-from services.meetings import actions, minutes
-from services.meetings.minutes import NotBegun
+from services.meetings import actions, archive, minutes
+from services.meetings.archive import NotBegun
 from services.work import Works
 from storage.meetings import actions as rows
 from storage.meetings import items
 from storage.pulses import queries as pulses
 from tests.conftest import WORKSPACE, StillClock
+from tests.counting import statements
 from tests.meetings_stage import Stage
 from tests.stage import user
 
@@ -151,13 +152,27 @@ async def test_what_has_no_room_on_the_next_agenda_waits_in_the_parking_lot(stag
 async def test_the_archive_keeps_minutes_and_names_those_that_are_missing(stage: Stage) -> None:
     await stage.add(stage.members[0])
     recorder = await over(stage)
-    found = await minutes.archive(stage.works, WORKSPACE, user(stage.members[0]), stage.group.id)
+    found = await archive.page(stage.works, WORKSPACE, user(stage.members[0]), stage.group.id)
     assert [(each.call.id, each.saved_at) for each in found.lines] == [(stage.first.id, None)]
     await stage.write(recorder)
-    found = await minutes.archive(stage.works, WORKSPACE, user(stage.members[0]), stage.group.id)
+    found = await archive.page(stage.works, WORKSPACE, user(stage.members[0]), stage.group.id)
     assert found.lines[0].saved_at == stage.clock.now()
     with pytest.raises(NotAllowed):
-        await minutes.archive(stage.works, WORKSPACE, user(stage.out), stage.group.id)
+        await archive.page(stage.works, WORKSPACE, user(stage.out), stage.group.id)
+
+
+async def test_the_archive_goes_back_page_by_page_and_costs_the_same_on_each(stage: Stage) -> None:
+    await stage.past_calls(30)
+    who, asked = user(stage.members[0]), []
+    titles: list[str] = []
+    for number in range(4):
+        with statements(stage.works) as run:
+            found = await archive.page(stage.works, WORKSPACE, who, stage.group.id, number)
+        asked.append(len(run))
+        assert (found.page, found.before, found.older) == (number, number * 12, number < 2)
+        titles += [each.call.title for each in found.lines]
+    assert titles == [f"Earlier {number}" for number in range(1, 31)]
+    assert len(set(asked)) == 1
 
 
 async def test_an_action_is_told_reminded_and_stays_on_the_agenda_until_it_is_done(stage: Stage) -> None:
