@@ -119,7 +119,7 @@ function filterBar(store, log, wanted, kept, { changed, cleared }) {
   return {
     node: h("div", { class: "filters", role: "search", "aria-label": "Filter requests" },
       search,
-      h("div", { class: "row" }, direction, app, h("label", { class: "check" }, problems, "Only problems"), pause, clear)),
+      h("div", { class: "row" }, direction, app, h("label", { class: "check" }, problems, "Only problems"), h("div", { class: "row" }, pause, clear))),
     end: () => {
       clearTimeout(waiting);
       off();

@@ -22,7 +22,7 @@ export class Rows {
       const row = event.target.closest("[role=option]");
       if (row) this.activate(Number(row.dataset.index));
     });
-    this.resized = new ResizeObserver(() => this.settle());
+    this.resized = new ResizeObserver(() => { this.settle(); this.reveal(); });
     this.resized.observe(this.element);
   }
 
@@ -93,12 +93,19 @@ export class Rows {
     if (!this.items.length) return;
     const to = Math.min(this.items.length - 1, Math.max(0, index));
     this.active = this.items[to];
-    const top = to * this.height;
+    this.reveal();
+    this.paint();
+    this.choose(this.active);
+  }
+
+  /** Bring the active row into sight. */
+  reveal() {
+    const at = this.active ? this.items.indexOf(this.active) : -1;
+    if (at < 0) return;
+    const top = at * this.height;
     const { scrollTop, clientHeight } = this.element;
     if (top < scrollTop) this.element.scrollTop = top;
     else if (top + this.height > scrollTop + clientHeight) this.element.scrollTop = top + this.height - clientHeight;
-    this.paint();
-    this.choose(this.active);
   }
 
   onKey(event) {

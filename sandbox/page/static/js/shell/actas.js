@@ -7,7 +7,7 @@ import { about, actors, avatar } from "./people.js";
 import { choosePerson } from "./picker.js";
 import { clockTime, zonePlace } from "./times.js";
 
-const TICK = 5000;
+const TICK = 1000; // as often as the clock beside it
 
 /** Open the list of people to become. */
 export function openActAs() {

@@ -151,7 +151,7 @@ export class ChannelPane {
     const text = app ? `This is the beginning of your direct messages with ${app.name}.`
       : direct ? `This is the beginning of your conversation with ${titleOf(channel)}.`
         : `This is the very beginning of ${labelOf(channel)}.`;
-    this.start.replaceChildren(h("h2", null, labelOf(channel)), h("p", { class: "soft" }, text, channel.purpose && ` ${channel.purpose}`));
+    this.start.replaceChildren(h("h2", null, labelOf(channel)), h("p", { class: "soft" }, text), channel.purpose ? h("p", null, channel.purpose) : "");
   }
 
   #moved() {

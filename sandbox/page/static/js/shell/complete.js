@@ -4,6 +4,7 @@ import { store } from "../store.js";
 import { about, fits, titleOf } from "./people.js";
 
 const MOST = 8;
+const DESCRIBED = 3; // letters from which descriptions are searched too: one or two are in nearly all of them
 
 /** Return every slash command of the installed apps, with its app. */
 export function commands() {
@@ -42,7 +43,8 @@ export function offers(word, channel) {
 function commandOffers(query) {
   const all = commands();
   const first = all.filter(({ command }) => command.slice(1).startsWith(query));
-  const then = query ? all.filter((entry) => !first.includes(entry) && `${entry.command} ${entry.description || ""} ${entry.app.name}`.toLowerCase().includes(query)) : [];
+  const words = ({ command, description, app }) => (query.length < DESCRIBED ? command : `${command} ${description || ""} ${app.name}`).toLowerCase();
+  const then = all.filter((entry) => !first.includes(entry) && words(entry).includes(query));
   return [...first, ...then].slice(0, MOST).map((entry) => ({
     label: entry.command, note: entry.usage_hint || "", detail: [entry.description, entry.app.name].filter(Boolean).join(" · "), insert: `${entry.command} `, tall: true, exact: entry.command.slice(1) === query,
   }));

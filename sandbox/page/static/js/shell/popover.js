@@ -77,6 +77,8 @@ export function openMenu(anchor, label, entries) {
     items.push(item);
     return item;
   }));
+  // One entry is marked, whether the mouse or the keys came to it last.
+  list.addEventListener("pointermove", (event) => event.target.closest(".menu-item")?.focus({ preventScroll: true }));
   list.addEventListener("keydown", (event) => {
     const at = items.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
