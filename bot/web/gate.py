@@ -33,6 +33,36 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """What a payload of each type must hold for Bolt and us to find our way in it, as paths to texts."""
 
+SHAPES: Mapping[str, type | tuple[type, ...]] = {
+    "type": str,
+    "team": dict,
+    "team_id": str,
+    "enterprise": dict,
+    "user": dict,
+    "channel": dict,
+    "message": dict,
+    "container": dict,
+    "view": dict,
+    "actions.0": dict,
+    "authorizations": list,
+    "authorizations.0": dict,
+    "event": dict,
+    "event.user": (str, dict),
+    "event.user.profile": dict,
+    "event.channel": (str, dict),
+}
+"""What may stand at these places, unless nothing does: Bolt and our handlers look into them without asking."""
+
+OF_EVENTS: Mapping[str, Mapping[str, type]] = {
+    "app_home_opened": {"event.user": str},
+    "user_change": {"event.user": dict},
+    "team_join": {"event.user": dict},
+    "channel_created": {"event.channel": dict},
+    "channel_rename": {"event.channel": dict},
+    "tokens_revoked": {"event.tokens": dict},
+}
+"""What must stand in an event of each type that is listened to."""
+
 
 class Refused(Exception):
     """A request that must not reach Bolt."""
@@ -106,15 +136,22 @@ class SlackGate:
                 parsed = json.loads(payload[0])
             else:
                 return
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Refused(400, "bad_json") from None
         if not isinstance(parsed, dict):
             raise Refused(400, "bad_json")
-        if not _is_whole(parsed):
+        if not is_whole(parsed):
             raise Refused(400, "bad_payload")
 
 
-def _is_whole(payload: Mapping[str, Any]) -> bool:
+def is_whole(payload: Mapping[str, Any]) -> bool:
+    """Say whether a payload holds what its type needs, and nothing of another shape than Slack's."""
+    given = {path: _at(payload, path) for path in SHAPES}
+    if not all(value is None or isinstance(value, SHAPES[path]) for path, value in given.items()):
+        return False
+    event = OF_EVENTS.get(str(_at(payload, "event.type")), {})
+    if not all(isinstance(_at(payload, path), shape) for path, shape in event.items()):
+        return False
     return all(isinstance(_at(payload, path), str) for path in PARTS.get(str(payload.get("type")), ()))
 
 

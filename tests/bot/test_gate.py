@@ -8,14 +8,18 @@ import json
 import socket
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot import logs
+from bot.app import features
 from bot.settings import Mode, SettingsError
-from bot.web.gate import LARGEST_BODY
+from bot.web.gate import LARGEST_BODY, OF_EVENTS, is_whole
 from tests.bot.probe import SECRET, Probe
 from tests.journeys.harness import SIGNING_SECRET, STATUS_TOKEN, TEAM, Plan, World, world
 
@@ -24,6 +28,8 @@ pytestmark = pytest.mark.sockets
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 GOOD = f"command=%2Fconvene&text={SECRET}&team_id={TEAM}&user_id=U0MAYA"
+SAMPLES = Path(__file__).parents[3] / "shared" / "slack" / "samples"
+DEEP = b"[" * 200_000
 
 
 @pytest.fixture
@@ -90,6 +96,7 @@ def cases() -> dict[str, tuple[bytes, dict[str, str], int]]:
             headers(b"payload=%7B%22type%22%3A%22view_submission%22%7D"),
             400,
         ),
+        "signed JSON of endless depth": (DEEP, headers(DEEP, JSON), 400),
         "not UTF-8": (b"text=\xff\xfe", headers(b"text="), 400),
         "too large": (b"a" * (LARGEST_BODY + 1), headers(b"a"), 413),
     }
@@ -105,6 +112,58 @@ async def test_a_malformed_request_is_a_4xx_and_leaves_no_words_in_the_log(
     assert "Traceback" not in text + log.getvalue()
     assert SECRET not in log.getvalue()
     assert "http.refused" in log.getvalue()
+
+
+CLICK: dict[str, Any] = {"type": "block_actions", "actions": [{"action_id": "a"}]}
+SHORTCUT: dict[str, Any] = {"type": "message_action", "callback_id": "c"}
+OBJECTS = ("team", "user", "view", "channel", "message", "container", "enterprise")
+EVENTS: list[dict[str, Any]] = [
+    {"type": "app_home_opened", "user": 5},
+    {"type": "app_home_opened"},
+    {"type": "user_change", "user": "U1"},
+    {"type": "user_change", "user": {"id": "U1", "profile": 5}},
+    {"type": "team_join"},
+    {"type": "channel_created", "channel": "C1"},
+    {"type": "channel_rename", "channel": []},
+    {"type": "tokens_revoked", "tokens": "x"},
+]
+MISSHAPEN: list[dict[str, Any]] = [
+    {"type": ["block_actions"]},
+    {"type": "block_actions", "actions": ["x"]},
+    *[{**CLICK, name: "x"} for name in OBJECTS],
+    *[{**SHORTCUT, name: []} for name in OBJECTS],
+    {"type": "event_callback", "event": {"type": "x"}, "authorizations": "x"},
+    {"type": "event_callback", "event": {"type": "x"}, "authorizations": [5]},
+    {"type": "event_callback", "event": {"type": "x"}, "team_id": []},
+    *[{"type": "event_callback", "event": event} for event in EVENTS],
+]
+
+
+async def test_a_signed_payload_of_another_shape_than_slacks_is_a_400(place: World, log: io.StringIO) -> None:
+    for payload in MISSHAPEN:
+        body = json.dumps(payload).encode()
+        as_form = b"payload=" + quote(body).encode()
+        given = (body, headers(body, JSON)) if "event" in payload else (as_form, headers(as_form))
+        assert (payload, await post(place, *given)) == (payload, (400, '{"error": "bad_payload"}'))
+    assert "Error handling" not in log.getvalue()
+    assert '"failed"' not in log.getvalue()
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="Slack's samples are not beside this checkout")
+def test_whatever_slack_sends_has_a_shape_that_passes() -> None:
+    samples = [json.loads(path.read_text(encoding="utf-8")) for path in SAMPLES.glob("app-backend/**/*.json")]
+    events = [json.loads(path.read_text(encoding="utf-8")) for path in SAMPLES.glob("events/*.json")]
+    assert len(samples) > 5
+    assert len(events) > 50
+    assert [each for each in samples if not is_whole(each)] == []
+    # Some samples of events are of the event alone, others of the whole envelope.
+    whole = [each if "event" in each else {"type": "event_callback", "event": each} for each in events]
+    assert [each for each in whole if not is_whole(each)] == []
+
+
+def test_every_event_that_is_listened_to_has_its_shape_checked() -> None:
+    known = {kind for feature in features() for kind in feature.events}
+    assert known - {"channel_id_changed"} <= set(OF_EVENTS)
 
 
 async def test_a_signature_that_is_not_ascii_is_a_401(place: World, log: io.StringIO) -> None:
