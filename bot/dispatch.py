@@ -104,7 +104,7 @@ class Dispatcher:
 
     async def _on_command(self, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
         command = self.routes.commands[body["command"]]
-        word, text = _split(body.get("text") or "")
+        word, text = first_word(body.get("text") or "")
         place = self._place(AtCommand, "command", command.name, body, context, user=str(body.get("user_id", "")))
 
         async def call() -> Answer:
@@ -312,7 +312,7 @@ class Dispatcher:
         )
 
 
-def _split(text: str) -> tuple[str, str]:
-    """Return the first word and the rest."""
-    word, _, rest = text.strip().partition(" ")
-    return word, rest.strip()
+def first_word(text: str) -> tuple[str, str]:
+    """Return the first word and the rest, whatever kind of space stands between them."""
+    word, *rest = text.split(maxsplit=1) or [""]
+    return word, "".join(rest).strip()

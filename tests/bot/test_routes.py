@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.app import features
+from bot.dispatch import first_word
 from bot.routes import Clash, Routes, plain, spoken
 from tests.bot.probe import Probe
 
@@ -30,3 +31,19 @@ def test_the_prefix_is_part_of_what_people_type() -> None:
 
 def test_buttons_of_one_meaning_share_a_handler() -> None:
     assert plain("calls.rsvp:yes") == plain("calls.rsvp:no") == "calls.rsvp"
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "rest"),
+    [
+        ("", "", ""),
+        ("   ", "", ""),
+        ("next", "next", ""),
+        ("  list  school   leaders ", "list", "school   leaders"),
+        ("list\tleaders", "list", "leaders"),
+        ("list\nleaders", "list", "leaders"),
+        ("list\N{NO-BREAK SPACE}leaders", "list", "leaders"),
+    ],
+)
+def test_the_first_word_is_the_subcommand_whatever_space_follows_it(typed: str, word: str, rest: str) -> None:
+    assert first_word(typed) == (word, rest)

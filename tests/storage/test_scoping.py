@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from storage import tables
+
 STORAGE = Path(__file__).parents[2] / "storage"
 STATEMENTS = {"select", "update", "delete"}
 ONE_LINE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return)
@@ -51,3 +53,11 @@ def _asks_for_workspace(line: ast.stmt) -> bool:
 
 def test_every_query_that_is_given_a_workspace_asks_for_it() -> None:
     assert set(unscoped()) == BY_OTHER_MEANS
+
+
+def test_every_table_belongs_to_a_workspace_and_goes_with_it() -> None:
+    scoped = {name: table.c["workspace"] for name, table in tables.metadata.tables.items() if "workspace" in table.c}
+    assert set(tables.metadata.tables) - set(scoped) == {"workspaces"}
+    for name, column in scoped.items():
+        keys = [(key.column.table.name, key.column.name, key.ondelete) for key in column.foreign_keys]
+        assert (name, column.nullable, keys) == (name, False, [("workspaces", "id", "CASCADE")])
