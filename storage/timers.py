@@ -38,6 +38,9 @@ class Timer(Scoped, Base):
     last_error: Mapped[str] = mapped_column(Text, default="", doc="the error's class and id, never its data")
 
 
+_NOT_FIRED = Timer.state != State.FIRED
+
+
 async def schedule(session: AsyncSession, workspace: str, timers: Iterable[NewTimer]) -> None:
     """Note what will happen, in one statement; a key that fired stays fired, any other one is set anew."""
     rows = [
@@ -61,7 +64,7 @@ async def schedule(session: AsyncSession, workspace: str, timers: Iterable[NewTi
         rows,
         unique=("workspace", "key"),
         update=("kind", "ref", "due_at", "expires_at", "state", "attempts", "retry_at", "last_error"),
-        where=Timer.state != State.FIRED,
+        where=_NOT_FIRED,
     )
 
 

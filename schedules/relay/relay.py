@@ -49,6 +49,7 @@ class Relay(Rounds):
         self._machine = machine
         self._recorder = Recorder(works, observer)
         self._caller = Caller(gateway, self._timing, observer, machine)
+        self._flowing = False
         self._preparer = Preparer(works, gateway, paces, self._timing, observer, machine, Limits(), draw)
 
     async def idle(self) -> bool:
@@ -78,9 +79,13 @@ class Relay(Rounds):
     async def _claim(self, most: int) -> list[Claimed]:
         now = self._machine()
         async with self._works.reading("") as work:
-            wanted = await claims.ready(work.session, now=work.now, machine_now=now)
+            if self._flowing:
+                wanted = await claims.waiting(work.session, machine_now=now)
+            else:
+                wanted = await claims.ready(work.session, now=work.now, machine_now=now)
             overdue = await expiry.any_expired(work.session, now=work.now)
         if not wanted and not overdue:
+            self._flowing = False
             return []
         async with self._works.begin("") as work:
             now = self._machine()
@@ -89,6 +94,8 @@ class Relay(Rounds):
             claimed = await claims.claim(work.session, wanted, self._paces, lease, most=most)
             await self._observe(Step.CLAIM_BEFORE_COMMIT)
         await self._observe(Step.CLAIM_AFTER_COMMIT)
+        # Looking first spares a quiet database its locks; a busy one it would only ask the dearest question twice.
+        self._flowing = bool(claimed)
         for workspace, delivery, kind in expired:
             structlog.get_logger().warning("delivery.expired", delivery=delivery, workspace=workspace, kind=kind)
         return claimed

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    Update,
     and_,
     bindparam,
     func,
@@ -26,6 +27,7 @@ from sqlalchemy.orm import aliased
 
 from domain.deliveries import SLACK_METHODS, Method, State
 from domain.lanes import LaneKind, Paces
+from storage.base import Instant
 from storage.deliveries import contents, lanes
 from storage.deliveries.enqueue import NO_SYNC
 from storage.deliveries.heads import MACHINE_NOW, Head, heads
@@ -94,14 +96,20 @@ def _waiting_of(kind: ColumnElement[str]) -> Select[str, str, bool]:
     )
 
 
-async def ready(session: AsyncSession, *, now: datetime, machine_now: datetime) -> dict[LaneKey, bool]:
-    """Return the workspaces and kinds of call for which something could be claimed now, and whether there is no lane
-    for them yet; locks nothing."""
+async def waiting(session: AsyncSession, *, machine_now: datetime) -> dict[LaneKey, bool]:
+    """Return the workspaces and kinds of call that have something pending and may be used now, and whether there is no
+    lane for them yet; locks nothing. What is pending need not be due, nor its channel's lane free."""
     rows = await session.execute(_waiting(), {"machine_now": machine_now})
-    waiting = {LaneKey(row.workspace, LaneKind(row.method)): bool(row.unknown) for row in rows}
-    first = await heads(session, dict.fromkeys(waiting, 1), now=now, machine_now=machine_now)
-    found = {LaneKey(head.lane.workspace, head.lane.kind) for head in first}
-    return {lane: unknown for lane, unknown in waiting.items() if lane in found}
+    return {LaneKey(row.workspace, LaneKind(row.method)): bool(row.unknown) for row in rows}
+
+
+async def ready(session: AsyncSession, *, now: datetime, machine_now: datetime) -> dict[LaneKey, bool]:
+    """Return those of `waiting` for which something could be claimed now; locks nothing."""
+    lanes_waiting = await waiting(session, machine_now=machine_now)
+    each_first = dict.fromkeys(lanes_waiting, 1)
+    first = await heads(session, each_first, now=now, machine_now=machine_now, most=len(each_first))
+    found = {head.turn for head in first}
+    return {lane: unknown for lane, unknown in lanes_waiting.items() if lane in found}
 
 
 async def claim(
@@ -109,14 +117,15 @@ async def claim(
 ) -> list[Claimed]:
     """Lease up to `most` deliveries, first in first out on each lane, and move the lanes on.
 
-    `wanted` is what `ready` returned. No workspace can crowd out another: each gives its first before any its second.
+    `wanted` is what `ready` or `waiting` returned. No workspace can crowd out another: each
+    gives its first before any its second.
     """
     await lanes.create(session, [lane for lane, unknown in wanted.items() if unknown])
     allowed = await lanes.take(session, list(wanted), paces, now=lease.machine_now, most=most)
     if not allowed:
         return []
     calls = {lane: number for lane, (_, number) in allowed.items()}
-    first = (await heads(session, calls, now=lease.now, machine_now=lease.machine_now))[:most]
+    first = await heads(session, calls, now=lease.now, machine_now=lease.machine_now, most=most)
     claimed = await _lease(session, first, lease)
     ours = {each.id for each in claimed}
     await _move_lanes(session, [head for head in first if head.id in ours], allowed, paces, lease)
@@ -173,20 +182,25 @@ async def _lease(session: AsyncSession, first: Sequence[Head], lease: Lease) -> 
         )
         for row in rows
     ]
-    await session.execute(
+    leased = {"ids": [each.id for each in claimed], "by": lease.token, "until": lease.until, "now": lease.now}
+    await session.execute(_leasing(), leased, execution_options=NO_SYNC)
+    return claimed
+
+
+@cache
+def _leasing() -> Update:
+    return (
         update(Delivery)
-        .where(Delivery.id.in_([each.id for each in claimed]))
+        .where(Delivery.id.in_(bindparam("ids", expanding=True)))
         .values(
             state=State.SENDING,
-            token=lease.token,
-            lease_until=lease.until,
+            token=bindparam("by"),
+            lease_until=bindparam("until"),
             retry_at=None,
             attempts=Delivery.attempts + 1,
-            first_try_at=func.coalesce(Delivery.first_try_at, lease.now),
-        ),
-        execution_options=NO_SYNC,
+            first_try_at=func.coalesce(Delivery.first_try_at, bindparam("now", type_=Instant)),
+        )
     )
-    return claimed
 
 
 async def _move_lanes(

@@ -34,6 +34,11 @@ class Head:
     lane_next_at: datetime
     place: int
 
+    @property
+    def turn(self) -> LaneKey:
+        """The workspace and kind of call among whose heads it has its place."""
+        return LaneKey(self.lane.workspace, self.lane.kind)
+
 
 _NOW = bindparam("now", type_=Instant)
 MACHINE_NOW = bindparam("machine_now", type_=Instant)
@@ -92,9 +97,10 @@ def _heads_of_free_lanes(among: ColumnElement[bool]) -> Subquery:
 
 
 async def heads(
-    session: AsyncSession, wanted: Mapping[LaneKey, int], *, now: datetime, machine_now: datetime
+    session: AsyncSession, wanted: Mapping[LaneKey, int], *, now: datetime, machine_now: datetime, most: int
 ) -> list[Head]:
-    """Return the first delivery of each free lane, at most so many in each of these workspaces and kinds of call.
+    """Return the first delivery of each free lane, at most so many in each of these workspaces and kinds of call, and
+    at most `most` in all: each workspace's first come before any one's second.
 
     The oldest are looked through first, so that a long backlog costs no more than a short one; only where too few of
     them can go (they wait behind one another) everything is.
@@ -102,13 +108,19 @@ async def heads(
     if not wanted:
         return []
     ends = await _windows(session, wanted)
-    found = await _heads_among(session, wanted, ends, now=now, machine_now=machine_now)
-    counts = Counter(LaneKey(head.lane.workspace, head.lane.kind) for head in found)
-    short = {lane: calls for lane, calls in wanted.items() if counts[lane] < calls and ends[lane] is not None}
+    found = await _heads_among(session, wanted, ends, now=now, machine_now=machine_now, most=most)
+    counts = Counter(head.turn for head in found)
+    # With as many as may go, only a workspace that gave nothing at all may be crowded out by its own window.
+    enough = len(found) >= most
+    short = {
+        lane: calls
+        for lane, calls in wanted.items()
+        if counts[lane] < (1 if enough else calls) and ends[lane] is not None
+    }
     if short:
-        found = [head for head in found if LaneKey(head.lane.workspace, head.lane.kind) not in short]
-        found += await _heads_among(session, short, dict.fromkeys(short), now=now, machine_now=machine_now)
-    return sorted(found, key=lambda head: (head.place, head.id))
+        found = [head for head in found if head.turn not in short]
+        found += await _heads_among(session, short, dict.fromkeys(short), now=now, machine_now=machine_now, most=most)
+    return sorted(found, key=lambda head: (head.place, head.id))[:most]
 
 
 async def _windows(session: AsyncSession, wanted: Collection[LaneKey]) -> dict[LaneKey, int | None]:
@@ -140,17 +152,24 @@ async def _heads_among(
     *,
     now: datetime,
     machine_now: datetime,
+    most: int,
 ) -> list[Head]:
     bounds = {f"end{number}": ends[lane] for number, lane in enumerate(wanted) if ends[lane] is not None}
     query = _ranked_heads(tuple(ends[lane] is not None for lane in wanted))
-    most = max(wanted.values())
-    asked = {"now": now, "machine_now": machine_now, "most": most, **_numbered(wanted), **bounds}
+    asked = {
+        "now": now,
+        "machine_now": machine_now,
+        "most": most,
+        "most_of_one": max(wanted.values()),
+        **_numbered(wanted),
+        **bounds,
+    }
     rows = await session.execute(query, asked)
     found = [
         Head(row.id, LaneKey(row.workspace, LaneKind(row.method), row.channel), row.next_at or NEVER_USED, row.place)
         for row in rows
     ]
-    return [head for head in found if head.place <= wanted[LaneKey(head.lane.workspace, head.lane.kind)]]
+    return [head for head in found if head.place <= wanted[head.turn]]
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -172,7 +191,12 @@ def _ranked_heads(bounded: tuple[bool, ...]) -> Select[Any]:
     head = _heads_of_free_lanes(among)
     place = func.row_number().over(partition_by=(head.c.workspace, head.c.method), order_by=head.c.id).label("place")
     ranked = select(head, place).subquery()
-    return select(ranked).where(ranked.c.place <= bindparam("most"))
+    return (
+        select(ranked)
+        .where(ranked.c.place <= bindparam("most_of_one"))
+        .order_by(ranked.c.place, ranked.c.id)
+        .limit(bindparam("most"))
+    )
 
 
 def _of_workspace(number: int) -> ColumnElement[bool]:

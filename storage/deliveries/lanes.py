@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import Select, bindparam, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.lanes import LaneKind, Paces
 from storage import upsert
+from storage.base import Instant
 from storage.deliveries.enqueue import NO_SYNC
 from storage.deliveries.tables import WHOLE_WORKSPACE, Lane
 
@@ -56,21 +58,26 @@ async def take(
     """
     if not lanes:
         return {}
-    query = (
+    wanted = [(lane.workspace, lane.kind.value) for lane in lanes]
+    taken = {}
+    for row in await session.execute(_to_take(), {"lanes": wanted, "now": now}):
+        lane = LaneKey(row.workspace, LaneKind(row.method_class))
+        taken[lane] = (row.next_at, paces.workspace[lane.kind].allowance(row.next_at, now, most))
+    return taken
+
+
+@cache
+def _to_take() -> Select[str, str, datetime]:
+    return (
         select(Lane.workspace, Lane.method_class, Lane.next_at)
         .where(
             Lane.channel == WHOLE_WORKSPACE,
-            tuple_(Lane.workspace, Lane.method_class).in_([(lane.workspace, lane.kind) for lane in lanes]),
-            Lane.next_at <= now,
+            tuple_(Lane.workspace, Lane.method_class).in_(bindparam("lanes", expanding=True)),
+            Lane.next_at <= bindparam("now", type_=Instant),
         )
         .order_by(Lane.id)
         .with_for_update(skip_locked=True)
     )
-    taken = {}
-    for row in await session.execute(query):
-        lane = LaneKey(row.workspace, LaneKind(row.method_class))
-        taken[lane] = (row.next_at, paces.workspace[lane.kind].allowance(row.next_at, now, most))
-    return taken
 
 
 async def move(session: AsyncSession, lanes: Mapping[LaneKey, datetime]) -> None:

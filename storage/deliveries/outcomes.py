@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import Select, Update, bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.deliveries import Method, State
@@ -63,28 +64,12 @@ async def record(session: AsyncSession, outcomes: Sequence[Outcome], *, state: S
     Lanes, owners and workspaces are the caller's.
     """
     tokens = {each.delivery: each.token for each in outcomes}
-    query = (
-        select(Delivery.id, Delivery.token)
-        .where(Delivery.id.in_(tokens), Delivery.state == state)
-        .order_by(Delivery.id)
-        .with_for_update()
-    )
-    ours = {row.id for row in await session.execute(query) if row.token == tokens[row.id]}
+    held = await session.execute(_held(), {"ids": list(tokens), "state": state})
+    ours = {row.id for row in held if row.token == tokens[row.id]}
     recorded = [each for each in outcomes if each.delivery in ours]
     if recorded:
-        statement = (
-            update(Delivery.__table__)  # type: ignore[arg-type]  # a mapped class types its table as FromClause
-            .where(Delivery.id == bindparam("row"))
-            .values(
-                state=bindparam("new_state"),
-                slack_ts=func.coalesce(bindparam("ts"), Delivery.slack_ts),
-                last_error=bindparam("error"),
-                retry_at=bindparam("again_at"),
-                token=None,
-            )
-        )
         await session.execute(
-            statement,
+            _recording(),
             [
                 {
                     "row": each.delivery,
@@ -97,6 +82,31 @@ async def record(session: AsyncSession, outcomes: Sequence[Outcome], *, state: S
             ],
         )
     return recorded
+
+
+@cache
+def _held() -> Select[int, str | None]:
+    return (
+        select(Delivery.id, Delivery.token)
+        .where(Delivery.id.in_(bindparam("ids", expanding=True)), Delivery.state == bindparam("state"))
+        .order_by(Delivery.id)
+        .with_for_update()
+    )
+
+
+@cache
+def _recording() -> Update:
+    return (
+        update(Delivery.__table__)  # type: ignore[arg-type]  # a mapped class types its table as FromClause
+        .where(Delivery.id == bindparam("row"))
+        .values(
+            state=bindparam("new_state"),
+            slack_ts=func.coalesce(bindparam("ts"), Delivery.slack_ts),
+            last_error=bindparam("error"),
+            retry_at=bindparam("again_at"),
+            token=None,
+        )
+    )
 
 
 async def undelivered(session: AsyncSession, deliveries: Collection[int]) -> list[Undelivered]:

@@ -12,6 +12,7 @@ from services import deliveries
 from services.work import Works
 from storage.database import Database
 from storage.deliveries import Attachment, Delivery
+from storage.deliveries.heads import LOOKED_THROUGH
 from storage.directory import Person
 from storage.workspaces import ACTIVE, SUSPENDED, Workspace
 from tests.conftest import START, WORKSPACE, StillClock
@@ -129,6 +130,23 @@ async def test_a_full_workspace_does_not_keep_another_waiting(
     await asyncio.sleep(0.05)
     await relay.drain(5)
     assert "late" in slack.texts
+
+
+async def test_a_post_behind_a_long_backlog_of_another_channel_is_not_kept_waiting_by_a_full_workspace(
+    works: Works, slack: FakeSlack, machine: MachineTime, notes: Notes, owe: Owe
+) -> None:
+    async with works.begin("T2") as work:
+        work.session.add(Workspace(id="T2", installed_at=START))
+    async with works.begin("T2") as work:
+        others = (Post(f"other {n}", "calls.remind", channel(f"C{n}"), {"text": f"other {n}"}) for n in range(20))
+        await deliveries.post(work, *others)
+    await owe(*(f"backlog {number}" for number in range(LOOKED_THROUGH + 2)))
+    await owe("behind", to="C2")
+    relay = Relay(works, slack, paces=slack_paces(), funnel=notes, timing=TIMING, machine=machine, most_in_flight=2)
+    for _ in range(2):
+        await relay.once()
+        await relay.drain(5)
+    assert sorted(slack.texts) == ["backlog 0", "behind", "other 0", "other 1"]
 
 
 async def test_held_posts_wait_for_their_time_and_let_others_pass(
