@@ -40,21 +40,32 @@ class Offline:
 @asynccontextmanager
 async def offline(settings: Settings, workspace: str = "") -> AsyncIterator[Offline]:
     """Open the database for one command; raises SettingsError when it is not clear which workspace is meant."""
+    async with aiohttp.ClientSession() as session, _works(settings, session) as works:
+        installations = Installations(works, Vault(settings.encryption_key))
+        clients = Clients(session, settings.slack_api_url, installations, timeout=settings.http_timeout_seconds)
+        chosen = await _chosen(settings, installations, clients, workspace)
+        yield Offline(works, chosen, Sync(works, clients))
+
+
+@asynccontextmanager
+async def in_all_workspaces(settings: Settings) -> AsyncIterator[Works]:
+    """Open the database for a command that finds out itself which workspace something belongs to."""
+    async with aiohttp.ClientSession() as session, _works(settings, session) as works:
+        yield works
+
+
+@asynccontextmanager
+async def _works(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Works]:
     require(settings, slack=False)
-    async with aiohttp.ClientSession() as session:
-        clock: Clock = SystemClock()
-        if settings.clock_url:
-            clock = RemoteClock(settings.clock_url, session)
-            await clock.refresh()
-        database = await open_database(settings)
-        try:
-            works = Works(database, clock)
-            installations = Installations(works, Vault(settings.encryption_key))
-            clients = Clients(session, settings.slack_api_url, installations, timeout=settings.http_timeout_seconds)
-            chosen = await _chosen(settings, installations, clients, workspace)
-            yield Offline(works, chosen, Sync(works, clients))
-        finally:
-            await database.close()
+    clock: Clock = SystemClock()
+    if settings.clock_url:
+        clock = RemoteClock(settings.clock_url, session)
+        await clock.refresh()
+    database = await open_database(settings)
+    try:
+        yield Works(database, clock)
+    finally:
+        await database.close()
 
 
 async def _chosen(settings: Settings, installations: Installations, clients: Clients, wanted: str) -> str:

@@ -12,7 +12,8 @@ from domain.clock import MachineClock, machine_clock
 from domain.deliveries import State
 from domain.lanes import LaneKind, Paces, mail_paces
 from domain.mail.letters import Content, Letter, Sender, compose, content
-from domain.mail.replies import Verdict, codes, verdict
+from domain.mail.replies import BOUNCED, REFUSED, Verdict, codes, verdict
+from domain.mail.reports import message_id
 from schedules.funnel import Funnel
 from schedules.mailing.asking import Asker
 from schedules.mailing.gateway import Answered, MailGateway, NoServer, NotTaken, NotWanted
@@ -27,8 +28,6 @@ from storage.deliveries.outcomes import Outcome
 from storage.mail import bodies, claims
 from storage.mail.claims import ClaimedMail
 
-BOUNCED = "mail_bounced"
-REFUSED = "mail_refused"
 GAVE_UP = "mail_gave_up"
 WITHDRAWN = "withdrawn"
 PATIENCE = timedelta(days=3)
@@ -182,7 +181,7 @@ class Postman(Rounds):
             to=mail.address,
             subject=mail.payload["text"],
             content=body,
-            message_id=mail.payload["message_id"],
+            message_id=message_id(mail.payload["message_id"], mail.id),
             # Of the first try: a repetition is the same message, to the byte.
             date=mail.first_try_at,
             headers=mail.payload["headers"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import mailbox
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -21,6 +22,7 @@ from storage import revisions
 from storage.database import Database
 from tests.bot.threads import sandbox_in_a_thread
 from tests.journeys.harness import Plan, environment, prepare
+from tests.reports import Case, exchange, postfix
 from tests.services.pulses.test_instruments import OWN
 
 pytestmark = pytest.mark.sockets
@@ -283,12 +285,32 @@ def test_help_of_every_command_says_what_it_is_for(shell: Shell) -> None:
         assert len(shell.convene(command, "--help").stdout.splitlines()) > 4
 
 
-def test_addresses_are_kept_from_mail_and_given_back(shell: Shell) -> None:
+def mailbox_of(folder: Path) -> Path:
+    """Make a Maildir with two reports and somebody's answer."""
+    box = mailbox.Maildir(folder / "Maildir")
+    for content in (postfix(Case()), exchange(Case(message_id="")), b"Subject: Thank you\n\nFor October.\n"):
+        box.add(content)
+    return folder / "Maildir"
+
+
+def test_addresses_are_kept_from_mail_and_given_back(shell: Shell, tmp_path: Path) -> None:
     assert shell.convene("mail", "blocked").stdout.endswith("Every address gets its e-mail.\n")
     assert shell.convene("mail", "block", "Ana@Example.org").stdout == "Nothing more goes to ana@example.org.\n"
     assert "blocked  ana@example.org" in shell.convene("mail", "blocked").stdout
     assert "again" in shell.convene("mail", "unblock", "ana@example.org").stdout
     assert "Nothing kept" in shell.convene("mail", "unblock", "ana@example.org").stdout
+    strange = shell.convene("mail", "bounces", str(mailbox_of(tmp_path)))
+    assert (strange.returncode, strange.stdout) == (
+        0,
+        "Messages: 3. Reports: 2; new failures: 0, known before: 0, for now only: 0, not of our mail: 2.\n",
+    )
+    nowhere = shell.convene("mail", "bounces", str(tmp_path / "nowhere"))
+    assert (nowhere.returncode, nowhere.stderr) == (
+        1,
+        f"{tmp_path}/nowhere cannot be read: No such file or directory.\n",
+    )
+    # A mail server keeps a message on this code, and hands it over again.
+    assert shell.convene("mail", "bounces", "-", DATABASE_URL="postgresql://nobody@127.0.0.1:9/none").returncode == 75
     wrong = shell.convene("mail", "block", "ana")
     assert wrong.returncode == 1
     assert "name@example.org" in wrong.stderr

@@ -13,11 +13,13 @@ from bot.mail import SmtpGateway
 from bot.mailserver import mail_server as server_at
 from domain.deliveries import Mail, Post, Refusal, State, channel, personal
 from domain.lanes import slack_paces
+from domain.mail import reports
 from domain.mail.letters import Sender
 from schedules.mailing import MailLimits, Postman, PostOffice
 from schedules.reaper import ReadBack, Reaper
 from schedules.relay import Relay, Step, Timing
-from services import deliveries, mailing
+from services import bounces, deliveries, mailing
+from services.bounces import Done
 from services.work import Works
 from storage.database import Database
 from storage.deliveries import Delivery
@@ -25,6 +27,7 @@ from storage.mail import blocks
 from storage.mail.tables import MailBody
 from tests.conftest import WORKSPACE, StillClock
 from tests.mailserver import DIE, OK, MailServer, mail_server
+from tests.reports import Case, postfix
 from tests.schedules.slack import FakeSlack, MachineTime, Notes
 
 pytestmark = pytest.mark.sockets
@@ -88,6 +91,11 @@ def a_mail(to: str = "ana@example.org", key: str = "", **changes: Any) -> Mail:
 async def owe(works: Works, *mails: Mail) -> None:
     async with works.begin(WORKSPACE) as work:
         assert (await deliveries.mail(work, *mails)).queued == len(mails)
+
+
+async def owe_nothing(works: Works, mail: Mail) -> None:
+    async with works.begin(WORKSPACE) as work:
+        assert (await deliveries.mail(work, mail)).refused == {mail.to: Refusal.BOUNCED}
 
 
 async def rows(works: Works) -> dict[str, Delivery]:
@@ -245,6 +253,19 @@ async def test_an_address_that_does_not_exist_gets_nothing_more_and_the_owner_he
     assert answer.queued == 1
     assert answer.refused == {"gone1@example.org": Refusal.BOUNCED}
     assert [each.reply for each in await mailing.blocked(works, WORKSPACE)] == ["550 5.1.1"] * 3
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_went_out_is_known_again_in_a_report_about_it(
+    works: Works, postman: Postman, server: MailServer
+) -> None:
+    await owe(works, a_mail())
+    await postman.settle()
+    (received,) = server.inbox
+    report = reports.read(postfix(Case(received.message_id)))
+    assert report is not None
+    assert (await bounces.take(works, report)).done is Done.STOPPED
+    await owe_nothing(works, a_mail(key="issue:2:ana"))
 
 
 @pytest.mark.parametrize(
