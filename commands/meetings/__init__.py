@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from commands.features import Feature, SlashCommand, Subcommand
 from commands.meetings import actions, agendas, minutes, people, roles
-from views.meetings import menus
 
 AGENDA = SlashCommand(
     name="agenda",
@@ -75,5 +74,5 @@ FEATURE = Feature(
         "meetings.minutes": minutes.save,
         "meetings.action": actions.save,
     },
-    options={menus.PERSON_ACTION: people.find, menus.SEATED_ACTION: people.find_seated},
+    options={"meetings.person": people.find, "meetings.seated": people.find_seated},
 )

@@ -175,7 +175,7 @@ async def test_two_months_of_meetings(place: World) -> None:
         "fate.2": "Carry over to the next call",
         "messages": "Hiring starts early.",
         "text.1": "Send the list of partners",
-        "owner.1": (await recorder.options(form, "meetings.person:1", "ben"))[0],
+        "owner.1": (await recorder.options(form, "meetings.person:owner.1:1", "ben"))[0],
         "due.1": "2026-10-15",
     }
     await recorder.fill(form, filled)

@@ -9,11 +9,6 @@ from views.calls import inputs
 from views.meetings import words
 from views.surfaces import field
 
-PERSON_ACTION = "meetings.person"
-"""Asks for whoever can bring an item or take on an action; the workgroup's id follows after a colon."""
-SEATED_ACTION = "meetings.seated"
-"""Asks for those among whom roles go round, likewise."""
-
 
 def person(
     name: str,
@@ -24,29 +19,24 @@ def person(
     optional: bool = False,
     hint: str | None = None,
 ) -> InputBlock:
-    """Return the input for somebody of a workgroup: a member, a liaison or a coach."""
-    return _input(name, label, f"{PERSON_ACTION}:{workgroup_id}", chosen, optional=optional, hint=hint)
+    """Return the input for somebody of a workgroup: a member, a liaison or a coach; its id ends the action's."""
+    element = _menu(chosen)
+    block = field(name, label, element, optional=optional, hint=hint)
+    element.action_id = f"meetings.person:{name}:{workgroup_id}"
+    return block
 
 
 def seated(name: str, label: str, workgroup_id: int) -> InputBlock:
-    """Return the input for somebody else who holds a seat in a workgroup."""
-    return _input(name, label, f"{SEATED_ACTION}:{workgroup_id}", None)
+    """Return the input for somebody else who holds a seat in a workgroup, among whom roles go round."""
+    element = _menu(None)
+    block = field(name, label, element)
+    element.action_id = f"meetings.seated:{name}:{workgroup_id}"
+    return block
 
 
-def _input(
-    name: str,
-    label: str,
-    action_id: str,
-    chosen: PersonName | None,
-    *,
-    optional: bool = False,
-    hint: str | None = None,
-) -> InputBlock:
-    element = ExternalDataSelectElement(
+def _menu(chosen: PersonName | None) -> ExternalDataSelectElement:
+    return ExternalDataSelectElement(
         min_query_length=0,
         placeholder=PlainTextObject(text="A part of their name"),
         initial_option=inputs.options([words.person_option(chosen)])[0] if chosen else None,
     )
-    block = field(name, label, element, optional=optional, hint=hint)
-    element.action_id = action_id
-    return block
