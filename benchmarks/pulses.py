@@ -125,7 +125,15 @@ class Form:
             if element.get("type") == "radio_buttons":
                 chosen = {"type": "radio_buttons", "selected_option": element["options"][at % 4]}
                 values[block["block_id"]] = {element["action_id"]: chosen}
-        shown = {**view, "id": f"V{slack_user}", "state": {"values": values}, "team_id": TEAM, "app_id": "A0CONVENE"}
+        shown = {
+            **view,
+            "id": f"V{slack_user}",
+            # Slack's changes with every page; one that stayed would be a form sent twice, and nothing were saved.
+            "hash": f"{at}.{slack_user}",
+            "state": {"values": values},
+            "team_id": TEAM,
+            "app_id": "A0CONVENE",
+        }
         return {
             "type": "view_submission",
             "team": {"id": TEAM, "domain": "sandbox"},
