@@ -18,22 +18,24 @@ class Full(Exception):
 class AfterAck:
     """Runs what follows an answer, at most `limit` waiting and `at_once` calling; drained on shutdown.
 
-    What concerns the same `lane` (one modal, one Home) runs in the order it was started.
+    What concerns the same `lane` (one modal, one Home) runs in the order it was started. What nobody waits for goes
+    `aside`, where fewer run at once: a hundred Homes to redraw must hold up no window, whose trigger ends soon.
     """
 
-    def __init__(self, limit: int, metrics: Metrics, *, at_once: int = 32) -> None:
+    def __init__(self, limit: int, metrics: Metrics, *, at_once: int = 32, aside: int = 12) -> None:
         self._limit = limit
         self._metrics = metrics
         self._slots = asyncio.Semaphore(at_once)
+        self._aside = asyncio.Semaphore(aside)
         self._tasks: set[asyncio.Task[None]] = set()
         self._lanes: dict[str, asyncio.Task[None]] = {}
 
-    def start(self, following: Following, failed: Failed, *, lane: str | None = None) -> None:
+    def start(self, following: Following, failed: Failed, *, lane: str | None = None, aside: bool = False) -> None:
         """Run `following` soon; `failed` hears of whatever it raises. Raises Full."""
         if len(self._tasks) >= self._limit:
             raise Full
         before = self._lanes.get(lane) if lane else None
-        task = asyncio.create_task(self._run(following, failed, before))
+        task = asyncio.create_task(self._run(following, failed, before, self._aside if aside else self._slots))
         self._tasks.add(task)
         self._metrics.following.inc()
         if lane:
@@ -50,10 +52,12 @@ class AfterAck:
         await asyncio.gather(*left, return_exceptions=True)
         return len(left)
 
-    async def _run(self, following: Following, failed: Failed, before: asyncio.Task[None] | None) -> None:
+    async def _run(
+        self, following: Following, failed: Failed, before: asyncio.Task[None] | None, slots: asyncio.Semaphore
+    ) -> None:
         if before is not None:
             await asyncio.wait({before})
-        async with self._slots:
+        async with slots:
             try:
                 await following()
             except Exception as error:  # noqa: BLE001  # every failure goes to the funnel, whatever it is

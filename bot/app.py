@@ -64,6 +64,9 @@ from services.work import Works
 from views.surfaces import View
 
 SLACK_PATH = "/slack/events"
+HOMES_AT_ONCE = 2
+"""Homes read at once: each asks the database some thirty times, and whoever waits for an answer must not queue behind
+those of a hundred people who have just finished the same form."""
 
 
 def features(prefix: str = "") -> tuple[Feature, ...]:
@@ -111,6 +114,7 @@ class Convene:
         self.vault = Vault(settings.encryption_key)
         self.port = settings.port
         self._closing = False
+        self._homes = asyncio.Semaphore(HOMES_AT_ONCE)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Convene]:
@@ -243,7 +247,8 @@ class Convene:
         return slack_app.build(self.dispatcher, self.clients, secret)
 
     async def _home(self, workspace: str, slack_user: str) -> View:
-        return await home.render(self.works, workspace, slack_user)
+        async with self._homes:
+            return await home.render(self.works, workspace, slack_user)
 
     async def _serve(self, stack: AsyncExitStack, bolt: AsyncApp | None) -> None:
         application = web.Application()

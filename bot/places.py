@@ -94,7 +94,7 @@ class Place:
             view = await self.tools.home(self.workspace, self.user)
             await client.views_publish(user_id=self.user, view=view.body)
 
-        self._follow(lambda: self._call(publish), lane=f"home:{self.workspace}:{self.user}")
+        self._follow(lambda: self._call(publish), lane=f"home:{self.workspace}:{self.user}", aside=True)
 
     def _beside(self, answer: Answer) -> None:
         """Start what belongs to an answer wherever it is shown: the Home tab, a file."""
@@ -138,9 +138,9 @@ class Place:
             await self.tools.clients.heed(self.workspace, error)
             raise
 
-    def _follow(self, following: Following, *, lane: str | None = None) -> None:
+    def _follow(self, following: Following, *, lane: str | None = None, aside: bool = False) -> None:
         try:
-            self.tools.after_ack.start(following, self._failed, lane=lane)
+            self.tools.after_ack.start(following, self._failed, lane=lane, aside=aside)
         except Full as error:
             # What was asked for is done and saved; only the word about it is lost.
             self.tools.funnel.note(error, kind="after_ack", handler=self.handler, workspace=self.workspace)
