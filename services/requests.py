@@ -18,20 +18,20 @@ KEPT = timedelta(days=1)
 async def take(works: Works, workspace: str, key: str) -> bool:
     """Take a request on; False when somebody has it or it is done, and nothing must happen again."""
     at = machine_clock()
-    async with works.begin(workspace) as work:
-        return await requests.take(work.session, workspace, key, at=at, lost_before=at - LOST_AFTER)
+    async with works.database.noting() as connection:
+        return await requests.take(connection, workspace, key, at=at, lost_before=at - LOST_AFTER)
 
 
 async def finish(works: Works, workspace: str, key: str) -> None:
     """Note that the request is worked off."""
-    async with works.begin(workspace) as work:
-        await requests.finish(work.session, workspace, key)
+    async with works.database.noting() as connection:
+        await requests.finish(connection, workspace, key)
 
 
 async def release(works: Works, workspace: str, key: str) -> None:
     """Let the request come again: it was refused or failed, and nothing was saved."""
-    async with works.begin(workspace) as work:
-        await requests.release(work.session, workspace, key)
+    async with works.database.noting() as connection:
+        await requests.release(connection, workspace, key)
 
 
 async def retain(works: Works) -> int:

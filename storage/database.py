@@ -92,6 +92,20 @@ class Database:
         async with self._reader.connect() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def noting(self) -> AsyncIterator[AsyncConnection]:
+        """Open a bare connection for one statement that commits by itself: what is noted of every request.
+
+        A second statement might commit without the first: whoever has two uses `writing`.
+        """
+        if self.is_sqlite:
+            await self._ready(self._writer)
+            async with self._writer.begin() as connection:
+                yield connection
+        else:
+            async with self.asking() as connection:
+                yield connection
+
     async def close(self) -> None:
         """Close every connection."""
         await asyncio.gather(*self._opening, return_exceptions=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, delete, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Index, String, UniqueConstraint, and_, bindparam, delete, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage import upsert
 from storage.base import Base, RowId, Scoped
@@ -24,32 +27,41 @@ class TakenRequest(Scoped, Base):
     done: Mapped[bool] = mapped_column(default=False)
 
 
-async def take(session: AsyncSession, workspace: str, key: str, *, at: datetime, lost_before: datetime) -> bool:
+# Every form and every event asks these, so they are put together once: that costs as much as running them.
+_TABLE = TakenRequest.__table__
+_MINE = and_(_TABLE.c.workspace == bindparam("of"), _TABLE.c.key == bindparam("which"))
+_FINISHED = update(TakenRequest.__table__).where(_MINE)  # type: ignore[arg-type]  # typed as FromClause
+_RELEASED = delete(TakenRequest.__table__).where(_MINE)  # type: ignore[arg-type]  # typed as FromClause
+
+
+async def take(connection: AsyncConnection, workspace: str, key: str, *, at: datetime, lost_before: datetime) -> bool:
     """Take a request on, in one statement.
 
     Returns False when it is done, or when another process took it on and that was not before `lost_before`
     (machine time): one that is older and still not done belongs to a process that died.
     """
-    statement = upsert.insert(session, TakenRequest).values(workspace=workspace, key=key, at=at, done=False)
-    statement = statement.on_conflict_do_update(
+    values = {"workspace": workspace, "key": key, "at": at, "done": False, "lost_before": lost_before}
+    return (await connection.execute(_taking(connection.dialect.name), values)).first() is not None
+
+
+@cache
+def _taking(dialect: str) -> ReturningInsert[Any]:
+    statement = upsert.insert_on(dialect, TakenRequest)
+    return statement.on_conflict_do_update(
         index_elements=["workspace", "key"],
-        set_={"at": at},
-        where=TakenRequest.done.is_(False) & (TakenRequest.at < lost_before),
-    )
-    taken = await session.scalar(statement.returning(TakenRequest.id))
-    return taken is not None
+        set_={"at": statement.excluded.at},
+        where=_TABLE.c.done.is_(False) & (_TABLE.c.at < bindparam("lost_before", type_=_TABLE.c.at.type)),
+    ).returning(_TABLE.c.id)
 
 
-async def finish(session: AsyncSession, workspace: str, key: str) -> None:
+async def finish(connection: AsyncConnection, workspace: str, key: str) -> None:
     """Note that a request was worked off, so that it never is again."""
-    await session.execute(
-        update(TakenRequest).where(TakenRequest.workspace == workspace, TakenRequest.key == key).values(done=True)
-    )
+    await connection.execute(_FINISHED, {"of": workspace, "which": key, "done": True})
 
 
-async def release(session: AsyncSession, workspace: str, key: str) -> None:
+async def release(connection: AsyncConnection, workspace: str, key: str) -> None:
     """Forget a request that came to nothing, so that its repetition is a new try."""
-    await session.execute(delete(TakenRequest).where(TakenRequest.workspace == workspace, TakenRequest.key == key))
+    await connection.execute(_RELEASED, {"of": workspace, "which": key})
 
 
 async def forget(session: AsyncSession, before: datetime) -> int:
