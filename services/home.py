@@ -38,7 +38,7 @@ async def render(works: Works, workspace: str, slack_user: str) -> View:
 async def gather(work: Work, person: directory.Person, slack_user: str) -> Home:
     """Return what somebody's Home tab says."""
     grants = await rights.grants_of(work, person)
-    lines = await lines_for(work, person)
+    lines = await lines_for(work, person, grants)
     organisation = await people.organisation_of(work.session, work.workspace, person)
     cards = await cards_ahead(work, slack_user, limit=1)
     manages = may(grants, Right.MANAGE_PROGRAM)

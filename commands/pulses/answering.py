@@ -44,8 +44,7 @@ async def go_on(request: Submission, works: Works) -> Answer:
     mine = await _save(request, works, pulse_id, page)
     if not page.last:
         return update(_page(mine, at + 1))
-    line = await listing.line(works, request.workspace, request.user, pulse_id=pulse_id)
-    return update(views.thanks(mine.pulse, line.group, mine.ballot), home=True)
+    return update(views.thanks(mine.pulse, mine.group, mine.ballot), home=True)
 
 
 async def go_back(request: Action, works: Works) -> Answer:

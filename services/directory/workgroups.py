@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from domain.calls.overview import CallCard
-from domain.directory.rights import Right, Role, may
+from domain.directory.rights import Grant, Right, Role, may
 from domain.directory.states import state_name
 from domain.directory.workgroups import (
     PersonName,
@@ -49,15 +49,16 @@ async def listed(works: Works, workspace: str, slack_user: str) -> list[Workgrou
         return await lines_for(work, person)
 
 
-async def lines_for(work: Work, person: directory.Person) -> list[WorkgroupLine]:
-    """Do what `listed` does, in a work that is open already."""
+async def lines_for(work: Work, person: directory.Person, grants: Sequence[Grant] | None = None) -> list[WorkgroupLine]:
+    """Do what `listed` does, in a work that is open already; `grants` are the person's, where they were read before."""
     found = await workgroups.workgroups_of(
         work.session, work.workspace, [program.id for program in await programs.current(work)]
     )
     ids = [row.id for row in found]
     counts = await workgroups.seat_counts(work.session, work.workspace, ids)
     liaisons = await workgroups.people_by_role(work.session, work.workspace, ids, Role.LIAISON)
-    grants = await rights.grants_of(work, person)
+    if grants is None:
+        grants = await rights.grants_of(work, person)
     mine = {grant.workgroup for grant in grants}
     lines = [
         WorkgroupLine(

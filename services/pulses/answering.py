@@ -24,10 +24,14 @@ from storage.pulses.boxes import Box, Purpose
 
 @dataclass(frozen=True)
 class Mine:
-    """A pulse and one's own ballot as it stands (blank before the first page)."""
+    """A pulse and one's own ballot as it stands (blank before the first page).
+
+    `group` is what its group is called, told with the last page only.
+    """
 
     pulse: Pulse
     ballot: Ballot
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,13 @@ async def save(works: Works, workspace: str, slack_user: str, page: Page, *, pul
     async with rights.reading(works, workspace, slack_user) as (work, person):
         pulse = await _to_answer(work, person, pulse_id)
         person_id = person.id
+        group = await groups.name_of(work, pulse) if page.last else ""
     ballots.check(pulse.instrument, page)
     async with works.begin(workspace) as work:
         box = await boxes.to_write(work.session, workspace, pulse_id, Purpose.ANSWERS)
         if box is None or not await queries.takes_answers(work.session, workspace, pulse_id, work.now):
             raise PulseClosed(pulse.ended_at)
-        return Mine(pulse, await _change(work, box, person_id, page))
+        return Mine(pulse, await _change(work, box, person_id, page), group)
 
 
 async def open_for(works: Works, workspace: str, slack_user: str) -> list[tuple[Pulse, bool]]:

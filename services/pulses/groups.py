@@ -62,6 +62,15 @@ async def of(work: Work, pulse: Pulse) -> Group | None:
         return None
 
 
+async def name_of(work: Work, pulse: Pulse) -> str:
+    """Return what a pulse's group is called, whether it is open or closed by now."""
+    if pulse.workgroup_id is None:
+        program = await queries.program(work.session, work.workspace, pulse.program_id)
+        return program.name if program else ""
+    workgroup = await workgroup_by_id(work.session, work.workspace, pulse.workgroup_id)
+    return workgroup.name if workgroup else ""
+
+
 async def _group(work: Work, program: Program, workgroup_id: int | None, name: str, channel: str | None) -> Group:
     setting = await queries.setting(work.session, work.workspace, program.id)
     return Group(

@@ -93,9 +93,8 @@ async def open_lines(work: Work, person: Person) -> tuple[PulseLine, ...]:
     """Return the pulses that somebody can answer now, the first to close first; for Home."""
     found = []
     for pulse in await queries.open_for(work.session, work.workspace, person.id, work.now):
-        group = await groups.of(work, pulse)
         done = person.id in await answering.finished(work, pulse, [person.id])
-        found.append(PulseLine(pulse, group.name if group else "", seated=True, takes=True, done=done))
+        found.append(PulseLine(pulse, await groups.name_of(work, pulse), seated=True, takes=True, done=done))
     return tuple(found)
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import exists, not_, or_, select
+from sqlalchemy import bindparam, exists, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from domain.rosters.roster import REFERENCE, KnownAs, person_of, reference
 from storage import upsert
 from storage.directory.tables import Person, PersonAlias
+
+# Each page of a pulse asks these, so they are put together once: that costs as much as running them.
+_REFERENCES = select(PersonAlias.alias, PersonAlias.person_id).where(
+    PersonAlias.workspace == bindparam("of"), PersonAlias.alias.startswith(REFERENCE)
+)
+_REFERENCES_OF_ONE = _REFERENCES.where(PersonAlias.person_id == bindparam("person"))
 
 
 def roster_key(person_id: int, email: str | None, *, active: bool) -> str:
@@ -33,13 +39,9 @@ async def former_ids(session: AsyncSession, workspace: str, *, only: int | None 
 
     `only` asks for one person.
     """
-    query = select(PersonAlias.alias, PersonAlias.person_id).where(
-        PersonAlias.workspace == workspace, PersonAlias.alias.startswith(REFERENCE)
-    )
-    if only is not None:
-        query = query.where(PersonAlias.person_id == only)
+    asked = _REFERENCES if only is None else _REFERENCES_OF_ONE
     found: dict[int, int] = {}
-    for alias, person_id in await session.execute(query):
+    for alias, person_id in await session.execute(asked, {"of": workspace, "person": only}):
         former = person_of(alias)
         if former is not None and former != person_id:
             found[person_id] = max(former, found.get(person_id, former))

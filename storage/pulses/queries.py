@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select, update
+from sqlalchemy import Select, bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.pulses.overview import Setting
@@ -17,6 +17,30 @@ from storage.directory import Organisation, Person, Program, Seat, Workgroup
 from storage.pulses.tables import PulseRow, PulseSettings
 
 NO_SYNC = {"synchronize_session": False}
+
+
+# Each page that somebody saves asks these, so they are put together once: that costs as much as running them.
+_FOUND = (
+    select(PulseRow)
+    .where(PulseRow.workspace == bindparam("of"), PulseRow.id == bindparam("pulse"))
+    .execution_options(populate_existing=True)
+)
+_TAKING = select(PulseRow.__table__.c.id).where(
+    PulseRow.workspace == bindparam("of"),
+    PulseRow.id == bindparam("pulse"),
+    PulseRow.state == PulseState.OPEN,
+    PulseRow.closes_at > bindparam("now"),
+)
+_SEATED = (
+    select(Seat.__table__.c.id)
+    .join(Person, Person.id == Seat.person_id)
+    .join(Workgroup, Workgroup.id == Seat.workgroup_id)
+    .where(Seat.workspace == bindparam("of"), Person.workspace == bindparam("of"), Person.id == bindparam("person"))
+    .where(Person.active, Person.slack_user.is_not(None), Workgroup.state == "open")
+    .limit(1)
+)
+_SEATED_ANYWHERE = _SEATED.where(Workgroup.program_id == bindparam("program"))
+_SEATED_IN = _SEATED.where(Seat.workgroup_id == bindparam("workgroup"))
 
 
 @dataclass(frozen=True)
@@ -40,8 +64,7 @@ async def add(session: AsyncSession, workspace: str, values: dict[str, Any]) -> 
 
 async def find(session: AsyncSession, workspace: str, pulse_id: int) -> Pulse | None:
     """Return a run as it is now, not as this transaction saw it before."""
-    query = select(PulseRow).where(PulseRow.workspace == workspace, PulseRow.id == pulse_id)
-    row = await session.scalar(query, execution_options={"populate_existing": True})
+    row = await session.scalar(_FOUND, {"of": workspace, "pulse": pulse_id})
     return row.value() if row else None
 
 
@@ -128,13 +151,7 @@ async def program(session: AsyncSession, workspace: str, program_id: int, *, loc
 
 async def takes_answers(session: AsyncSession, workspace: str, pulse_id: int, now: datetime) -> bool:
     """Tell whether a run takes answers, as it is now."""
-    query = select(PulseRow.id).where(
-        PulseRow.workspace == workspace,
-        PulseRow.id == pulse_id,
-        PulseRow.state == PulseState.OPEN,
-        PulseRow.closes_at > now,
-    )
-    return await session.scalar(query) is not None
+    return await session.scalar(_TAKING, {"of": workspace, "pulse": pulse_id, "now": now}) is not None
 
 
 async def keeps_ballots(session: AsyncSession, workspace: str, pulse_id: int) -> bool:
@@ -198,8 +215,9 @@ async def may_answer(
     session: AsyncSession, workspace: str, program_id: int, workgroup_id: int | None, person_id: int
 ) -> bool:
     """Tell whether a person is among those who can answer."""
-    query = _seated(workspace, program_id, workgroup_id).where(Person.id == person_id)
-    return (await session.execute(query.limit(1))).first() is not None
+    group = {"program": program_id} if workgroup_id is None else {"workgroup": workgroup_id}
+    asked = _SEATED_ANYWHERE if workgroup_id is None else _SEATED_IN
+    return (await session.execute(asked, {"of": workspace, "person": person_id, **group})).first() is not None
 
 
 async def open_for(session: AsyncSession, workspace: str, person_id: int, now: datetime) -> list[Pulse]:

@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import (
-    Block,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
-    PlainTextObject,
-    RadioButtonsElement,
-    StaticSelectElement,
-)
+from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
 
 from domain.pulses.ballot import LONGEST_COMMENT, Ballot
 from domain.pulses.instrument import Dimension, Form, Instrument, Item, Question
 from domain.pulses.pulse import Pulse
 from views.pulses import words
-from views.surfaces import View, actions, button, context, field, section
+from views.surfaces import Json, View, actions, button, context, field, ready_field, section
 from views.text import count, escape, shorten
 
 RATE = "rate."
 SAY = "say."
 LABEL_LIMIT = 2_000
+OPTION_LIMIT = 75
+MOST_OPTIONS = 100
 MOST_RADIO = 10
 """Radio buttons that Slack shows in one group; a longer scale becomes a menu."""
 MISSING_SHOWN = 8
@@ -162,21 +156,24 @@ def _item(instrument: Instrument, form: Form, item: Item, chosen: int | None) ->
         blocks.append(section(f"*{escape(label)}*\n" + "\n".join(lines)))
         label = "Which comes closest?"
     blocks.append(
-        field(f"{RATE}{item.id}", shorten(label, LABEL_LIMIT), _ratings(instrument, item, chosen), optional=True)
+        ready_field(f"{RATE}{item.id}", shorten(label, LABEL_LIMIT), _ratings(instrument, item, chosen), optional=True)
     )
     return blocks
 
 
-def _ratings(instrument: Instrument, item: Item, chosen: int | None) -> RadioButtonsElement | StaticSelectElement:
+def _ratings(instrument: Instrument, item: Item, chosen: int | None) -> Json:
     points = instrument.scale.points if instrument.scale else range(0)
     offered = [
-        Option(value=str(point), text=PlainTextObject(text=shorten(instrument.option(item, point), 75)))
-        for point in points
+        {
+            "text": {"type": "plain_text", "text": shorten(instrument.option(item, point), OPTION_LIMIT)},
+            "value": str(point),
+        }
+        for point in points[:MOST_OPTIONS]
     ]
-    initial = next((each for each in offered if each.value == str(chosen)), None)
-    if len(offered) > MOST_RADIO:
-        return StaticSelectElement(options=offered[:100], initial_option=initial)
-    return RadioButtonsElement(options=offered, initial_option=initial)
+    element: Json = {"type": "static_select" if len(offered) > MOST_RADIO else "radio_buttons", "options": offered}
+    if initial := next((each for each in offered if each["value"] == str(chosen)), None):
+        element["initial_option"] = initial
+    return element
 
 
 def _question(question: Question, said: str | None) -> InputBlock:
