@@ -56,11 +56,11 @@ async def choose(work: Work, key: str = "") -> directory.Program:
     if key:
         found = await workgroups.program_by_key(work.session, work.workspace, key)
         if found is None:
-            raise NotFound(f"There is no program {key}. Load its program file first.")
+            raise NotFound(f"There is no program {key}. Load its program file first, with: convene load-program")
         return found
     known = await current(work)
     if not known:
-        raise UserFacingError("There is no program yet. Load a program file first.")
+        raise UserFacingError("There is no program yet. Load a program file first, with: convene load-program")
     if len(known) > 1:
         raise UserFacingError(f"Say which program: {', '.join(program.key for program in known)}.")
     return known[0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.clients import Clients, NotInstalled
+from bot.clients import Clients, NotInstalled, error_code
 from bot.clock import RemoteClock
 from bot.installations import Installations
 from bot.migrating import open_database
@@ -32,7 +32,12 @@ class Offline:
         """Match what was just loaded with Slack's people and channels; returns a sentence about it."""
         try:
             done = await self.sync.workspace(self.workspace)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, NotInstalled):
+        except SlackApiError as error:
+            return (
+                f"Slack did not say who has an account ({error_code(error)}); once that is mended a running Convene "
+                "asks again by itself. To see what to mend: convene doctor"
+            )
+        except (aiohttp.ClientError, TimeoutError, NotInstalled):
             return "Slack could not be asked who has an account; a running Convene asks again by itself."
         return f"Matched with Slack: {done.people} people and {done.channels} channels are new or changed."
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from importlib import resources
 
+from domain.errors import UserFacingError
 from domain.rosters.roster import RosterFileError, RosterProblem
 
 MOST_ROWS = 500_000
@@ -23,13 +24,17 @@ class TableFormat(StrEnum):
     XLSX = "xlsx"
 
 
+class UnknownFormat(UserFacingError):
+    """A file's name does not say that it holds a table; nothing was read or written."""
+
+
 def format_of(filename: str) -> TableFormat:
-    """Return the format that a file's name ends with; raises RosterFileError for any other."""
+    """Return the format that a file's name ends with; raises UnknownFormat for any other."""
     ending = filename.rsplit(".", maxsplit=1)[-1].casefold()
     try:
         return TableFormat(ending)
     except ValueError:
-        raise _refused(f"{filename} is neither a .csv nor a .xlsx file; save it as one of these.") from None
+        raise UnknownFormat(f"{filename} ends neither in .csv nor in .xlsx. Name a file that does.") from None
 
 
 def shipped_roster() -> bytes:

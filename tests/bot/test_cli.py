@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -21,7 +22,7 @@ from domain.rosters.tables import shipped_roster
 from storage import revisions
 from storage.database import Database
 from tests.bot.threads import sandbox_in_a_thread
-from tests.journeys.harness import Plan, environment, prepare
+from tests.journeys.harness import CONTROL_TOKEN, Plan, environment, prepare
 from tests.reports import Case, exchange, postfix
 from tests.services.pulses.test_instruments import OWN
 
@@ -103,6 +104,28 @@ def test_a_dry_run_lists_changes_and_changes_nothing_and_a_second_import_neither
     assert " 0 to add" not in first.stdout
     second = loaded.convene("import-roster")
     assert "0 to add, 0 to change, 0 to vacate" in second.stdout
+
+
+def test_a_slack_that_does_not_list_people_is_told_with_its_reason(loaded: Shell) -> None:
+    url = loaded.env["SLACK_API_URL"].removesuffix("api/") + "control/faults"
+    fault = json.dumps({"kind": "error", "method": "users.list", "error": "missing_scope"}).encode()
+    ask = Request(url, fault, {"Authorization": f"Bearer {CONTROL_TOKEN}", "Content-Type": "application/json"})
+    with urlopen(ask) as answer:
+        assert answer.status == 200
+    done = loaded.convene("import-roster")
+    assert done.returncode == 0
+    assert "did not say who has an account (missing_scope)" in done.stdout
+    assert "convene doctor" in done.stdout
+
+
+def test_a_file_of_another_kind_is_told_before_anything_is_read(loaded: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "roster.pdf"
+    file.touch()
+    for command in ("import-roster", "export-roster"):
+        done = loaded.convene(command, str(file))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == "roster.pdf ends neither in .csv nor in .xlsx. Name a file that does.\n"
+    assert file.read_bytes() == b""
 
 
 def test_a_broken_roster_imports_nothing_and_names_each_row(loaded: Shell, tmp_path: Path) -> None:

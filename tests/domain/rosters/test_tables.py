@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.rosters.roster import RosterFileError
-from domain.rosters.tables import TableFormat, format_of, guard, read_table, unguard, write_table
+from domain.rosters.tables import TableFormat, UnknownFormat, format_of, guard, read_table, unguard, write_table
 
 CELL = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).map(str.strip)
 
@@ -58,5 +58,6 @@ def test_a_broken_csv_is_refused_kindly() -> None:
 
 def test_the_ending_says_the_format() -> None:
     assert format_of("Roster.XLSX") is TableFormat.XLSX
-    with pytest.raises(RosterFileError, match=r"neither a \.csv nor a \.xlsx"):
-        format_of("roster.ods")
+    for name in ("roster.ods", "roster", ""):
+        with pytest.raises(UnknownFormat, match=r"ends neither in \.csv nor in \.xlsx"):
+            format_of(name)
