@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import json
 import mailbox
 import sys
 from collections.abc import Iterator
