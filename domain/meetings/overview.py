@@ -18,7 +18,7 @@ class MeetingSettings:
 
     on: bool = False
     roles: bool = True
-    evaluation: bool = False
+    evaluation: bool = True
 
 
 @dataclass(frozen=True)

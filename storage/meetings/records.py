@@ -52,7 +52,7 @@ async def set_settings(session: AsyncSession, workspace: str, workgroup_id: int,
 
 async def begin(session: AsyncSession, workspace: str, workgroup_id: int) -> None:
     """Store that a workgroup uses meetings, unless it has said anything about that before."""
-    row = {"workspace": workspace, "workgroup_id": workgroup_id, "enabled": True, "roles": True, "evaluation": False}
+    row = {"workspace": workspace, "workgroup_id": workgroup_id, "enabled": True, "roles": True, "evaluation": True}
     await upsert.add_missing(session, MeetingSettingRow, [row], unique=("workgroup_id",))
 
 

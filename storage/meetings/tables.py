@@ -24,7 +24,7 @@ class MeetingSettingRow(Scoped, Base):
     workgroup_id: Mapped[int] = mapped_column(ForeignKey("workgroups.id", ondelete="CASCADE"))
     enabled: Mapped[bool] = mapped_column(default=True)
     roles: Mapped[bool] = mapped_column(default=True, doc="whether roles are offered before each call")
-    evaluation: Mapped[bool] = mapped_column(default=False, doc="whether each call is followed by four questions")
+    evaluation: Mapped[bool] = mapped_column(default=True, doc="whether each call is followed by four questions")
 
     def value(self) -> MeetingSettings:
         """Return the row as a value of the domain."""

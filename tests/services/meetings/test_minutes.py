@@ -250,6 +250,23 @@ async def test_four_questions_follow_a_call_where_the_workgroup_wants_them(stage
     assert len(asked) == (7 if on else 0)
 
 
+async def test_the_four_questions_come_by_themselves_once_a_workgroup_has_begun(stage: Stage) -> None:
+    await stage.add(stage.members[0])
+    await stage.until(stage.first.ends_at)
+    assert len({each.to for each in stage.sent if each.key.startswith("pulse:")}) == 7
+    await stage.later(days=2)
+    assert len([each for each in stage.sent if each.key.startswith("pulse:") and each.first == each.key]) == 7
+
+
+async def test_fewer_than_could_stay_unknown_are_not_asked_the_four_questions(stage: Stage) -> None:
+    await stage.add(stage.members[0])
+    async with stage.works.begin(WORKSPACE) as work:
+        for each in stage.members[:3]:
+            (await work.session.merge(each)).active = False
+    await stage.until(stage.first.ends_at)
+    assert [each for each in stage.sent if each.key.startswith("pulse:")] == []
+
+
 async def test_without_minutes_in_time_items_go_on_until_minutes_say_otherwise(stage: Stage) -> None:
     item = await stage.add(stage.members[0], "Alone")
     recorder = await over(stage)
