@@ -59,7 +59,7 @@ class Finding:
 
 async def examine(settings: Settings, features: Sequence[Feature]) -> list[Finding]:
     """Look at settings, database, tokens, scopes, clocks and channels, in that order; later ones need earlier ones."""
-    findings = [_settings(settings), *await _mail(settings)]
+    findings = [_settings(settings), *_open_doors(settings), *await _mail(settings)]
     async with AsyncExitStack() as stack:
         try:
             database = connect(settings)
@@ -98,6 +98,14 @@ def _settings(settings: Settings) -> Finding:
         name, _, problem = str(error).partition(" ")
         return Finding(Level.ERROR, f"Setting {name} {problem.partition(';')[0]}", str(error))
     return Finding(Level.OK, f"Settings for {settings.mode.value} mode are complete")
+
+
+def _open_doors(settings: Settings) -> list[Finding]:
+    """Say whether strangers may read what only who runs Convene should: how much it does, and what failed."""
+    if settings.mode is Mode.SOCKET or settings.status_token:
+        return []
+    what = "Anybody who reaches Convene may read its /metrics: there is no CONVENE_STATUS_TOKEN"
+    return [Finding(Level.WARNING, what, "set CONVENE_STATUS_TOKEN, and give it to what reads the metrics")]
 
 
 async def _mail(settings: Settings) -> list[Finding]:

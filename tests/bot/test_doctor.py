@@ -118,6 +118,17 @@ def test_incomplete_settings_are_the_first_finding(sqlite_url: str) -> None:
     assert found.mend.startswith("SLACK_APP_TOKEN is missing; ")
 
 
+@pytest.mark.parametrize(
+    ("changes", "warned"),
+    [({}, True), ({"status_token": SecretStr("x")}, False), ({"mode": settings.Mode.SOCKET}, False)],
+)
+def test_metrics_that_anybody_may_read_are_named(changes: dict[str, Any], warned: bool) -> None:
+    given = settings.load(mode="http").model_copy(update={"status_token": None, **changes})
+    found = doctor._open_doors(given)
+    assert [each.level for each in found] == [Level.WARNING] * warned
+    assert all("CONVENE_STATUS_TOKEN" in each.mend for each in found)
+
+
 async def test_a_mail_server_is_asked_and_its_absence_is_told_without_the_password(place: World) -> None:
     assert not [each for each in await examined(place) if "mail" in each.what]
     async with mail_server() as server:
