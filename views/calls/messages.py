@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
@@ -18,6 +19,7 @@ from views.text import count, escape, focus, plain_time, shorten
 
 SHIFTS_SHOWN = 15
 DATES_SHOWN = 6
+FILES_SHOWN = 12
 MOVES_SHOWN = 12
 
 
@@ -173,9 +175,15 @@ def series_ended(series: Series, workgroup: str, calls: Sequence[Call], by: str,
     )
     gone = "These calls do not take place:" if dates else "No further calls were planned."
     said = _because(f"{by} ended this series.", reason, gone)
-    return Message.of(
-        text, section("\n".join([f"*Ended: {escape(series.title)} · {escape(workgroup)}*", said, *dates]))
-    )
+    head = section("\n".join([f"*Ended: {escape(series.title)} · {escape(workgroup)}*", said, *dates]))
+    if not calls:
+        return Message.of(text, head)
+    # A calendar file that cancels is about one entry, so each call has its own.
+    days = [(call.id, words.day(call.starts_at.astimezone(ZoneInfo(call.zone)).date())) for call in calls]
+    files = [button(f"Remove {day}", f"calls.ics:{id_}", str(id_)) for id_, day in days[:FILES_SHOWN]]
+    hint = context("Each button sends you a calendar file that takes one call out. Calendars that follow a link drop "
+                   "them by themselves.")  # fmt: skip
+    return Message.of(text, head, actions(*files, block_id=f"calls.ics.ended.{calls[0].id}"), hint)
 
 
 def clock_change(card: CallCard, shifts: Sequence[Shift]) -> Message:

@@ -9,7 +9,7 @@ from domain.errors import NotAllowed, NotFound, UserFacingError
 from services.calendars import events, linking
 from services.calls import changes
 from services.work import Works
-from tests.calls_stage import ONCE, Stage
+from tests.calls_stage import MONTHLY, ONCE, Stage
 from tests.conftest import WORKSPACE
 from tests.ics_reader import method, read
 from tests.services.calendars.conftest import HERE
@@ -52,6 +52,32 @@ async def test_without_a_public_address_or_a_key_the_window_says_so_and_nothing_
         assert await linking.show(works, WORKSPACE, stage.ana.slack_user) == Links((), reachable=False)
         with pytest.raises(UserFacingError, match="public address"):
             await linking.make(works, WORKSPACE, stage.ana.slack_user, of=MINE)
+
+
+async def test_when_a_series_ends_each_of_its_calls_has_a_file_that_takes_it_out(stage: Stage):
+    await stage.schedule(MONTHLY)
+    planned = await stage.calls()
+    assert len(planned) > 1
+    entries = {}
+    for call in planned:
+        file = await events.file(stage.works, WORKSPACE, stage.ana.slack_user, call_id=call.id)
+        (entries[call.id],) = read(file.content)
+    await changes.cancel(
+        stage.works, WORKSPACE, stage.lia.slack_user, call_id=planned[0].id, scope="series", reason=None
+    )
+    (notice,) = [each for each in await stage.pass_on() if ":ended:" in each.key]
+    offered = [
+        (each["action_id"], each["value"])
+        for block in notice.payload["blocks"]
+        if block["type"] == "actions"
+        for each in block["elements"]
+    ]
+    assert offered == [(f"calls.ics:{call.id}", str(call.id)) for call in planned]
+    for call in planned:
+        file = await events.file(stage.works, WORKSPACE, stage.ana.slack_user, call_id=call.id)
+        assert method(file.content) == "CANCEL"
+        (gone,), before = read(file.content), entries[call.id]
+        assert (gone.uid, gone.sequence, gone.status) == (before.uid, before.sequence + 1, "CANCELLED")
 
 
 async def test_the_file_of_a_call_puts_it_in_a_calendar_and_takes_it_out(stage: Stage):
