@@ -121,7 +121,7 @@ class Reaper:
             if not orphans and not await doubts.any_expired(work.session, machine_now=self._machine()):
                 return
         async with self._works.begin("") as work:
-            posts, repeated = await doubts.take_over(work.session, machine_now=self._machine())
+            posts, repeated = await doubts.take_over(work.session, now=work.now, machine_now=self._machine())
             if orphans:
                 await enqueue.drop_orphans(work.session)
             await self._observe(Step.TAKEOVER_BEFORE_COMMIT)

@@ -13,7 +13,7 @@ from schedules.relay.steps import Observer, Step
 from services import deliveries, mailing
 from services.work import Work, Works
 from storage import workspaces
-from storage.deliveries import lanes, outcomes
+from storage.deliveries import lanes, outcomes, parts
 from storage.deliveries.outcomes import Outcome
 
 LARGEST_BATCH = 200
@@ -71,6 +71,11 @@ class Recorder:
 async def record(work: Work, reached: Sequence[Outcome], *, state: State) -> None:
     """Write outcomes and what follows from them: silent lanes, told owners, suspended workspaces."""
     recorded = await outcomes.record(work.session, reached, state=state)
+    if doubtful := [each.delivery for each in recorded if each.state is State.UNCERTAIN]:
+        await parts.hold_back(work.session, doubtful, now=work.now)
+    if state is State.UNCERTAIN:
+        settled = [each.delivery for each in recorded if each.state is not State.UNCERTAIN]
+        await parts.let_go(work.session, settled, now=work.now)
     holds = [each.hold for each in recorded if each.hold]
     if domains := {hold.lane for hold in holds if hold.lane.kind is LaneKind.MAIL}:
         # A domain has a lane only once it asked for silence.

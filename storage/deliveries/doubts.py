@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.deliveries import Method, State
 from domain.lanes import LaneKind, Paces
-from storage.deliveries import lanes
+from storage.deliveries import lanes, parts
 from storage.deliveries.enqueue import NO_SYNC
 from storage.deliveries.lanes import LaneKey
 from storage.deliveries.outlook import in_active_workspace
@@ -37,13 +37,13 @@ class DoubtfulPost:
     token: str
 
 
-async def take_over(session: AsyncSession, *, machine_now: datetime) -> tuple[int, int]:
+async def take_over(session: AsyncSession, *, now: datetime, machine_now: datetime) -> tuple[int, int]:
     """Take deliveries from whoever let the lease run out; returns the number of posts in doubt and of what is repeated.
 
     An edit may simply be made again, and an e-mail, which nobody can look for, has to be.
     """
     expired = (is_in(State.SENDING), Delivery.lease_until < machine_now)
-    counts = []
+    taken = []
     for methods, state in (((Method.POST,), State.UNCERTAIN), ((Method.UPDATE, Method.MAIL), State.PENDING)):
         statement = (
             update(Delivery)
@@ -51,8 +51,10 @@ async def take_over(session: AsyncSession, *, machine_now: datetime) -> tuple[in
             .values(state=state, token=None, retry_at=None, last_error="lease_expired")
             .returning(Delivery.id)
         )
-        counts.append(len((await session.scalars(statement, execution_options=NO_SYNC)).all()))
-    return counts[0], counts[1]
+        taken.append((await session.scalars(statement, execution_options=NO_SYNC)).all())
+    posts, repeated = taken
+    await parts.hold_back(session, posts, now=now)
+    return len(posts), len(repeated)
 
 
 async def any_expired(session: AsyncSession, *, machine_now: datetime) -> bool:

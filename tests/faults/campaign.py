@@ -90,7 +90,7 @@ class Report:
     """What a campaign counted; `wrong` are messages whose last edit is not what Slack shows.
 
     `mailed_again` are e-mails that arrived another time, which they may, and `unwanted` those to who had left before.
-    `out_of_order` are copies of an issue whose parts changed places in Slack, which they may after a kill or fault.
+    `out_of_order` are copies of an issue whose parts changed places in Slack.
     """
 
     kills: Counter[str] = field(default_factory=Counter)

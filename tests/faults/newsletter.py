@@ -1,8 +1,8 @@
 """A newsletter in the kill campaign: issues of two parts to a channel, people and addresses, some of whom leave.
 
 Each issue goes out by the product's own timer, in one transaction. In Slack every part has to be there once; an e-mail
-arrives at least once, always with the same Message-ID, and never at somebody who left before. Parts stand in order
-unless one of them was in doubt: the lane then goes on, and what has to be posted again comes below.
+arrives at least once, always with the same Message-ID, and never at somebody who left before. The parts
+stand in order, also where one of them was in doubt.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from services.work import Works
 from storage.database import Database
 from storage.deliveries import Delivery
 from storage.workspaces import SUSPENDED, Workspace
-from tests.conftest import START, WORKSPACE
+from tests.conftest import START, WORKSPACE, StillClock
 from tests.schedules.conftest import TIMING
 from tests.schedules.slack import FakeSlack, MachineTime, Notes
 from tests.schedules.test_relay import failing, rows, states
@@ -78,6 +78,55 @@ async def test_an_uncertain_post_does_not_block_its_channel(
     machine.advance(1)
     await relay.settle()
     assert slack.texts == ["2"]
+
+
+async def test_what_follows_a_post_in_doubt_waits_for_it_and_nothing_else_does(
+    *, relay: Relay, reaper: Reaper, slack: FakeSlack, works: Works, machine: MachineTime, owe: Owe
+) -> None:
+    slack.before = failing(Unclear("TimeoutError"))
+    await owe("issue:7:1", "issue:7:2", "issue:8:1", "other", "issue:7:3", "issue:70:1")
+    for _ in range(6):
+        await relay.settle()
+        machine.advance(1)
+    assert slack.texts == ["issue:8:1", "other", "issue:70:1"]
+    machine.advance(LEASE)
+    await reaper.once()
+    for _ in range(3):
+        await relay.settle()
+        machine.advance(1)
+    assert slack.texts[3:] == ["issue:7:1", "issue:7:2", "issue:7:3"]
+    assert {row.last_error for row in (await rows(works)).values()} == {""}
+
+
+async def test_what_follows_a_post_of_a_dead_process_waits_until_that_is_found_or_sent_again(
+    *, relay: Relay, reaper: Reaper, slack: FakeSlack, works: Works, machine: MachineTime, owe: Owe
+) -> None:
+    await owe("issue:7:1")
+    await lose_lease(works)
+    await owe("issue:7:2")
+    machine.advance(LEASE + 1)
+    await reaper._take_over()
+    await relay.settle()
+    assert slack.texts == []
+    await reaper.once()
+    for _ in range(2):
+        await relay.settle()
+        machine.advance(1)
+    assert slack.texts == ["issue:7:1", "issue:7:2"]
+
+
+async def test_what_follows_a_post_that_nobody_can_look_for_waits_five_minutes_at_most(
+    *, relay: Relay, slack: FakeSlack, clock: StillClock, machine: MachineTime, owe: Owe
+) -> None:
+    slack.before = failing(Unclear("TimeoutError"))
+    await owe("issue:7:1", "issue:7:2")
+    await relay.settle()
+    machine.advance(600)
+    await relay.settle()
+    assert slack.texts == []
+    clock.advance(minutes=5)
+    await relay.settle()
+    assert slack.texts == ["issue:7:2"]
 
 
 async def test_a_lease_that_ran_out_is_taken_over_and_looked_up(
