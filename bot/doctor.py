@@ -78,12 +78,12 @@ async def examine(settings: Settings, features: Sequence[Feature]) -> list[Findi
         installations = Installations(works, vault)
         clients = Clients(session, settings.slack_api_url, installations, timeout=settings.http_timeout_seconds)
         findings += await _app_token(settings, clients)
-        known = await installations.active() if schema.level is Level.OK else []
+        known = await installations.active() if schema.level is not Level.ERROR else []
         found, installed = await _bot_tokens(settings, clients, known)
         findings += found
         for each in installed:
             findings += await _workspace(each, clients.with_token(each.token), features)
-            if schema.level is Level.OK:
+            if schema.level is not Level.ERROR:
                 findings += _sealed(each.name, await sealing.lost(works, each.workspace))
                 findings += await _channels(works, each, clients.with_token(each.token))
                 if not settings.clock_url:
@@ -130,6 +130,12 @@ async def _database(database: Database) -> Finding:
         found, newest = await revisions.state(database)
     except Exception as error:  # noqa: BLE001  # whatever a driver raises, the database does not answer
         return Finding(Level.ERROR, *why(database, error))
+    if revisions.is_newer(found):
+        return Finding(
+            Level.WARNING,
+            f"{name} stands at revision {found}, which this release does not know: a newer one has migrated it",
+            "bring every process to that release",
+        )
     if (found or "") != newest:
         return Finding(
             Level.ERROR, f"{name} stands at revision {found or 'none'}, and {newest} is needed", "run: convene migrate"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings, SettingsError
@@ -13,12 +14,20 @@ from storage.database import Database
 
 
 async def bring_up_to_date(settings: Settings) -> str:
-    """Apply what is missing and return a sentence about it; raises SettingsError when there is no database."""
+    """Apply what is missing and return a sentence about it.
+
+    Raises SettingsError when there is no database, or when a newer release has migrated it.
+    """
     database = connect(settings)
     try:
         found, newest = await _state(database)
         if (found or "") == newest:
             return f"The database is up to date (revision {newest})."
+        if revisions.is_newer(found):
+            raise SettingsError(
+                f"DATABASE_URL: the database stands at revision {found}, which this release does not know; "
+                "a newer one has migrated it, so use that one"
+            )
         await migrate.upgrade(database)
     except (OSError, TimeoutError) as error:
         raise unreachable(database, error) from error
@@ -82,11 +91,17 @@ async def _state(database: Database) -> tuple[str | None, str]:
 async def open_database(settings: Settings) -> Database:
     """Open the database for serving; the embedded one is brought to the newest schema, another must have been.
 
-    Raises SettingsError when there is none, or when it is not at the newest schema.
+    One that a newer release has migrated is served as it is: each migration leaves the release before it working, and
+    its processes may start again until they are replaced.
+
+    Raises SettingsError when there is none, or when migrations are missing.
     """
     database = connect(settings)
     found, newest = await _state(database)
     if (found or "") == newest:
+        return database
+    if revisions.is_newer(found):
+        structlog.get_logger().warning("database.newer", revision=found, known=newest)
         return database
     if not database.is_sqlite:
         await database.close()

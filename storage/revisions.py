@@ -26,13 +26,24 @@ def newest() -> str:
 
     Raises ValueError when there are several: somebody has to merge them.
     """
-    sources = [path.read_text(encoding="utf-8") for path in sorted(VERSIONS.glob("*.py"))]
-    all_ = {found[1] for source in sources if (found := _REVISION.search(source))}
-    followed = {found[1] for source in sources if (found := _DOWN.search(source))}
-    heads = sorted(all_ - followed)
+    followed = {found[1] for source in _sources() if (found := _DOWN.search(source))}
+    heads = sorted(_all() - followed)
     if len(heads) > 1:
         raise ValueError(f"several newest revisions: {', '.join(heads)}")
     return heads[0] if heads else ""
+
+
+def is_newer(found: str | None) -> bool:
+    """Say whether a database stands at a revision that this release does not know: a newer one has migrated it."""
+    return bool(found) and found not in _all()
+
+
+def _sources() -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in sorted(VERSIONS.glob("*.py"))]
+
+
+def _all() -> set[str]:
+    return {found[1] for source in _sources() if (found := _REVISION.search(source))}
 
 
 async def _current(connection: AsyncConnection) -> str | None:

@@ -7,9 +7,10 @@ import csv
 import io
 import json
 import mailbox
+import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -223,6 +224,19 @@ def test_a_postgres_that_refuses_is_told_in_one_line_without_its_password(
     assert "geheim" not in done.stdout + done.stderr
     if command != "doctor":
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_a_database_that_a_newer_release_migrated_is_served_and_not_migrated(shell: Shell) -> None:
+    file = shell.env["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    refused = shell.convene("migrate")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("convene: DATABASE_URL: the database stands at revision 9999, which this release")
+    assert refused.stderr.count("\n") == 1
+    assert "Loaded " in shell.convene("load-program").stdout
+    assert "which this release does not know" in shell.convene("doctor").stdout
 
 
 def test_the_doctor_ends_with_1_while_something_is_to_mend(loaded: Shell) -> None:

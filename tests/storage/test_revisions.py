@@ -28,3 +28,10 @@ def test_two_newest_revisions_are_refused(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "c.py").write_text('revision = "0003"\ndown_revision = "0001"\n', encoding="utf-8")
     with pytest.raises(ValueError, match="0002, 0003"):
         revisions.newest()
+
+
+def test_a_revision_that_no_file_names_comes_from_a_newer_release() -> None:
+    assert revisions.is_newer("9999")
+    assert not revisions.is_newer(revisions.newest())
+    assert not revisions.is_newer("0001")
+    assert not revisions.is_newer(None)

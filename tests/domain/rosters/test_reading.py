@@ -1,5 +1,7 @@
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -48,6 +50,13 @@ def test_the_shipped_roster_has_people_from_every_zone(rules: RosterRules) -> No
     assert len(roster.people) >= 60
     assert len(states) >= 15
     assert {"AZ", "HI", "AK", "GU"} <= states
+    # Hours from UTC on a winter's day: Eastern, Central, Mountain (with and without summer time), Pacific, Alaska,
+    # Hawaii and Guam.
+    winter = datetime(2027, 1, 15, 12, tzinfo=UTC)
+    zones = {ZoneInfo(person.zone) for person in roster.people.values() if person.zone}
+    away = {int((winter.astimezone(zone).utcoffset() or timedelta()).total_seconds() // 3600) for zone in zones}
+    assert away == {-5, -6, -7, -8, -9, -10, 10}
+    assert {ZoneInfo("America/Phoenix"), ZoneInfo("America/Denver")} <= zones
     assert any(seat.holder is None for seat in roster.seats)
     assert {person.slack for person in roster.people.values()} == set(SlackAccess)
     assert {found.kind for found in roster.organisations.values()} == set(OrganisationKind)
