@@ -66,6 +66,12 @@ class Stage(Calls):
             self.out = await factories.person(work, "Out")
         return self
 
+    async def without_channel(self) -> None:
+        """Take the workgroup's channel away."""
+        async with self.works.begin(WORKSPACE) as work:
+            found = await work.session.get_one(Workgroup, self.group.id)
+            found.channel = None
+
     async def preview(self, raw: RawPoll = HAND, **more: Any) -> Any:
         """Read the form, as the liaison unless told otherwise."""
         by: Person = more.pop("by", self.lia)

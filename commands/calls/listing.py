@@ -55,8 +55,8 @@ async def attended(request: Action, works: Works) -> Answer:
 
 async def who_is_coming(request: Action, works: Works) -> Answer:
     """Show who answered what."""
-    card, names = await answering.who_is_coming(works, request.workspace, call_id=entered.clicked(request))
-    return on_top(request, lists.who_is_coming(card, names))
+    found = await answering.who_is_coming(works, request.workspace, request.user, call_id=entered.clicked(request))
+    return on_top(request, lists.who_is_coming(found.card, found.names, found.silent))
 
 
 async def _window(request: Action | Shortcut, works: Works) -> View:

@@ -31,8 +31,10 @@ async def open_schedule_for_request(request: Action, works: Works) -> Answer:
 async def check_schedule(request: Submission, works: Works) -> Answer:
     """Turn the filled-in scheduling form into its preview."""
     raw = _schedule_of(request.form)
-    group = entered.chosen(request.form, "workgroup")
-    checked = await scheduling.check(works, request.workspace, request.user, workgroup_id=group, raw=raw)
+    group, asked = entered.chosen(request.form, "workgroup"), request.state.get("request")
+    checked = await scheduling.check(
+        works, request.workspace, request.user, workgroup_id=group, raw=raw, request_id=asked
+    )
     return update(
         forms.schedule_preview(
             checked.plan,
@@ -41,7 +43,8 @@ async def check_schedule(request: Submission, works: Works) -> Answer:
             workgroup=checked.workgroup,
             channel=checked.channel,
             holidays=checked.holidays,
-            state={"request": request.state.get("request")},
+            people=checked.people,
+            state={"request": asked},
         )
     )
 

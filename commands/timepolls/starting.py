@@ -61,7 +61,7 @@ async def save(request: Submission, works: Works) -> Answer:
 async def join(request: Action, works: Works) -> Answer:
     """Let somebody be part of a small-group call that a member asked for."""
     asked = await joining.join(works, request.workspace, request.user, entered.clicked(request))
-    said = forms.joined(asked.topic)
+    said = forms.joined(asked)
     return say(Message.of(said, section(said)))
 
 

@@ -5,6 +5,7 @@ What SQL has to know of it is in `storage/calls/audience.py`; a test holds the t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -67,6 +68,10 @@ class Audience:
     def told(self, *, but: Collection[int] = ()) -> tuple[Guest, ...]:
         """Return who hears of the call by direct message because it has no channel: a small group, `but` these."""
         return tuple(each for each in self.guests or () if each.person_id not in but)
+
+    def states(self) -> dict[str, int]:
+        """Return how many of a small group work in each state, by postal code; unknown states are left out."""
+        return dict(Counter(each.state for each in self.guests or () if each.state))
 
 
 WORKGROUP = Audience()

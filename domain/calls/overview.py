@@ -29,6 +29,11 @@ class CallCard:
     begun: bool = False
     focus: tuple[str, ...] = ()
 
+    @property
+    def small(self) -> bool:
+        """Whether the call is for a small group of its workgroup."""
+        return self.call.small_group is not None
+
 
 @dataclass(frozen=True)
 class NoneAhead:

@@ -22,11 +22,13 @@ class Held:
     """A call of the year that took place or is planned: when it starts (UTC) and its length in minutes.
 
     `felt` is what was noted when it ended: the organisations (by id) that it was inconvenient for; None: nothing was.
+    `only` are the people (ids) of the small group that it is for; None: it is for the workgroup.
     """
 
     starts_at: datetime
     minutes: int
     felt: Mapping[int, Outside] | None = None
+    only: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,17 +87,21 @@ def ledger(
 
     `former` names organisations (by id) that carried something and have none of the members any more. A call counts
     once for an organisation, however many of its people it was inconvenient for, as what most of them felt: early,
-    late or a day off. `last` looks at the latest call that has begun by `now`.
+    late or a day off. A small group's call counts for the organisations of its people alone. `last` looks at the
+    workgroup's latest call that has begun by `now`.
     """
     crowd = Crowd.of(members)
     counts: dict[int, Counter[Outside]] = defaultdict(Counter)
-    past = max((each.starts_at for each in calls if each.starts_at <= now), default=None)
+    past = max((each.starts_at for each in calls if each.only is None and each.starts_at <= now), default=None)
     last: Mapping[int, Outside] = {}
     for each in calls:
-        felt = carried(crowd, each.starts_at, each.minutes) if each.felt is None else each.felt
+        felt = each.felt
+        if felt is None:
+            those = crowd if each.only is None else Crowd.of([one for one in members if one.id in each.only])
+            felt = carried(those, each.starts_at, each.minutes)
         for organisation, why in felt.items():
             counts[organisation][why] += 1
-        if each.starts_at == past:
+        if each.only is None and each.starts_at == past:
             last = felt
     lines = [
         Line(

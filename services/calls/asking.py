@@ -10,15 +10,19 @@ from domain.calls.overview import Request, RequestState
 from domain.deliveries import Edit, Post, person
 from domain.directory.rights import please_ask
 from domain.errors import NotAllowed, NotFound, UserFacingError
+from domain.timepolls.poll import Poll
 from services import deliveries, rights
 from services.calls import joining
 from services.calls.cards import card_of, load
+from services.timepolls import ending
 from services.work import Work, Works
 from storage import audit
 from storage.calls import lists, people
 from storage.deliveries import enqueue
 from storage.directory import Person
+from storage.timepolls import people as members
 from views.calls import messages
+from views.calls import small_groups as views
 from views.surfaces import Message
 from views.text import escape
 
@@ -60,7 +64,7 @@ async def request(
 ) -> tuple[str, tuple[str, ...]]:
     """Send a member's request for a call to the liaisons; returns the workgroup's name and who got it (as mrkdwn).
 
-    `small` asks for a small-group conversation: the workgroup's channel is asked who else wants to join.
+    `small` asks for a small-group conversation: the workgroup is asked who else wants to join.
 
     Raises:
         FieldErrors: keyed by `topic`, `wish` or `workgroup`.
@@ -132,11 +136,14 @@ async def decline(works: Works, workspace: str, slack_user: str, *, request_id: 
     async with works.begin(workspace) as work:
         who = await rights.identify(work, slack_user)
         asked, member = await open_request(work, who, request_id)
+        poll = await ending.of_request(work, request_id)
         if not await people.decline_request(work.session, workspace, request_id, why=why, now=work.now):
             raise UserFacingError("Somebody else has answered this request meanwhile. Nothing has changed.")
         by = f"<@{slack_user}>"
+        polled = await ending.request_declined(work, poll)
         await _show_answer(work, asked, member, messages.request_answered(_seen(asked, member), by, scheduled=False))
         await _tell_member(work, member, request_id, "declined", messages.request_declined(asked, by, why))
+        await _tell_others(work, asked, views.declined(asked, by, why), polled, but={member.id, who.id})
         audit.record(
             work.session,
             workspace,
@@ -148,8 +155,10 @@ async def decline(works: Works, workspace: str, slack_user: str, *, request_id: 
         return _seen(asked, member)
 
 
-async def settle(work: Work, request_id: int, call_id: int, *, by: str) -> None:
+async def settle(work: Work, request_id: int, call_id: int, poll: Poll | None, *, by: str) -> None:
     """Note that a request is answered by a call, and tell the member who asked; `by` is who scheduled, as mrkdwn.
+
+    `poll` is the one that was still looking for a time. A small group is invited instead, the member among them.
 
     Raises:
         UserFacingError: somebody else has answered it meanwhile.
@@ -163,8 +172,10 @@ async def settle(work: Work, request_id: int, call_id: int, *, by: str) -> None:
         )
     asked, member = found
     await _show_answer(work, asked, member, messages.request_answered(_seen(asked, member), by, scheduled=True))
+    await ending.planned_by_hand(work, poll, call_id)
     card = await card_of(work, await load(work, call_id))
-    await _tell_member(work, member, request_id, "scheduled", messages.request_scheduled(asked, card))
+    if card.call.small_group is None:
+        await _tell_member(work, member, request_id, "scheduled", messages.request_scheduled(asked, card))
 
 
 def _seen(asked: Request, member: Person) -> Request:
@@ -177,6 +188,17 @@ async def _tell_member(work: Work, member: Person, request_id: int, answer: str,
         await deliveries.post(
             work, Post(key=key, kind="calls.request", to=person(member.slack_user), payload=message.payload())
         )
+
+
+async def _tell_others(work: Work, asked: Request, message: Message, polled: set[int], *, but: set[int]) -> None:
+    """Tell those who joined a request, or were asked when it suits them, that there is no call."""
+    joined = {each.id for each in await members.joined(work.session, work.workspace, asked.id)}
+    posts = [
+        Post(f"call-request:{asked.id}:off:{each.id}", "calls.request", person(each.slack_user), message.payload())
+        for each in await members.members(work.session, work.workspace, (joined | polled) - but)
+        if each.slack_user
+    ]
+    await deliveries.post(work, *posts)
 
 
 async def _show_answer(work: Work, asked: Request, member: Person, message: Message) -> None:

@@ -170,7 +170,7 @@ async def _end_series(work: Work, who: Person, found: Found, slack_user: str, wh
     until = calls[-1].ends_at
     await deliveries.post(
         work,
-        *notices.to_channel(gone, "ended", message, owner=slack_user, expires_at=until),
+        *notices.to_everybody(gone, "ended", message, but=people, owner=slack_user, expires_at=until),
         *(post for each in people for post in notices.to_person(gone.call, each, "ended", message, expires_at=until)),
     )
     _note(work, who, "calls.end_series", gone.call, series=series_id, calls=len(calls))
@@ -183,7 +183,8 @@ async def _cancel(work: Work, call_ids: Sequence[int]) -> None:
     await meetings.plan_calls(work, [each.call for each in gone.values()], changed=True)
     await notices.withdraw(work, call_ids)
     # One that could not be delivered would otherwise still be sent again by whoever scheduled the call.
-    await deliveries.withdraw(work, *(f"{naming.announcement(each)}" for each in call_ids))
+    keys = (naming.announcement, naming.invitations)
+    await deliveries.withdraw(work, *(key(each) for each in call_ids for key in keys))
 
 
 async def _tell_moved(work: Work, found: Found, before: Call, slack_user: str, why: str | None) -> None:
@@ -192,7 +193,9 @@ async def _tell_moved(work: Work, found: Found, before: Call, slack_user: str, w
     start = found.call.starts_at
     await deliveries.post(
         work,
-        *notices.to_channel(found, "moved", messages.moved(card, before, by, why), owner=slack_user, expires_at=start),
+        *notices.to_everybody(
+            found, "moved", messages.moved(card, before, by, why), but=people, owner=slack_user, expires_at=start
+        ),
         *(
             post
             for each in people
@@ -209,7 +212,8 @@ async def _tell_moved(work: Work, found: Found, before: Call, slack_user: str, w
 
 async def _tell_cancelled(work: Work, found: Found, slack_user: str, why: str | None) -> None:
     card = await card_of(work, found)
-    groups = [found.call.workgroup_id]
+    # The workgroup's next call is nothing to a small group.
+    groups = [] if found.audience.small else [found.call.workgroup_id]
     following = await queries.ahead(work.session, work.workspace, groups, now=found.call.starts_at, limit=1)
     message = messages.cancelled(card, f"<@{slack_user}>", why, following[0].call if following else None)
     people = await notices.concerned(work, [found.call.id])
@@ -217,7 +221,7 @@ async def _tell_cancelled(work: Work, found: Found, slack_user: str, why: str | 
     until = found.call.ends_at
     await deliveries.post(
         work,
-        *notices.to_channel(found, "cancelled", message, owner=slack_user, expires_at=until),
+        *notices.to_everybody(found, "cancelled", message, but=people, owner=slack_user, expires_at=until),
         *(
             post
             for each in people

@@ -180,7 +180,10 @@ async def _reminded(work: Work, changed: Iterable[Found], after: Mapping[int, Fo
     for card in cards:
         call = soon[card.call.id].call
         for planned in _reminders_due(soon[call.id], work.now):
-            written[naming.deliveries(call, planned.name, "channel")] = messages.reminder(card, planned.lead)
+            said = messages.reminder(card, planned.lead)
+            written[naming.deliveries(call, planned.name, "channel")] = said
+            for guest in soon[call.id].audience.told():
+                written[naming.deliveries(call, planned.name, guest.person_id)] = said
             for who in going.get(call.id, ()):
                 personal = messages.reminder_for_person(notices.seen_by(card, who), planned.lead)
                 written[naming.deliveries(call, planned.name, who.person_id)] = personal

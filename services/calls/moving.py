@@ -103,6 +103,6 @@ async def _tell(work: Work, after: Sequence[Found], was: dict[int, Call], slack_
     until = after[-1].call.starts_at
     await deliveries.post(
         work,
-        *notices.to_channel(first, "moved", message, owner=slack_user, expires_at=until),
+        *notices.to_everybody(first, "moved", message, but=people, owner=slack_user, expires_at=until),
         *(post for each in people for post in notices.to_person(first.call, each, "moved", message, expires_at=until)),
     )

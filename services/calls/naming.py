@@ -77,6 +77,16 @@ def announcement(call_id: int) -> str:
     return f"call:{call_id}:announce"
 
 
+def invitation(call_id: int, person_id: int) -> str:
+    """Return the key of the invitation of one of a small group, which later edits change."""
+    return f"{invitations(call_id)}{person_id}"
+
+
+def invitations(call_id: int) -> str:
+    """Return the prefix of the keys of a small group's invitations."""
+    return f"call:{call_id}:invite:"
+
+
 def attendance(call_id: int) -> str:
     """Return the key of a call's question who was there, which later edits change."""
     return f"call:{call_id}:attendance:channel"

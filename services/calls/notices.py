@@ -2,61 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from domain.calls.answers import Answer
+from domain.calls.audience import Audience, Guest
 from domain.calls.call import Call
 from domain.calls.overview import CallCard
 from domain.deliveries import Edit, Post, channel, person
 from services import deliveries
-from services.calls import naming
+from services.calls import joining, naming
 from services.calls.cards import card_of, cards_of
 from services.work import Work
 from storage.calls import people, queries
 from storage.calls.people import Answered
 from storage.calls.queries import Found
 from storage.deliveries import enqueue
-from views.calls import messages
+from views.calls import messages, small_groups
 from views.surfaces import Message
 
 CONCERNED = (Answer.GOING, Answer.MAYBE)
 
 
 async def announce(work: Work, found: Found) -> None:
-    """Announce a call in its workgroup's channel, once; a workgroup without channel hears by reminders alone."""
-    if found.announced or not found.channel:
+    """Announce a call, once: in its workgroup's channel, or to each of a small group.
+
+    A workgroup without channel hears by reminders alone.
+    """
+    if found.announced or not (found.channel or found.audience.small):
         return
+    await (invite(work, found, found.audience.told()) if found.audience.small else _post(work, found))
+    await queries.mark_announced(work.session, work.workspace, found.call.id)
+
+
+async def _post(work: Work, found: Found) -> None:
     (message,) = await _announcements(work, [found])
     await deliveries.post(
         work,
         Post(
             key=naming.announcement(found.call.id),
             kind="calls.announce",
-            to=channel(found.channel),
+            to=channel(found.channel or ""),
             payload=message.payload(),
             owner=found.owner,
             expires_at=found.call.starts_at,
         ),
     )
-    await queries.mark_announced(work.session, work.workspace, found.call.id)
+
+
+async def invite(work: Work, found: Found, guests: Sequence[Guest]) -> None:
+    """Invite these people of a small group by direct message, each once."""
+    (message,) = await _announcements(work, [found])
+    await deliveries.post(
+        work,
+        *(
+            Post(
+                key=naming.invitation(found.call.id, each.person_id),
+                kind="calls.announce",
+                to=person(each.slack_user),
+                payload=message.payload(),
+                expires_at=found.call.starts_at,
+            )
+            for each in guests
+            if each.slack_user
+        ),
+    )
 
 
 async def refresh(work: Work, *calls: Found) -> None:
-    """Bring the announcements of calls up to date; many changes in a row cost one update."""
+    """Bring what announced these calls up to date, and where others can join them; many changes cost one update."""
+    await count(work, *calls)
+    await joining.refresh_planned(work, calls)
+
+
+async def count(work: Work, *calls: Found) -> None:
+    """Bring the announcements and invitations of calls up to date; many changes in a row cost one update."""
     announced = [each for each in calls if each.announced]
     if not announced:
         return
     shown = await _announcements(work, announced)
-    await deliveries.edit(
-        work,
-        *(
-            edit(naming.announcement(each.call.id), message, kind="calls.count", owner=each.owner)
-            for each, message in zip(announced, shown, strict=True)
-        ),
-    )
+    keys = {
+        naming.invitation(each.call.id, guest.person_id): (each, message)
+        for each, message in zip(announced, shown, strict=True)
+        for guest in each.audience.told()
+    }
+    # Who joined between two calls of a series has no invitation to the first.
+    there = await enqueue.existing(work.session, work.workspace, list(keys)) if keys else set()
+    keys = {key: each for key, each in keys.items() if key in there}
+    keys |= {
+        naming.announcement(each.call.id): (each, message)
+        for each, message in zip(announced, shown, strict=True)
+        if not each.audience.small
+    }
+    edits = (edit(key, said, kind="calls.count", owner=each.owner) for key, (each, said) in keys.items())
+    await deliveries.edit(work, *edits)
 
 
 async def _announcements(work: Work, calls: Sequence[Found]) -> list[Message]:
@@ -64,11 +105,17 @@ async def _announcements(work: Work, calls: Sequence[Found]) -> list[Message]:
     cards = await cards_of(work, calls)
     following = await _following(work, [each.call for each in calls if not each.call.cancelled])
     return [
-        messages.announcement_cancelled(card)
-        if card.call.cancelled
-        else messages.announcement(card, following.get(card.call.id, ()))
-        for card in cards
+        _announcement(card, found.audience, following.get(card.call.id, ()))
+        for card, found in zip(cards, calls, strict=True)
     ]
+
+
+def _announcement(card: CallCard, audience: Audience, following: Sequence[Call]) -> Message:
+    if card.call.cancelled:
+        return messages.announcement_cancelled(card)
+    if audience.small:
+        return small_groups.invitation(card, joining.mentions(audience.told()), following)
+    return messages.announcement(card, following)
 
 
 async def _following(work: Work, calls: Iterable[Call]) -> dict[int, list[Call]]:
@@ -126,6 +173,43 @@ def to_channel(
             owner=owner or found.owner,
             expires_at=expires_at,
         )
+    ]
+
+
+def to_guests(
+    found: Found, what: str, message: Message, *, but: Collection[int] = (), expires_at: datetime | None = None
+) -> list[Post]:
+    """Return a message to each of the small group that a call is for, except `but` (ids); none for a workgroup's."""
+    return [
+        Post(
+            key=naming.delivery(found.call, what, each.person_id),
+            kind=f"calls.{what.partition('-')[0]}",
+            to=person(each.slack_user),
+            payload=message.payload(),
+            expires_at=expires_at,
+        )
+        for each in found.audience.told(but=but)
+        if each.slack_user
+    ]
+
+
+def to_everybody(
+    found: Found,
+    what: str,
+    message: Message,
+    *,
+    but: Collection[Answered] = (),
+    owner: str | None = None,
+    expires_at: datetime | None = None,
+) -> list[Post]:
+    """Return a message to all whom a call is for: to its channel, or to each of a small group.
+
+    Of a small group, `but` those who get words of their own.
+    """
+    own = {each.person_id for each in but}
+    return [
+        *to_channel(found, what, message, owner=owner, expires_at=expires_at),
+        *to_guests(found, what, message, but=own, expires_at=expires_at),
     ]
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from domain import zones
 from domain.calls.answers import ATTENDANCE_OPEN, Answer
+from domain.calls.audience import Guest
 from domain.calls.holidays import state_holidays
 from domain.calls.overview import CallCard
 from domain.calls.reminders import Place, Planned, Shift, reminders, shifts, signature
@@ -34,6 +35,8 @@ async def announce(work: Work, call_id: int) -> None:
 async def remind(work: Work, due: Sequence[tuple[int, str]]) -> None:
     """Remind the channels of calls, and by direct message those who are going.
 
+    Of a small group everybody is reminded by direct message who has not said that they cannot come.
+
     `due` holds each call's id and the name of its planned reminder. The number of queries does not depend on how
     many there are.
     """
@@ -42,6 +45,8 @@ async def remind(work: Work, due: Sequence[tuple[int, str]]) -> None:
     standing = [each for each in found.values() if each.open and not each.call.cancelled]
     cards = dict(zip(found, await with_focus(work, await cards_of(work, list(found.values()))), strict=True))
     going = await people.answered_each(work.session, work.workspace, [each.call.id for each in standing], Answer.GOING)
+    small = [each.call.id for each in standing if each.audience.small]
+    declined = await people.answered_each(work.session, work.workspace, small, Answer.DECLINED)
     names: dict[int, set[str]] = {}
     for call_id, name in due:
         names.setdefault(call_id, set()).add(name)
@@ -49,7 +54,8 @@ async def remind(work: Work, due: Sequence[tuple[int, str]]) -> None:
     for each in standing:
         for planned in reminders(each.call.starts_at, LONG_AGO, each.leads):
             if planned.name in names[each.call.id] and planned.expires_at > work.now:
-                posts += _reminder(work, each, cards[each.call.id], planned, going.get(each.call.id, ()))
+                there, away = going.get(each.call.id, []), declined.get(each.call.id, [])
+                posts += _reminder(work, each, cards[each.call.id], planned, there, declined=away)
     await deliveries.post(work, *posts)
 
 
@@ -66,11 +72,11 @@ async def warn_of_clock_change(work: Work, call_id: int) -> None:
     previous = await queries.previous_in_series(work.session, work.workspace, call)
     if previous is None:
         return
-    moved = shifts(call, previous, await people.places_of(work.session, work.workspace, call.workgroup_id))
-    going = await people.answered(work.session, work.workspace, [call_id], notices.CONCERNED)
-    by_zone: dict[str, Shift] = {
-        each.zone: each for each in shifts(call, previous, {each.zone: Place(1) for each in going})
-    }
+    going, silent = await _listening(work, found)
+    places = {} if found.audience.small else await people.places_of(work.session, work.workspace, call.workgroup_id)
+    moved = shifts(call, previous, places)
+    clocks = [each.zone for each in going] + [each.zone for each in silent]
+    by_zone: dict[str, Shift] = {each.zone: each for each in shifts(call, previous, dict.fromkeys(clocks, Place(1)))}
     if not await queries.note_warning(work.session, work.workspace, call_id, signature([*moved, *by_zone.values()])):
         return
     card = await card_of(work, found)
@@ -86,6 +92,11 @@ async def warn_of_clock_change(work: Work, call_id: int) -> None:
             expires_at=call.starts_at,
         )
     ]
+    for guest in silent:
+        if guest.zone in by_zone:
+            personal = messages.clock_change_for_person(card, by_zone[guest.zone])
+            but = found.audience.ids - {guest.person_id}
+            posts += notices.to_guests(found, "shift", personal, but=but, expires_at=call.starts_at)
     if moved:
         message = messages.clock_change(card, moved)
         posts += notices.to_channel(found, "shift", message, expires_at=call.starts_at)
@@ -93,22 +104,27 @@ async def warn_of_clock_change(work: Work, call_id: int) -> None:
 
 
 async def warn_of_holidays(work: Work, call_id: int) -> None:
-    """Warn the channel that the day of a call is a holiday in states whose people the call is for.
+    """Warn those whom a call is for that its day is a holiday in states of theirs.
 
     Holidays of single states move no call; a call that is moved onto another one is warned of again.
     """
     found = await _standing(work, call_id)
-    if not found or found.call.starts_at <= work.now or not found.channel:
+    if not found or found.call.starts_at <= work.now or not (found.channel or found.audience.small):
         return
-    states = await people.states_of(work.session, work.workspace, found.call.workgroup_id)
+    states = found.audience.states()
+    if not found.audience.small:
+        states = await people.states_of(work.session, work.workspace, found.call.workgroup_id)
     off = await asyncio.to_thread(state_holidays, found.call.starts_at, states)
     if off:
         message = messages.state_holiday(await card_of(work, found), off)
-        await deliveries.post(work, *notices.to_channel(found, "holiday", message, expires_at=found.call.starts_at))
+        await deliveries.post(work, *notices.to_everybody(found, "holiday", message, expires_at=found.call.starts_at))
 
 
 async def ask_attendance(work: Work, call_id: int) -> None:
-    """Ask the channel, and by direct message those who said going or maybe, who was there."""
+    """Ask the channel, and by direct message those who said going or maybe, who was there.
+
+    Of a small group everybody is asked who did not say that they cannot come.
+    """
     found = await _standing(work, call_id)
     if not found or found.call.ends_at > work.now:
         return
@@ -116,9 +132,19 @@ async def ask_attendance(work: Work, call_id: int) -> None:
     there = await people.attendance(work.session, work.workspace, call_id)
     until = found.call.ends_at + ATTENDANCE_OPEN
     posts = notices.attendance_to_channel(found, messages.attendance(card, there), expires_at=until)
-    for each in await notices.concerned(work, [call_id]):
-        posts += notices.to_person(found.call, each, "attendance", messages.attendance(card), expires_at=until)
-    await deliveries.post(work, *posts)
+    going, silent = await _listening(work, found)
+    message = messages.attendance(card)
+    for each in going:
+        posts += notices.to_person(found.call, each, "attendance", message, expires_at=until)
+    but = found.audience.ids - {guest.person_id for guest in silent}
+    await deliveries.post(work, *posts, *notices.to_guests(found, "attendance", message, but=but, expires_at=until))
+
+
+async def _listening(work: Work, found: Found) -> tuple[list[Answered], tuple[Guest, ...]]:
+    """Return who said going or maybe to a call, and who of a small group has said nothing."""
+    answered = await people.answered(work.session, work.workspace, [found.call.id])
+    silent = found.audience.told(but={each.person_id for each in answered})
+    return [each for each in answered if each.answer in notices.CONCERNED], silent
 
 
 async def keep_ahead(work: Work, series_id: int) -> None:
@@ -132,10 +158,19 @@ async def keep_ahead(work: Work, series_id: int) -> None:
     await scheduling.plan_calls(work, made)
 
 
-def _reminder(work: Work, found: Found, card: CallCard, planned: Planned, going: Iterable[Answered]) -> Iterable[Post]:
+def _reminder(
+    work: Work,
+    found: Found,
+    card: CallCard,
+    planned: Planned,
+    going: Sequence[Answered],
+    *,
+    declined: Sequence[Answered],
+) -> Iterable[Post]:
     lead = planned.left(found.call.starts_at, work.now)
     message = messages.reminder(card, lead)
-    yield from notices.to_channel(found, planned.name, message, expires_at=planned.expires_at)
+    but = [*going, *declined]
+    yield from notices.to_everybody(found, planned.name, message, but=but, expires_at=planned.expires_at)
     for each in going:
         personal = messages.reminder_for_person(notices.seen_by(card, each), lead)
         yield from notices.to_person(found.call, each, planned.name, personal, expires_at=planned.expires_at)

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain import zones
 from domain.calls import fields, forms
+from domain.calls.audience import WORKGROUP
 from domain.calls.call import KEPT_AHEAD, Series
 from domain.calls.holidays import StateHoliday, state_holidays
 from domain.calls.overview import CallCard
@@ -16,9 +17,10 @@ from domain.calls.reminders import plan
 from domain.errors import FieldErrors, NotFound, UserFacingError
 from domain.recurrence import Occurrence, OnHoliday, federal_holidays, preview, upcoming
 from services import rights
-from services.calls import allowed, asking, naming, notices
+from services.calls import allowed, asking, naming, notices, small_groups
 from services.calls.cards import card_of, load
 from services.meetings import planning as meetings
+from services.timepolls import ending
 from services.work import Work, Works
 from storage import audit, timers
 from storage.calls import people, queries
@@ -44,6 +46,7 @@ class Checked:
     """A form that holds no mistake: what it plans, on which dates, for whom, and where it will be announced.
 
     `holidays` are those of single states, for each of the dates, or for the one of a call that takes place once.
+    `people` is how many a call for a small group is for; None: it is for the workgroup.
     """
 
     plan: forms.Plan
@@ -51,6 +54,7 @@ class Checked:
     workgroup: tuple[int, str]
     channel: str | None
     holidays: tuple[tuple[StateHoliday, ...], ...]
+    people: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,9 +104,17 @@ async def blank_from_request(works: Works, workspace: str, slack_user: str, *, r
 
 
 async def check(
-    works: Works, workspace: str, slack_user: str, *, workgroup_id: int | None, raw: forms.RawSchedule
+    works: Works,
+    workspace: str,
+    slack_user: str,
+    *,
+    workgroup_id: int | None,
+    raw: forms.RawSchedule,
+    request_id: int | None = None,
 ) -> Checked:
     """Read the scheduling form and work out its next dates; nothing is saved.
+
+    `request_id` is the member's request that it answers.
 
     Raises:
         FieldErrors: what is wrong, by field.
@@ -117,9 +129,12 @@ async def check(
         planned = forms.parse_schedule(raw, work.now)
         dates = preview(planned.rule, work.now, KEPT_AHEAD) if planned.rule else ()
         states = await people.states_of(work.session, workspace, group.id)
+        few = await small_groups.preview(work, request_id, slack_user) if request_id is not None else WORKGROUP
+        states = few.states() if few.small else states
     starts = [each.starts_at for each in dates] or ([planned.once.at] if planned.once else [])
     off = await asyncio.to_thread(lambda: tuple(state_holidays(each, states) for each in starts))
-    return Checked(planned, dates, (group.id, group.name), group.channel, off)
+    number = len(few.ids) if few.small else None
+    return Checked(planned, dates, (group.id, group.name), few.channel(group.channel), off, number)
 
 
 async def schedule(
@@ -163,13 +178,15 @@ async def save(
         planned = forms.parse_schedule(raw, work.now)
     except FieldErrors as wrong:
         raise UserFacingError(f"{wrong.message} Tap “Change something” to correct it.") from wrong
-    made = await _make(work, who, group.id, planned, request_key)
+    poll = await ending.of_request(work, request_id) if request_id is not None else None
+    small = await small_groups.gather(work, request_id, who) if request_id is not None else None
+    made = await _make(work, who, group.id, planned, request_key, small=small)
     if made is None:
         return await _made_before(work, request_key)
     found = await load(work, made)
     await notices.announce(work, found)
     if request_id is not None:
-        await asking.settle(work, request_id, made, by=f"<@{slack_user}>")
+        await asking.settle(work, request_id, made, poll, by=f"<@{slack_user}>")
     audit.record(
         work.session,
         work.workspace,
@@ -216,8 +233,13 @@ async def learn_holidays(works: Works) -> None:
     await asyncio.to_thread(federal_holidays, works.clock.now().year)
 
 
-async def _make(work: Work, who: Person, workgroup_id: int, planned: forms.Plan, request_key: str) -> int | None:
-    """Store what the form plans; returns the (first) call's id, or None when the form was saved before."""
+async def _make(
+    work: Work, who: Person, workgroup_id: int, planned: forms.Plan, request_key: str, *, small: int | None
+) -> int | None:
+    """Store what the form plans; returns the (first) call's id, or None when the form was saved before.
+
+    `small` is the small group that it is for.
+    """
     shared: dict[str, Any] = {
         "request_key": request_key,
         "workgroup_id": workgroup_id,
@@ -228,6 +250,7 @@ async def _make(work: Work, who: Person, workgroup_id: int, planned: forms.Plan,
         "reminders": list(planned.leads),
         "created_by": who.id,
         "created_at": work.now,
+        "small_group_id": small,
     }
     if planned.once:
         call = await queries.add_call(

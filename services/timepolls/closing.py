@@ -17,9 +17,9 @@ from domain.timepolls.poll import Poll, Slot, State
 from services.calls import joining, scheduling
 from services.calls.cards import card_of as call_card
 from services.calls.cards import load as load_call
-from services.timepolls import access, naming, notices, results
+from services.timepolls import access, ending, notices, results
 from services.work import Work, Works
-from storage import audit, timers
+from storage import audit
 from storage.directory import Person
 from storage.timepolls import queries
 
@@ -37,7 +37,7 @@ async def close(works: Works, workspace: str, slack_user: str, poll_id: int) -> 
         who, poll = await access.to_run(work, slack_user, poll_id, lock=True)
         _check_undecided(poll)
         if poll.state is State.OPEN:
-            poll = await _end(work, poll, State.CLOSED)
+            poll = await ending.end(work, poll, State.CLOSED)
             _note(work, who, "timepolls.close", poll_id)
         found = await results.read(work, poll, person=who)
     return await asyncio.to_thread(found.results)
@@ -53,7 +53,7 @@ async def close_due(work: Work, poll_id: int) -> None:
     except NotFound:
         await queries.change(work.session, work.workspace, poll_id, state=State.CANCELLED.value, closed_at=work.now)
         return
-    poll = await _end(work, poll, State.CLOSED)
+    poll = await ending.end(work, poll, State.CLOSED)
     found = await results.read(work, poll)
     await notices.closed(work, await asyncio.to_thread(found.results))
 
@@ -63,7 +63,7 @@ async def cancel(works: Works, workspace: str, slack_user: str, poll_id: int) ->
     async with works.begin(workspace) as work:
         who, poll = await access.to_run(work, slack_user, poll_id, lock=True)
         _check_undecided(poll)
-        poll = await _end(work, poll, State.CANCELLED)
+        poll = await ending.end(work, poll, State.CANCELLED)
         if poll.request_id is not None:
             await joining.refresh(work, poll.request_id)
         _note(work, who, "timepolls.cancel", poll_id)
@@ -103,6 +103,8 @@ async def decide(works: Works, workspace: str, slack_user: str, slot_id: int, be
         if slot is None or slot.starts_at <= work.now:
             raise UserFacingError("That time has already passed. Choose another one, or start a new time poll.")
         _check_begins(poll, slot, becomes)
+        # Its request is answered by this poll, not instead of it.
+        await queries.change(work.session, workspace, poll.id, state=State.DECIDED.value)
         saved = await scheduling.save(
             work,
             slack_user,
@@ -113,8 +115,9 @@ async def decide(works: Works, workspace: str, slack_user: str, slot_id: int, be
         )
         members = await access.members(work, poll)
         await queries.change(work.session, workspace, poll.id, winner=slot_id, call_id=saved.card.call.id)
-        poll = await _end(work, poll, State.DECIDED)
-        if poll.channel is None:
+        poll = await ending.end(work, poll, State.DECIDED)
+        # A small group is invited to its call, which says the same.
+        if poll.channel is None and saved.card.call.small_group is None:
             card = await access.card_of(work, poll)
             told = await joining.asked_by(work, poll.request_id) if poll.request_id is not None else None
             whom = [each for each in members if each.id != told]
@@ -154,16 +157,6 @@ def _check_begins(poll: Poll, slot: Slot, becomes: Becomes) -> None:
             f"That day is {holiday}, and a series gives way to federal holidays, so it would begin a month later. Make "
             "this time a single call, or plan the series with `/calls schedule`, where you choose what happens then."
         )
-
-
-async def _end(work: Work, poll: Poll, state: State) -> Poll:
-    """Take no answers any more, let nobody be reminded, and say so in what was posted."""
-    await timers.cancel(work.session, work.workspace, naming.ref(poll.id))
-    await queries.change(work.session, work.workspace, poll.id, state=state.value, closed_at=work.now)
-    ended = await access.load(work, poll.id)
-    await notices.withdraw(work, ended)
-    await notices.refresh(work, ended)
-    return ended
 
 
 def _check_undecided(poll: Poll) -> None:

@@ -31,12 +31,12 @@ class Material:
 
     def ledger(self) -> Ledger:
         """Work the ledger out; some milliseconds a hundred calls."""
-        held = [Held(each.starts_at, each.minutes, each.felt) for each in self.calls]
+        held = [Held(each.starts_at, each.minutes, each.felt, each.only) for each in self.calls]
         return ledger(held, self.members, self.now, self.former)
 
     def rotation(self) -> tuple[str, Rotation | None]:
-        """Return the series whose hour could take turns with another one, and that one."""
-        of_series = [each for each in self.calls if each.series_id is not None]
+        """Return the series of the workgroup whose hour could take turns with another one, and that one."""
+        of_series = [each for each in self.calls if each.series_id is not None and each.only is None]
         ahead = [each for each in of_series if each.starts_at > self.now] or of_series[-1:]
         seen: set[int | None] = set()
         for each in ahead:
@@ -68,13 +68,15 @@ async def material(work: Work, workgroup_id: int, members: Sequence[Member]) -> 
 async def note(work: Work, call_id: int) -> None:
     """Note for whom a call that is over was inconvenient, by who sat in the workgroup then, their clocks and hours.
 
-    A call that did not take place, or whose workgroup is closed, burdened nobody. What was noted before stays.
+    Of a small group's call, by its people alone. A call that did not take place, or whose workgroup is closed, burdened nobody. What was noted before stays.
     """
     found = await people.over(work.session, work.workspace, call_id, now=work.now)
     if found is None:
         return
     workgroup_id, call = found
-    ids = await people.of_workgroup(work.session, work.workspace, workgroup_id)
+    ids = call.only
+    if ids is None:
+        ids = frozenset(await people.of_workgroup(work.session, work.workspace, workgroup_id))
     members = await people.members(work.session, work.workspace, ids)
     # Off the event loop: the first call of a year looks the holidays of every state up.
     felt = await asyncio.to_thread(lambda: carried(Crowd.of(members), call.starts_at, call.minutes))

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from domain.calls.overview import Request
+from domain.calls.overview import Request, RequestState
 from services import rights
-from services.calls import joining
-from services.timepolls import access, notices
+from services.calls import joining, small_groups
+from services.timepolls import access, ending, notices
 from services.work import Works
 from storage.timepolls import people, queries
 
 
 async def join(works: Works, workspace: str, slack_user: str, request_id: int) -> Request:
-    """Let somebody be part of a small-group call, and ask them when it suits if a poll is open.
+    """Let somebody be part of a small-group call: they are asked when it suits them, or invited if it is planned.
 
     Raises:
-        NotFound, NotAllowed, UserFacingError: the request is gone, for another workgroup, or answered already.
+        NotFound, NotAllowed, UserFacingError: the request is gone, for another workgroup, declined, or its call over.
     """
     async with works.begin(workspace) as work:
         who = await rights.identify(work, slack_user)
+        poll = await ending.of_request(work, request_id)
         asked = await joining.join(work, who, slack_user, request_id)
-        poll_id = await queries.of_request(work.session, workspace, request_id)
-        if poll_id is not None:
-            poll = await access.load(work, poll_id, lock=True)
-            if poll.takes_answers(work.now):
-                await queries.ask(work.session, workspace, poll_id, [who.id])
-                late = await people.members(work.session, workspace, [who.id])
-                await notices.ask(work, await access.card_of(work, poll), late, owner=None)
+        if asked.state is RequestState.SCHEDULED:
+            await small_groups.let_in(work, request_id, who)
+        elif poll is not None and poll.takes_answers(work.now):
+            await queries.ask(work.session, workspace, poll.id, [who.id])
+            late = await people.members(work.session, workspace, [who.id])
+            await notices.ask(work, await access.card_of(work, poll), late, owner=None)
         return asked

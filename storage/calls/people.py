@@ -240,6 +240,13 @@ async def add_request(
     return new
 
 
+async def hold_request(session: AsyncSession, workspace: str, request_id: int) -> None:
+    """Let nobody else join or answer a request until the transaction ends."""
+    await session.execute(
+        select(RequestRow.id).where(RequestRow.workspace == workspace, RequestRow.id == request_id).with_for_update()
+    )
+
+
 async def request(session: AsyncSession, workspace: str, request_id: int) -> tuple[Request, Person] | None:
     """Return a request for a call, and who made it."""
     row = (
@@ -248,6 +255,7 @@ async def request(session: AsyncSession, workspace: str, request_id: int) -> tup
             .join(Person, Person.id == RequestRow.person_id)
             .join(Workgroup, Workgroup.id == RequestRow.workgroup_id)
             .where(RequestRow.workspace == workspace, RequestRow.id == request_id)
+            .execution_options(populate_existing=True)
         )
     ).one_or_none()
     if row is None:

@@ -14,6 +14,14 @@ from storage import upsert
 from storage.calls.tables import CallRow, SmallGroupPersonRow, SmallGroupRow
 from storage.directory import Organisation, Person
 
+_GUEST = (
+    Person.id,
+    Person.name,
+    Person.zone,
+    func.coalesce(Organisation.state, ""),
+    Person.slack_user,
+)
+
 
 async def make(session: AsyncSession, workspace: str, request_id: int, people: Iterable[int]) -> int:
     """Make the small group of a request and return its id; made before, it is the same one, with these people too."""
@@ -39,6 +47,18 @@ async def of_request(session: AsyncSession, workspace: str, request_id: int) -> 
     return found
 
 
+async def requests_of(session: AsyncSession, workspace: str, group_ids: Collection[int | None]) -> list[int]:
+    """Return the requests that became these small groups, those that are there."""
+    if not group_ids:
+        return []
+    query = select(SmallGroupRow.request_id).where(
+        SmallGroupRow.workspace == workspace,
+        SmallGroupRow.id.in_(group_ids),
+        SmallGroupRow.request_id.is_not(None),
+    )
+    return [each for each in await session.scalars(query.order_by(SmallGroupRow.id)) if each is not None]
+
+
 async def audiences(
     session: AsyncSession, workspace: str, group_ids: Collection[int | None]
 ) -> dict[int | None, Audience]:
@@ -49,26 +69,26 @@ async def audiences(
     found: dict[int | None, list[Guest]] = {each: [] for each in group_ids if each is not None}
     if found:
         query = (
-            select(
-                SmallGroupPersonRow.group_id,
-                Person.id,
-                Person.name,
-                Person.zone,
-                func.coalesce(Organisation.state, ""),
-                Person.slack_user,
-            )
+            select(SmallGroupPersonRow.group_id, *_GUEST)
             .join(Person, Person.id == SmallGroupPersonRow.person_id)
             .outerjoin(Organisation, Organisation.id == Person.organisation_id)
-            .where(
-                SmallGroupPersonRow.workspace == workspace,
-                SmallGroupPersonRow.group_id.in_(found),
-                Person.active,
-            )
+            .where(SmallGroupPersonRow.workspace == workspace, SmallGroupPersonRow.group_id.in_(found), Person.active)
             .order_by(Person.name, Person.id)
         )
         for group, id_, name, zone, state, slack_user in await session.execute(query):
             found[group].append(Guest(id_, name, zone, state, slack_user))
     return {None: WORKGROUP, **{group: Audience(tuple(guests)) for group, guests in found.items()}}
+
+
+async def audience_of(session: AsyncSession, workspace: str, people: Collection[int]) -> Audience:
+    """Return the audience that these people would be, by name."""
+    query = (
+        select(*_GUEST)
+        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .where(Person.workspace == workspace, Person.id.in_(people), Person.active)
+        .order_by(Person.name, Person.id)
+    )
+    return Audience(tuple(Guest(*row) for row in await session.execute(query)))
 
 
 async def calls_ahead(session: AsyncSession, workspace: str, group_id: int, *, now: datetime) -> list[int]:

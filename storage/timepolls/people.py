@@ -15,6 +15,7 @@ from domain.directory.hours import Outside
 from domain.timepolls.fairness import Held
 from domain.timepolls.people import Member
 from storage import directory, upsert
+from storage.calls import small_groups
 from storage.calls.lists import MEMBERSHIPS
 from storage.calls.tables import CallRow
 from storage.directory import Organisation, Person, Program, Seat, Workgroup
@@ -25,7 +26,8 @@ from storage.timepolls.tables import BurdenRow, JoinedRow
 class CallOfYear:
     """One call of a program year: when it starts (UTC), its length, and the zone and title it goes by.
 
-    `felt` is what was noted when it ended: organisations, by id, and how it was for them; None: nothing was.
+    `felt` is what was noted when it ended: organisations, by id, and how it was for them; None: nothing was. `only` are
+    the people (ids) of the small group that it is for; None: it is for the workgroup.
     """
 
     starts_at: datetime
@@ -34,6 +36,7 @@ class CallOfYear:
     title: str
     series_id: int | None
     felt: Mapping[int, Outside] | None = None
+    only: frozenset[int] | None = None
 
 
 async def members(session: AsyncSession, workspace: str, ids: Collection[int]) -> list[Member]:
@@ -90,7 +93,15 @@ async def calls_between(
 ) -> Sequence[CallOfYear]:
     """Return the calls of a workgroup that took place or are planned between two moments, in order."""
     query = (
-        select(CallRow.starts_at, CallRow.minutes, CallRow.zone, CallRow.title, CallRow.series_id, BurdenRow.felt)
+        select(
+            CallRow.starts_at,
+            CallRow.minutes,
+            CallRow.zone,
+            CallRow.title,
+            CallRow.series_id,
+            BurdenRow.felt,
+            CallRow.small_group_id,
+        )
         .outerjoin(BurdenRow, BurdenRow.call_id == CallRow.id)
         .where(
             CallRow.workspace == workspace,
@@ -101,9 +112,11 @@ async def calls_between(
         )
         .order_by(CallRow.starts_at, CallRow.id)
     )
+    rows = (await session.execute(query)).all()
+    known = await small_groups.audiences(session, workspace, {row.small_group_id for row in rows})
     return [
-        CallOfYear(starts_at, minutes, zone, title, series_id, _felt(felt))
-        for starts_at, minutes, zone, title, series_id, felt in await session.execute(query)
+        CallOfYear(starts_at, minutes, zone, title, series_id, _felt(felt), known[small].ids if small else None)
+        for starts_at, minutes, zone, title, series_id, felt, small in rows
     ]
 
 
@@ -114,7 +127,7 @@ def _felt(stored: Mapping[str, str] | None) -> dict[int, Outside] | None:
 async def over(session: AsyncSession, workspace: str, call_id: int, *, now: datetime) -> tuple[int, Held] | None:
     """Return a call that took place and is over, with the id of its workgroup; None for any other."""
     query = (
-        select(CallRow.workgroup_id, CallRow.starts_at, CallRow.minutes)
+        select(CallRow.workgroup_id, CallRow.starts_at, CallRow.minutes, CallRow.small_group_id)
         .join(Workgroup, Workgroup.id == CallRow.workgroup_id)
         .where(
             CallRow.workspace == workspace,
@@ -125,7 +138,11 @@ async def over(session: AsyncSession, workspace: str, call_id: int, *, now: date
         )
     )
     row = (await session.execute(query)).one_or_none()
-    return (row[0], Held(row[1], row[2])) if row else None
+    if row is None:
+        return None
+    workgroup_id, starts_at, minutes, small = row
+    audience = (await small_groups.audiences(session, workspace, [small]))[small]
+    return workgroup_id, Held(starts_at, minutes, only=audience.ids if audience.small else None)
 
 
 async def note_felt(session: AsyncSession, workspace: str, call_id: int, felt: Mapping[int, Outside]) -> None:
@@ -162,3 +179,9 @@ async def joined(session: AsyncSession, workspace: str, request_id: int) -> list
         .order_by(JoinedRow.id)
     )
     return list((await session.scalars(query)).all())
+
+
+async def for_few(session: AsyncSession, workspace: str, request_id: int) -> bool:
+    """Say whether a request is for a small group, also when all who wanted it have left the program."""
+    query = select(JoinedRow.id).where(JoinedRow.workspace == workspace, JoinedRow.request_id == request_id)
+    return await session.scalar(query.limit(1)) is not None

@@ -208,3 +208,17 @@ async def of_request(session: AsyncSession, workspace: str, request_id: int) -> 
         .limit(1)
     )
     return found
+
+
+async def polled_for(session: AsyncSession, workspace: str, request_id: int) -> set[int]:
+    """Return whom the polls for a request have asked, those that were not called off."""
+    query = (
+        select(AskedRow.person_id)
+        .join(PollRow, PollRow.id == AskedRow.poll_id)
+        .where(
+            PollRow.workspace == workspace,
+            PollRow.request_id == request_id,
+            PollRow.state != State.CANCELLED.value,
+        )
+    )
+    return set(await session.scalars(query))

@@ -13,6 +13,7 @@ from domain.errors import NotFound
 from services.calls import answering, changes
 from tests.calls_stage import ONCE, Stage
 from tests.conftest import WORKSPACE
+from tests.stage import user
 
 START = datetime(2026, 9, 10, 19, tzinfo=UTC)
 END = START + timedelta(hours=1)
@@ -57,7 +58,7 @@ async def test_answers_given_at_the_same_moment_are_all_in_the_count(stage, call
 async def test_a_changed_answer_replaces_the_old_one(stage, call_id):
     await stage.answer(stage.ana, call_id, Answer.GOING)
     await stage.answer(stage.ana, call_id, Answer.DECLINED)
-    _, names = await answering.who_is_coming(stage.works, WORKSPACE, call_id=call_id)
+    names = (await answering.who_is_coming(stage.works, WORKSPACE, user(stage.ana), call_id=call_id)).names
     assert names == {Answer.GOING: [], Answer.MAYBE: [], Answer.DECLINED: ["Ana"]}
 
 
@@ -100,7 +101,7 @@ async def test_a_call_that_does_not_exist_takes_no_answers(stage, call_id):
 async def test_names_of_those_who_answered_come_in_order(stage, call_id):
     for who in (stage.max, stage.ben, stage.ana):
         await stage.answer(who, call_id)
-    _, names = await answering.who_is_coming(stage.works, WORKSPACE, call_id=call_id)
+    names = (await answering.who_is_coming(stage.works, WORKSPACE, user(stage.ana), call_id=call_id)).names
     assert names[Answer.GOING] == ["Ana", "Ben", "Max"]
 
 

@@ -94,13 +94,21 @@ def schedule_preview(
     workgroup: tuple[int, str],
     channel: str | None,
     holidays: Sequence[Sequence[StateHoliday]] = (),
+    people: int | None = None,
     state: Mapping[str, Any] | None = None,
 ) -> View:
     """Return the step before saving: the next dates, what is special about them, and who will be told.
 
-    `holidays` are those of single states: for each of the dates, or for the one date of a single call.
+    `holidays` are those of single states: for each of the dates, or for the one date of a single call. `people` is how
+    many a call for a small group is for; None: it is for the workgroup.
     """
-    where = f"in <#{channel}>" if channel else "to nobody yet, because this workgroup has no channel"
+    if people is not None:
+        whom = "you" if people == 1 else f"its {people:,} people, you among them,"
+        saving = f"Saving invites {whom} by direct message; the workgroup's channel is not told"
+    elif channel:
+        saving = f"Saving announces it in <#{channel}>"
+    else:
+        saving = "Saving announces it to nobody yet, because this workgroup has no channel"
     head = f"*{escape(plan.title)} · {escape(workgroup[1])}*\n{words.minutes(plan.minutes)}"
     blocks: list[Block] = [section(head)]
     if plan.rule:
@@ -118,11 +126,12 @@ def schedule_preview(
     if any(holidays):
         blocks.append(context("The holiday of a single state moves no call: only federal ones do."))
     blocks += [
-        context(f"Saving announces it {where}, with {words.leads(plan.leads)}. Nothing is saved yet."),
+        context(f"{saving}, with {words.leads(plan.leads)}. Nothing is saved yet."),
         actions(button("Change something", "calls.schedule.change"), block_id="calls.schedule.back"),
     ]
     carried = {**(state or {}), "workgroup": workgroup[0], "form": _carried(raw)}
-    return View.modal("calls.schedule.confirm", "Check the dates", blocks, submit="Save and announce", state=carried)
+    submit = "Save and announce" if people is None else "Save and invite"
+    return View.modal("calls.schedule.confirm", "Check the dates", blocks, submit=submit, state=carried)
 
 
 def carried_form(state: Mapping[str, Any]) -> forms.RawSchedule:
@@ -148,7 +157,7 @@ def move(card: CallCard, local: datetime) -> View:
         ]
     blocks += [
         inputs.reason(),
-        context("The channel and everybody who said going or maybe hear of it at once."),
+        context(f"{_hearing(card)} at once."),
     ]
     return View.modal("calls.move", "Move this call", blocks, submit="Move it", state={"call": call.id})
 
@@ -161,7 +170,7 @@ def cancel(card: CallCard) -> View:
         blocks.append(inputs.scope("What to cancel"))
     blocks += [
         inputs.reason(),
-        context("The channel and everybody who said going or maybe hear of it at once. This cannot be taken back."),
+        context(f"{_hearing(card)} at once. This cannot be taken back."),
     ]
     return View.modal(
         "calls.cancel", "Cancel this call", blocks, submit="Cancel the call", close="Keep it", state={"call": call.id}
@@ -186,7 +195,7 @@ def request(workgroups: Sequence[tuple[int, str]], *, workgroup: int | None = No
             "company",
             "Who it is for",
             inputs.select(COMPANY, COMPANY[0][0]),
-            hint="For a small group, the workgroup's channel is asked who else wants to join.",
+            hint="For a small group, the workgroup is asked who else wants to join; only those hear of the call.",
         ),
     ]
     return View.modal("calls.request", "Ask for a call", blocks, submit="Send the request")
@@ -216,15 +225,16 @@ def done(title: str, sentence: str) -> View:
 
 
 def scheduled(card: CallCard, *, series: bool, dates: Sequence[Occurrence] = ()) -> View:
-    """Confirm a saved call or series, naming its first date and where it was announced.
+    """Confirm a saved call or series, naming its first date and who hears of it.
 
     `dates` are a series' next ones, with what it skips between them, for whom has not seen them in a preview.
     """
-    where = (
-        f"It is being announced in <#{card.channel}>."
-        if card.channel
-        else "Its workgroup has no channel yet, so it is not announced."
-    )
+    if card.small:
+        where = "Its people are invited by direct message, and nobody else hears of it."
+    elif card.channel:
+        where = f"It is being announced in <#{card.channel}>."
+    else:
+        where = "Its workgroup has no channel yet, so it is not announced."
     what = "The series is saved. Its first call is on" if series else "The call is saved:"
     said = f"*{words.name_of(card)}*\n{what} {words.when(card.call)}.\n{where} `/calls list` shows it."
     if dates:
@@ -253,8 +263,13 @@ def requested(workgroup: str, liaisons: Sequence[str], *, small: bool = False) -
     whom = ", ".join(liaisons)
     said = f"Your request for a call of *{escape(workgroup)}* is with {whom}."
     if small:
-        said += " The workgroup's channel is asked who else wants to join."
+        said += " The workgroup is asked who else wants to join."
     return done("Sent", f"{said} You will hear when it is planned, or why not.")
+
+
+def _hearing(card: CallCard) -> str:
+    everybody = "The channel and everybody who said going or maybe hear of it"
+    return "Everybody whom this call is for hears of it by direct message" if card.small else everybody
 
 
 def _carried(raw: forms.RawSchedule) -> dict[str, Any]:

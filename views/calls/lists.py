@@ -99,13 +99,16 @@ def _none(none: NoneAhead) -> tuple[str, list[Block]]:
     return text, [section(text), actions(_REQUEST, block_id="calls.none")]
 
 
-def who_is_coming(card: CallCard, names: Mapping[Answer, Sequence[str]]) -> View:
-    """Show who answered what to a call; names come plain and are escaped here."""
+def who_is_coming(card: CallCard, names: Mapping[Answer, Sequence[str]], silent: Sequence[str] = ()) -> View:
+    """Show who answered what to a call, and who of a small group has not; names come plain and are escaped here."""
     blocks: list[Block] = [section(f"*{words.name_of(card)}*\n{words.when(card.call)}")]
     for answer, said in words.ANSWERS.items():
         people = list(names.get(answer, ()))
         listed = fit(", ".join(escape(name) for name in people), NAMES_LIMIT) if people else "Nobody yet"
         blocks.append(section(f"*{said}: {len(people):,}*\n{listed}"))
+    if silent:
+        listed = fit(", ".join(escape(name) for name in silent), NAMES_LIMIT)
+        blocks.append(section(f"*Not answered yet: {len(silent):,}*\n{listed}"))
     return View.modal("calls.who", "Who is coming", blocks)
 
 

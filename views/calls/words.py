@@ -44,12 +44,13 @@ def plain_when(call: Call) -> str:
 
 def name_of(card: CallCard) -> str:
     """Return the call's title and workgroup as mrkdwn, escaped."""
-    return f"{escape(card.call.title)} · {escape(card.workgroup)}"
+    return f"{escape(card.call.title)} · {'small group in ' if card.small else ''}{escape(card.workgroup)}"
 
 
 def plain_name_of(card: CallCard) -> str:
     """Return the call's name for a message's `text`, escaped as well (Slack reads mentions there too)."""
-    return f"{escape(shorten(card.call.title, TITLE_SHOWN))} of {escape(shorten(card.workgroup, TITLE_SHOWN))}"
+    of = ", a small-group call in " if card.small else " of "
+    return f"{escape(shorten(card.call.title, TITLE_SHOWN))}{of}{escape(shorten(card.workgroup, TITLE_SHOWN))}"
 
 
 def joining(call: Call) -> str:

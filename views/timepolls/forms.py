@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, DatePickerElement, RadioButtonsElement, TimePickerElement
 
+from domain.calls.overview import Request, RequestState
 from domain.timepolls.forms import SLOTS_LONGEST, RawPoll, packed, unpacked, written
 from domain.timepolls.overview import PollCard, Preview
 from views.calls import inputs
@@ -152,10 +153,15 @@ def cancelled(card: PollCard) -> View:
     return done("Called off", f"*{words.name_of(card)}*\nThis time poll was called off. What was posted says so.")
 
 
-def joined(topic: str) -> str:
+def joined(asked: Request) -> str:
     """Return what somebody reads who joined a request for a small-group call, as mrkdwn."""
-    about = escape(shorten(topic, words.TITLE_SHOWN))
-    return f"You are part of the conversation on {about}. You hear when a time is looked for."
+    about = escape(shorten(asked.topic, words.TITLE_SHOWN))
+    after = (
+        "The invitation is in your direct messages with Convene."
+        if asked.state is RequestState.SCHEDULED
+        else "You hear when a time is looked for."
+    )
+    return f"You are part of the conversation on {about}. {after}"
 
 
 def done(title: str, sentence: str) -> View:

@@ -53,6 +53,10 @@ def over(card: PollCard) -> Message:
         return Message.of(
             text, section(f"*{words.name_of(card)}*\nThe time is {words.when(chosen.starts_at, poll.zone)}.")
         )
+    if poll.state is State.DECIDED:
+        text = f"{words.plain_name_of(card)} is planned, so there is nothing left to answer. `/calls list` shows it."
+        said = "The call is planned without this poll, so there is nothing left to answer."
+        return Message.of(text, section(f"*{words.name_of(card)}*\n{said}"))
     if poll.state is State.CANCELLED:
         text = f"The time poll {words.plain_name_of(card)} was called off. There is nothing left to do."
         return Message.of(text, section(f"*{words.name_of(card)}*\nThis time poll was called off."))
