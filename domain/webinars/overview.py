@@ -69,7 +69,8 @@ class Offer:
 class Reach:
     """Whom an announcement reaches: channel ids that get it posted, how many people, how many of them at once by
     direct message. `unknown` are channels (among `channels`) of whose readers Convene does not know who they are;
-    `followers` counts by topic who of the audience follows it.
+    `followers` counts by topic who of the audience follows it. `beyond` counts who of the people hears only because
+    they asked for it or voted for it: they are in none of the channels and workgroups.
     """
 
     channels: tuple[str, ...]
@@ -77,6 +78,7 @@ class Reach:
     at_once: int
     followers: dict[str, int] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    beyond: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ class RequestState(Enum):
 class TopicRequest:
     """Somebody asks for a webinar; `person` is a mention or an escaped name, `votes` counts who wants it too.
 
-    `mine` says that the viewer asked for it or voted for it, `may_close` that they may close it.
+    `mine` says that the viewer asked for it or voted for it, `may_answer` that they may announce a webinar on it,
+    `may_close` that they may close it.
     """
 
     id: int
@@ -131,6 +134,7 @@ class TopicRequest:
     state: RequestState
     created_at: datetime
     mine: bool = False
+    may_answer: bool = False
     may_close: bool = False
 
 

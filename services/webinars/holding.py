@@ -46,7 +46,9 @@ class Meant:
     def reach(self) -> Reach:
         """The same in numbers, as the preview says it."""
         there = self.reached
-        return Reach(there.channels, len(there.people), len(self.at_once), self.followers, there.unknown)
+        beyond = len(self.at_once.keys() - there.people.keys())
+        people = len(there.people) + beyond
+        return Reach(there.channels, people, len(self.at_once), self.followers, there.unknown, beyond)
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ async def hold(
         action=out.kind,
         subject=out.about,
         channels=len(whom.reached.channels),
-        people=len(whom.reached.people),
+        people=whom.reach.people,
     )
 
 

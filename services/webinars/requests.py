@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.deliveries import channel, person
 from domain.directory.rights import Right, please_ask
 from domain.errors import FieldErrors, NotAllowed, NotFound, UserFacingError
@@ -104,7 +106,9 @@ async def close(works: Works, workspace: str, slack_user: str, *, request_id: in
     async with works.begin(workspace) as work:
         who = await rights.identify(work, slack_user)
         asked = await require_open(work, request_id)
-        await rights.require(work, who, Right.ANNOUNCE, asked.workgroup_id)
+        if not await _may_close(work, who, asked.workgroup_id):
+            whom = please_ask(await rights.whom_to_ask(work, asked.workgroup_id))
+            raise NotAllowed(f"This was asked of {escape(asked.workgroup)}, so its liaisons close it. {whom}")
         by = f"<@{slack_user}>"
         await settle(work, request_id, RequestState.CLOSED, by=by)
         if asked.slack_user:
@@ -125,12 +129,20 @@ async def close(works: Works, workspace: str, slack_user: str, *, request_id: in
 async def listed(works: Works, workspace: str, slack_user: str) -> tuple[TopicRequest, ...]:
     """Return the requests that wait in somebody's workgroups (for those who announce, in all), most wanted first."""
     async with rights.reading(works, workspace, slack_user) as (work, who):
-        all_of_them = await rights.may(work, who, Right.ANNOUNCE)
+        announces = await rights.may(work, who, Right.ANNOUNCE)
         mine = [each.id for each in await workgroups_held(work.session, workspace, who.id)]
-        found = await topics.requests(work.session, workspace, workgroups=None if all_of_them else mine, only_open=True)
+        found = await topics.requests(work.session, workspace, workgroups=None if announces else mine, only_open=True)
         voted = await topics.voted_for(work.session, workspace, who.id)
+        groups = {each.workgroup_id for each in found}
+        closes = {each: announces and await _may_close(work, who, each) for each in groups}
         return tuple(
-            _value(each, mine=each.person_id == who.id or each.id in voted, may_close=all_of_them) for each in found
+            _value(
+                each,
+                mine=each.person_id == who.id or each.id in voted,
+                may_answer=announces,
+                may_close=closes[each.workgroup_id],
+            )
+            for each in found
         )
 
 
@@ -167,6 +179,13 @@ async def wanted_by(work: Work, request_id: int) -> set[int]:
     return {asked.person_id} | await topics.voters(work.session, work.workspace, request_id)
 
 
+async def _may_close(work: Work, who: Person, workgroup_id: int) -> bool:
+    """Say whether somebody answers for the workgroup that was asked: its liaisons and the managers do."""
+    if await rights.may(work, who, Right.MANAGE_PROGRAM):
+        return True
+    return who.id in {each.id for each in await rights.liaisons_of(work, workgroup_id)}
+
+
 async def _tell(work: Work, asked: Asked, slack_user: str) -> None:
     receivers = [each for each in await rights.deciders(work, asked.workgroup_id) if each.slack_user]
     if not receivers and not asked.channel:
@@ -178,7 +197,7 @@ async def _tell(work: Work, asked: Asked, slack_user: str) -> None:
             naming.asked(asked.id, f"p{each.id}"),
             "webinars.request",
             person(each.slack_user or ""),
-            views.request(value, liaison=True),
+            views.request(replace(value, may_answer=True, may_close=True)),
             owner=slack_user,
         )
         for each in receivers
@@ -195,7 +214,8 @@ async def _refresh(work: Work, asked: Asked, *, by: str = "") -> None:
     value = _value(asked)
     keys = {naming.asked(asked.id, "channel"): views.request(value, by=by)}
     for each in await rights.deciders(work, asked.workgroup_id):
-        keys[naming.asked(asked.id, f"p{each.id}")] = views.request(value, liaison=True, by=by)
+        theirs = replace(value, may_answer=True, may_close=True)
+        keys[naming.asked(asked.id, f"p{each.id}")] = views.request(theirs, by=by)
     known = await enqueue.targets(work.session, work.workspace, keys)
     await deliveries.edit(work, *(notices.edit(key, keys[key]) for key in sorted(known)))
 
@@ -212,7 +232,7 @@ async def _seen(work: Work, asked: Asked, who: Person) -> TopicRequest:
     return _value(asked, mine=asked.person_id == who.id or asked.id in voted)
 
 
-def _value(asked: Asked, *, mine: bool = False, may_close: bool = False) -> TopicRequest:
+def _value(asked: Asked, *, mine: bool = False, may_answer: bool = False, may_close: bool = False) -> TopicRequest:
     return TopicRequest(
         id=asked.id,
         workgroup_id=asked.workgroup_id,
@@ -224,5 +244,6 @@ def _value(asked: Asked, *, mine: bool = False, may_close: bool = False) -> Topi
         state=asked.state,
         created_at=asked.created_at,
         mine=mine,
+        may_answer=may_answer,
         may_close=may_close,
     )

@@ -60,13 +60,14 @@ RECORDED = replace(
 )
 CANCELLED = replace(CARD, webinar=replace(WEBINAR, state=State.CANCELLED))
 MOVED = replace(MINE, webinar=replace(WEBINAR, starts_at=START + timedelta(days=7), minutes=90))
-REACH = Reach(("C0PIPES", "C0STAND", "C0ALL", "C0RANDOM"), 142, 12, {"Rural recruiting": 12}, ("C0RANDOM",))
+REACH = Reach(("C0PIPES", "C0STAND", "C0ALL", "C0RANDOM"), 142, 12, {"Rural recruiting": 12}, ("C0RANDOM",), 2)
 NEWS = News(
     3, "Grants are open", "States can apply until 1 October.", "https://example.org/a?b&c", ("Grants",), Audience()
 )
 ASKED = TopicRequest(
     9, 3, "Teacher Pipelines", "<@U0ANA>", "Mentoring", "We start in January.", 2, RequestState.OPEN, START
 )
+LIAISON = {"may_answer": True, "may_close": True}
 OFFER = Offer(
     (Place("C0ALL", "#everybody"), Place("C0PIPES", "#pipelines")),
     (Place("3", "Teacher Pipelines"), Place("4", "Standards")),
@@ -203,8 +204,8 @@ MESSAGES: dict[str, Message] = {
     "news, undone": news.undone(NEWS),
     "news, out": news.out(NEWS),
     "request": requests.request(ASKED),
-    "request, for a liaison": requests.request(replace(ASKED, votes=0, note=None), liaison=True),
-    "request, planned": requests.request(replace(ASKED, state=RequestState.PLANNED), liaison=True, by="<@U0LIA>"),
+    "request, for a liaison": requests.request(replace(ASKED, votes=0, note=None, **LIAISON)),
+    "request, planned": requests.request(replace(ASKED, state=RequestState.PLANNED, **LIAISON), by="<@U0LIA>"),
     "request, closed": requests.request(replace(ASKED, state=RequestState.CLOSED), by="<@U0LIA>"),
     "request closed, for whoever asked": requests.closed(ASKED, "<@U0LIA>"),
     "vote": requests.voted(ASKED, True),
@@ -229,7 +230,7 @@ EXTREMES: dict[str, Message] = {
     "list": lists.ahead(LONG_CARDS, announces=True),
     "news": news.announcement(LONG_NEWS, "<@U0LIAISON>"),
     "news, told": news.told(LONG_NEWS, "<@U0LIAISON>", messages.because_follows("<&>" * 20)),
-    "request": requests.request(LONG_ASKED, liaison=True),
+    "request": requests.request(replace(LONG_ASKED, **LIAISON)),
     "vote": requests.voted(LONG_ASKED, True),
 }
 
@@ -273,7 +274,7 @@ VIEWS: dict[str, View] = {
     "news undone": news.undone_window(NEWS),
     "request": requests.form([(3, "Teacher Pipelines")], "Mentoring"),
     "requested": requests.sent(ASKED),
-    "requests": requests.listed([ASKED, replace(ASKED, id=10, votes=0, note=None, mine=True, may_close=True)]),
+    "requests": requests.listed([ASKED, replace(ASKED, id=10, votes=0, note=None, mine=True, **LIAISON)]),
     "no requests": requests.listed([]),
     "Home": View.home(lists.home_blocks([MINE], announces=True)),
     "Home without any": View.home(lists.home_blocks([], announces=False)),
@@ -297,7 +298,7 @@ EXTREME_VIEWS: dict[str, View] = {
     "news preview": news.preview(LONG_NEWS, "<@U0LIAISON>", LONG_REACH),
     "Home": View.home(lists.home_blocks(LONG_CARDS, announces=True)),
     "request": requests.form([(BIG + step, "<&>" * 60) for step in range(150)], "x" * 150),
-    "requests": requests.listed([replace(LONG_ASKED, id=BIG + step, may_close=True) for step in range(60)]),
+    "requests": requests.listed([replace(LONG_ASKED, id=BIG + step, **LIAISON) for step in range(60)]),
 }
 
 

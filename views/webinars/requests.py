@@ -40,8 +40,8 @@ def sent(asked: TopicRequest) -> View:
     return View.modal("webinars.done", "Sent", [section(said)])
 
 
-def request(asked: TopicRequest, *, liaison: bool = False, by: str = "") -> Message:
-    """Show a request with its votes; a `liaison` can announce a webinar on it. Answered, it says `by` whom (mrkdwn)."""
+def request(asked: TopicRequest, *, by: str = "") -> Message:
+    """Show a request with its votes, and what its reader may do about it. Answered, it says `by` whom (mrkdwn)."""
     name = escape(shorten(asked.topic, words.TITLE_SHOWN))
     note = f"\n{escape(asked.note)}" if asked.note else ""
     body = section(f"*{asked.person} asks for a webinar on {escape(asked.topic)}*{note}")
@@ -50,7 +50,7 @@ def request(asked: TopicRequest, *, liaison: bool = False, by: str = "") -> Mess
         text = f"{asked.person} asked for a webinar on {name}: {by or 'somebody'} {done}. There is nothing left to do."
         return Message.of(text, body, context(f"{by or 'Somebody'} {done}."))
     text = f"{asked.person} asks for a webinar on {name}. Open this message if you want it too."
-    row = _row(asked, liaison=liaison)
+    row = _row(asked)
     return Message.of(text, body, actions(*row, block_id=f"webinars.asked.{asked.id}"), context(_wanted(asked)))
 
 
@@ -76,7 +76,7 @@ def listed(found: Sequence[TopicRequest]) -> View:
         mine = " You want it." if asked.mine else ""
         head = f"*{escape(asked.topic)}* · {escape(asked.workgroup)}"
         said = f"{head}\nAsked by {asked.person}. {_wanted(asked)}{mine}{note}"
-        row = _row(asked, liaison=asked.may_close)
+        row = _row(asked)
         blocks += [section(said), actions(*row, block_id=f"webinars.asked.{asked.id}")]
     if len(found) > SHOWN:
         blocks.append(context(f"And {count(len(found) - SHOWN, 'more request')}."))
@@ -86,14 +86,13 @@ def listed(found: Sequence[TopicRequest]) -> View:
     return View.modal("webinars.requests", "What people ask for", blocks)
 
 
-def _row(asked: TopicRequest, *, liaison: bool) -> list[ButtonElement]:
+def _row(asked: TopicRequest) -> list[ButtonElement]:
     value = str(asked.id)
     row = [button("I want this too", "webinars.vote", value)]
-    if liaison:
-        row += [
-            button("Announce a webinar on it", "webinars.answer", value, style="primary"),
-            button("Close it", "webinars.request.close", value),
-        ]
+    if asked.may_answer:
+        row.append(button("Announce a webinar on it", "webinars.answer", value, style="primary"))
+    if asked.may_close:
+        row.append(button("Close it", "webinars.request.close", value))
     return row
 
 

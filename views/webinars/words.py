@@ -126,6 +126,12 @@ def reach_lines(found: Reach, topics: Sequence[str]) -> list[str]:
             f"{found.at_once:,} of them {hear} at once by direct message, because of a topic they follow or asked for; "
             "the others find it in their weekly digest."
         )
+        if found.beyond:
+            known = "is" if found.beyond == 1 else "are"
+            lines.append(
+                f"{found.beyond:,} of those {known} in none of the channels and workgroups, and asked for it "
+                "themselves."
+            )
     elif found.people:
         lines.append("Nobody of them follows its topics, so they find it in their weekly digest.")
     for name in topics:

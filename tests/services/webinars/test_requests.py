@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from domain.directory.rights import Role
 from domain.errors import FieldErrors, NotAllowed, UserFacingError
 from domain.webinars.overview import RequestState
 from services.webinars import announcing, changing, following, requests
+from tests import factories
 from tests.conftest import WORKSPACE
 from tests.stage import user
 from tests.webinars_stage import to
@@ -99,6 +101,28 @@ async def test_requests_are_listed_most_wanted_first(stage):
     ]
     assert await requests.listed(stage.works, WORKSPACE, user(stage.cam)) == ()
     assert all(each.may_close for each in await requests.listed(stage.works, WORKSPACE, user(stage.lia)))
+
+
+async def test_a_liaison_of_others_may_announce_on_a_request_and_not_close_it(stage):
+    asked = await stage.ask(stage.ana)
+    async with stage.works.begin(WORKSPACE) as work:
+        other = await factories.person(work, "Sol", role=Role.LIAISON, of=stage.other)
+    for who, may_close in ((other, False), (stage.lia, True), (stage.max, True)):
+        (seen,) = await requests.listed(stage.works, WORKSPACE, user(who))
+        assert (seen.may_answer, seen.may_close) == (True, may_close)
+    with pytest.raises(NotAllowed, match=f"asked of Teacher Pipelines.*Please ask <@{user(stage.lia)}>"):
+        await requests.close(stage.works, WORKSPACE, user(other), request_id=asked.id)
+    assert (await announcing.blank(stage.works, WORKSPACE, user(other), request_id=asked.id)).request_id == asked.id
+    await requests.close(stage.works, WORKSPACE, user(stage.max), request_id=asked.id)
+
+
+async def test_the_reach_counts_who_asked_from_outside_the_audience(stage):
+    asked = await stage.ask(stage.ana)
+    alone = (await stage.draft()).reach
+    await vote(stage, stage.cam, asked.id)
+    reach = (await stage.draft(request_id=asked.id)).reach
+    assert (reach.people, reach.beyond) == (alone.people + 1, 1)
+    assert (reach.at_once, alone.beyond) == (alone.at_once + 2, 0)
 
 
 async def test_one_asks_ones_own_workgroup_about_something(stage):
