@@ -105,13 +105,14 @@ def pack(ballot: Ballot, size: int) -> bytes:
 def unpack(packed: bytes) -> Ballot:
     """Return the ballot that was packed."""
     length = int.from_bytes(packed[:LENGTH_BYTES], "big")
-    content = json.loads(packed[LENGTH_BYTES : LENGTH_BYTES + length])
+    # As text: from bytes, the reader would first guess how they are encoded.
+    content = json.loads(packed[LENGTH_BYTES : LENGTH_BYTES + length].decode())
     return Ballot(content["r"], content["c"], content["f"])
 
 
-def weight(ballot: Ballot) -> bytes:
-    """Return what a ballot is sorted by: its answers, whoever gave them."""
-    return _written({"r": ballot.ratings, "c": ballot.comments})
+def weight(ballot: Ballot) -> tuple[str, bytes]:
+    """Return what a ballot is sorted by: its ratings as `answers` writes them, then its words; whoever gave them."""
+    return answers(ballot), _written(ballot.comments) if ballot.comments else b""
 
 
 def mixed(written: Iterable[str], source: random.Random) -> list[str]:

@@ -140,15 +140,17 @@ def tell(
     told: list[DimensionResult] = []
     parts: dict[GroupName, list[DimensionResult]] = {name: [] for name in ordered}
     decided: dict[frozenset[int], tuple[GroupName, ...]] = {}
+    whole, partly = _whole(instrument, ballots)
     for dimension in instrument.dimensions:
-        complete = _complete(dimension, ballots)
+        complete = _complete(dimension, ballots, whole, partly)
         if not dimension.items or not suppression.enough(len(complete), least):
             continue
-        told.append(_dimension(instrument, dimension, ballots, complete))
+        said = _said(dimension, ballots, complete)
+        told.append(_dimension(instrument, dimension, said.values()))
         if complete not in decided:
             decided[complete] = suppression.publishable(complete, ordered, least)
         for name in decided[complete]:
-            parts[name].append(_dimension(instrument, dimension, ballots, complete & ordered[name]))
+            parts[name].append(_dimension(instrument, dimension, map(said.__getitem__, complete & ordered[name])))
     return Results(
         len(ballots),
         least,
@@ -158,33 +160,42 @@ def tell(
     )
 
 
-def _complete(dimension: Dimension, ballots: Sequence[Ballot]) -> frozenset[int]:
+def _whole(instrument: Instrument, ballots: Sequence[Ballot]) -> tuple[frozenset[int], Sequence[int]]:
+    """Return the places of the ballots that rate every item, as most do, and of the others."""
+    every = {item.id for item in instrument.items}
+    whole = frozenset(at for at, ballot in enumerate(ballots) if ballot.ratings.keys() >= every)
+    return whole, [at for at in range(len(ballots)) if at not in whole]
+
+
+def _complete(
+    dimension: Dimension, ballots: Sequence[Ballot], whole: frozenset[int], partly: Sequence[int]
+) -> frozenset[int]:
     wanted = {item.id for item in dimension.items}
-    return frozenset(at for at, ballot in enumerate(ballots) if wanted.issubset(ballot.ratings))
+    return whole.union(at for at in partly if ballots[at].ratings.keys() >= wanted) if partly else whole
 
 
-def _dimension(
-    instrument: Instrument, dimension: Dimension, ballots: Sequence[Ballot], of: Iterable[int]
-) -> DimensionResult:
-    alike = _alike([item.id for item in dimension.items], (ballots[at].ratings for at in of))
+def _said(dimension: Dimension, ballots: Sequence[Ballot], of: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Return, by place, how each of these people rated the items of a dimension."""
+    keys = [item.id for item in dimension.items]
+    if len(keys) == 1:
+        return {at: (ballots[at].ratings[keys[0]],) for at in of}
+    pick = itemgetter(*keys)
+    return {at: pick(ballots[at].ratings) for at in of}
+
+
+def _dimension(instrument: Instrument, dimension: Dimension, said: Iterable[tuple[int, ...]]) -> DimensionResult:
+    # There are few combinations of ratings, however many people there are.
+    alike = Counter(said)
     scored = [
         {point: instrument.scored(item, point) for point in instrument.scale.points} if instrument.scale else {}
         for item in dimension.items
     ]
     rows: Counter[tuple[int, ...]] = Counter()
-    for said, people in alike.items():
-        rows[tuple(each[rating] for each, rating in zip(scored, said, strict=True))] += people
+    for ratings, people in alike.items():
+        rows[tuple(each[rating] for each, rating in zip(scored, ratings, strict=True))] += people
     high = instrument.reporting.high_from
     items = tuple(ItemResult(item.id, _numbers(_only(rows, at), high)) for at, item in enumerate(dimension.items))
     return DimensionResult(dimension.id, _numbers(rows, high), items)
-
-
-def _alike(keys: Sequence[str], ratings: Iterable[Mapping[str, int]]) -> Counter[tuple[int, ...]]:
-    """Return how many people gave each combination of ratings: there are few, however many people there are."""
-    pick = itemgetter(*keys)
-    if len(keys) == 1:
-        return Counter((pick(each),) for each in ratings)
-    return Counter(map(pick, ratings))
 
 
 def _only(rows: Counter[tuple[int, ...]], at: int) -> Counter[tuple[int, ...]]:

@@ -7,8 +7,9 @@ between such an attempt and the next, the difference between the two would be th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from operator import itemgetter
 from random import Random, SystemRandom
 
 from domain.pulses import ballot as ballots
@@ -99,13 +100,13 @@ async def count(work: Work, pulse_id: int, *, source: Random | None = None, step
     if box is None or pulse is None or pulse.state is not PulseState.CLOSING:
         return None
     voters = await groups.voters(work, pulse)
-    people, finished = await _finished(work, pulse, voters.values())
+    people, finished, said = await _finished(work, pulse, voters.values())
     step(Step.OPENED)
     group = await groups.of(work, pulse)
     parts = await groups.subgroups(work, pulse, group, people) if group else {}
     results = tell(pulse.instrument, finished, parts, pulse.least)
     step(Step.TOLD)
-    await _store(work, pulse, finished, results, source)
+    await _store(work, pulse, said, results, source)
     step(Step.STORED)
     await boxes.destroy(work.session, work.workspace, box)
     step(Step.DESTROYED)
@@ -126,22 +127,27 @@ async def count(work: Work, pulse_id: int, *, source: Random | None = None, step
     return results
 
 
-async def _finished(work: Work, pulse: Pulse, voters: Iterable[Voter]) -> tuple[list[Voter | None], list[Ballot]]:
-    """Return the finished ballots and whose each is (None: of somebody who has left), in the order of what they say."""
+async def _finished(
+    work: Work, pulse: Pulse, voters: Iterable[Voter]
+) -> tuple[list[Voter | None], list[Ballot], list[str]]:
+    """Return whose each finished ballot is (None: of somebody who has left), the ballots, and their ratings written.
+
+    They are in the order of what they say.
+    """
     seal, found = await answering.opened(work, pulse, Purpose.ANSWERS)
     people = {each.id: each for each in voters}
     known = {who: people[each] for each, who in (await answering.marks(work, seal, people)).items()} if seal else {}
-    pairs = [(known.get(who), each) for who, each in found.items() if each.finished]
-    pairs.sort(key=lambda pair: ballots.weight(pair[1]))
-    return [person for person, _ in pairs], [each for _, each in pairs]
+    weighed = [(ballots.weight(each), known.get(who), each) for who, each in found.items() if each.finished]
+    weighed.sort(key=itemgetter(0))
+    return [whose for _, whose, _ in weighed], [each for _, _, each in weighed], [said for (said, _), _, _ in weighed]
 
 
-async def _store(work: Work, pulse: Pulse, finished: Sequence[Ballot], results: Results, source: Random) -> None:
+async def _store(work: Work, pulse: Pulse, written: Iterable[str], results: Results, source: Random) -> None:
     if not results.enough:
         return
     await closed.add_numbers(work.session, work.workspace, pulse.id, results)
     if await queries.keeps_ballots(work.session, work.workspace, pulse.id):
-        said = ballots.mixed((ballots.answers(each) for each in finished), source)
+        said = ballots.mixed(written, source)
         await closed.add_ballots(
             work.session, work.workspace, pulse.id, [(source.randbytes(ID_BYTES), each) for each in said]
         )

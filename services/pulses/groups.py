@@ -117,6 +117,8 @@ async def subgroups(
     organisations: one seat a state and office would be a name.
     """
     places: dict[GroupName, set[int]] = {}
+    # Many sit at the same places, and to name those anew for each person takes longer than all the rest.
+    named: dict[tuple[str, frozenset[str], frozenset[int]], list[GroupName]] = {}
     workgroups = (
         await queries.names_of_workgroups(work.session, work.workspace, pulse.program_id)
         if pulse.workgroup_id is None
@@ -125,7 +127,10 @@ async def subgroups(
     for place, person in enumerate(people):
         if person is None:
             continue
-        for name in _parts(pulse, group, workgroups, person):
+        where = (person.organisation_kind, person.offices, person.workgroups)
+        if where not in named:
+            named[where] = _parts(pulse, group, workgroups, person)
+        for name in named[where]:
             places.setdefault(name, set()).add(place)
     return {name: frozenset(found) for name, found in places.items()}
 
