@@ -154,7 +154,7 @@ def _hidden(text: str) -> str:
     """Return a text without tokens; the secret keys of one that is JSON are masked too."""
     try:
         return json.dumps(masked(json.loads(text)), ensure_ascii=False) if text.startswith(("{", "[")) else masked(text)
-    except ValueError:  # it only looks like JSON
+    except (ValueError, RecursionError):  # it only looks like JSON, or nobody could read it
         return str(masked(text))
 
 

@@ -266,7 +266,7 @@ async def _given(request: web.Request) -> Mapping[str, Any]:
     if request.body_exists:
         try:
             body = json.loads(await request.text() or "{}")
-        except ValueError as error:
+        except (ValueError, LookupError, RecursionError) as error:
             raise ControlRefused("bad_json", str(error)) from error
         if not isinstance(body, dict):
             raise ControlRefused("bad_json", "send an object")

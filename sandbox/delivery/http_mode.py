@@ -133,7 +133,7 @@ def _answer(response: aiohttp.ClientResponse, text: str) -> Answer:
     if text and response.content_type == "application/json":
         try:
             content = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             why = "the app's answer is called JSON and is none"
             return Answer(
                 AnswerStatus.HTTP_ERROR, text, response.status, reason="http_error", no_retry=no_retry, why=why

@@ -185,7 +185,7 @@ async def _body(request: web.Request) -> Json:
             data = json.loads(str((await request.post()).get("payload", "")))
         else:
             data = json.loads(await request.text())
-    except ValueError:
+    except (ValueError, LookupError, RecursionError):
         raise SlackError("invalid_payload") from None
     if not isinstance(data, dict):
         raise SlackError("invalid_payload")

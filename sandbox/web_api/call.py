@@ -23,6 +23,21 @@ _Item = TypeVar("_Item")
 _TRUE = frozenset({"true", "1", True})
 
 
+DEEPEST = 100
+"""How far values may be nested in each other; no message comes near it, and whoever walks through them recurses."""
+
+
+def too_deep(value: Any) -> bool:
+    """Return whether a JSON value is nested deeper than anybody can mean."""
+    level: list[Any] = [value]
+    for _ in range(DEEPEST):
+        inner = [list(each.values()) if isinstance(each, dict) else each for each in level]
+        level = [item for each in inner if isinstance(each, list) for item in each]
+        if not level:
+            return False
+    return True
+
+
 @dataclass(slots=True)
 class Call:
     """One call by an installed app's bot."""
@@ -82,10 +97,12 @@ class Call:
         if isinstance(value, str):
             try:
                 value = json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise SlackError(error, messages=[f"[ERROR] failed to parse JSON [json-pointer:/{name}]"]) from None
         if value is None:
             return None
+        if too_deep(value):
+            raise SlackError(error, messages=[f"[ERROR] nested too deep [json-pointer:/{name}]"])
         if not isinstance(value, kind):
             raise SlackError(error, messages=[f"[ERROR] must provide an {_json_name(kind)} [json-pointer:/{name}]"])
         return value

@@ -16,7 +16,7 @@ from sandbox.interactions.responses import sent_by
 from sandbox.limits import Tier
 from sandbox.state.apps import App, Installation
 from sandbox.traffic import Direction
-from sandbox.web_api.call import Call, Json, Method
+from sandbox.web_api.call import Call, Json, Method, too_deep
 from sandbox.web_api.oauth import Authorisations
 
 if TYPE_CHECKING:
@@ -211,19 +211,32 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
         return arguments
     kind = request.content_type
     if kind == "application/json":
-        text = await request.text()
+        text = await _text(request)
         try:
             data = json.loads(text) if text else {}
-        except ValueError:
+        except (ValueError, RecursionError):
             raise SlackError("invalid_json") from None
+        if too_deep(data):
+            raise SlackError("invalid_json")
         if not isinstance(data, dict):
             raise SlackError("json_not_object")
         return arguments | data
     if kind == "application/x-www-form-urlencoded":
-        text = await request.text()
-        return arguments | dict(parse_qsl(text, keep_blank_values=True))
+        return arguments | dict(parse_qsl(await _text(request), keep_blank_values=True))
     if kind.startswith("multipart/"):
-        return arguments | {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        try:
+            form = await request.post()
+        except ValueError:
+            raise SlackError("invalid_form_data") from None
+        return arguments | {name: value for name, value in form.items() if isinstance(value, str)}
     if kind == "application/octet-stream":  # no content type was sent
         raise SlackError("missing_post_type")
     raise SlackError("invalid_post_type")
+
+
+async def _text(request: web.Request) -> str:
+    """Return the body as text; raises ``invalid_charset`` where it is not in the charset that it says, or in none."""
+    try:
+        return await request.text()
+    except (UnicodeDecodeError, LookupError):
+        raise SlackError("invalid_charset") from None

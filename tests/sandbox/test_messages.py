@@ -71,6 +71,35 @@ async def test_forms_and_json_and_queries_are_understood(raw: Raw) -> None:
         assert (await response.json())["error"] == "missing_post_type"
 
 
+DEEP = b"[" * 200_000
+NESTED = b"[" * 600 + b"]" * 600
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "error"),
+    [
+        (b'{"channel": "\xff"}', JSON, "invalid_charset"),
+        (b"{}", f"{JSON}; charset=klingon", "invalid_charset"),
+        (DEEP, JSON, "invalid_json"),
+        (b'{"blocks": %s}' % NESTED, JSON, "invalid_json"),
+        (b"channel=C0RANDOM&text=x&blocks=" + NESTED, FORM, "invalid_blocks_format"),
+        (b"channel=C0RANDOM&text=x&blocks=" + DEEP, FORM, "invalid_blocks_format"),
+        (b"x", "multipart/form-data", "invalid_form_data"),
+        (b"x", "multipart/form-data; boundary=there-is-none", "invalid_form_data"),
+    ],
+)
+async def test_a_body_that_cannot_be_read_is_refused_and_can_be_looked_at(
+    raw: Raw, control: ControlClient, body: bytes, content_type: str, error: str
+) -> None:
+    address = f"{raw.sandbox.url}/api/chat.postMessage"
+    headers = {"content-type": content_type, "authorization": f"Bearer {raw.token}"}
+    async with raw.session.post(address, data=body, headers=headers) as response:
+        assert (response.status, (await response.json())["error"]) == (200, error)
+    (seen,) = await control.traffic()
+    assert seen["error"] == error
+
+
 async def test_time_stamps_strictly_increase_in_a_channel(raw: Raw) -> None:
     stamps = [(await raw("chat.postMessage", channel="C0RANDOM", text=str(number)))["ts"] for number in range(20)]
     assert stamps == sorted(set(stamps))

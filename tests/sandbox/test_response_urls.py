@@ -44,8 +44,9 @@ async def test_a_response_url_expires() -> None:
 async def test_a_response_url_can_speak_to_all_and_refuses_nonsense() -> None:
     async with endpoint() as (plain, _, control, raw):
         url = await response_url(plain, control)
-        async with raw.session.post(url, data="nonsense") as response:
-            assert (response.status, await response.text()) == (400, "invalid_payload")
+        for nonsense in (b"nonsense", b"[]", b"\xff", b"[" * 200_000):
+            async with raw.session.post(url, data=nonsense) as response:
+                assert (response.status, await response.text()) == (400, "invalid_payload")
         async with raw.session.post(url, json={"text": ""}) as response:
             assert (response.status, await response.text()) == (500, "no_text")
         async with raw.session.post(url, json={"text": "all", "response_type": "in_channel"}) as response:

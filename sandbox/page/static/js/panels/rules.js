@@ -24,6 +24,8 @@ const FROM_APP = {
   invalid_metadata_format: "metadata has an event_type and an event_payload.",
   invalid_arguments: "The arguments must have the names, types and lengths of the method's page.",
   invalid_json: "A body sent as JSON must be JSON.",
+  invalid_charset: "A body is text in the charset that its Content-Type names: utf-8 or iso-8859-1.",
+  invalid_form_data: "A form with parts must be whole, with the boundary that its Content-Type names.",
   json_not_object: "A body sent as JSON is an object of arguments.",
   invalid_post_type: "Send JSON or a form, with the matching Content-Type.",
   missing_post_type: "A POST names its Content-Type.",
