@@ -97,14 +97,14 @@ def _stored(workspace: Workspace, blocks: list[Json], place: str) -> list[Json]:
 
 
 def _check_files(workspace: Workspace, blocks: list[Json]) -> None:
-    for index, block in enumerate(blocks):
+    for pointer, block in blockkit.every(blocks, "/blocks"):
         wanted = (block.get("slack_file") or {}).get("id")
         if not wanted:
             continue
         file = workspace.files.get(wanted)
         if file is None or not file.complete:
-            pointer = f"/blocks/{index}/slack_file/id"
-            raise SlackError("invalid_blocks", messages=[f"[ERROR] file not found [json-pointer:{pointer}]"])
+            where = f"{pointer}/slack_file/id"
+            raise SlackError("invalid_blocks", messages=[f"[ERROR] file not found [json-pointer:{where}]"])
 
 
 class Poster:

@@ -4,12 +4,13 @@ Stricter than Slack, never laxer: what is not published as allowed is refused. S
 the answers Slack gives in public issues, and the sample payloads of its SDKs.
 """
 
+from sandbox.blockkit.blocks import every
 from sandbox.blockkit.entry import apply
 from sandbox.blockkit.messages import check_message, check_metadata, cut_text
 from sandbox.blockkit.problem import CannotDo, Problem, Values
 from sandbox.blockkit.state import action, dispatches, initial_values
 from sandbox.blockkit.submit import client_errors
-from sandbox.blockkit.surfaces import block_defaults, elements_of, fill_texts, find, with_defaults, with_ids
+from sandbox.blockkit.surfaces import all_blocks, block_defaults, elements_of, fill_texts, find, with_defaults, with_ids
 from sandbox.blockkit.views import check_view
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Problem",
     "Values",
     "action",
+    "all_blocks",
     "apply",
     "block_defaults",
     "check_message",
@@ -26,6 +28,7 @@ __all__ = [
     "cut_text",
     "dispatches",
     "elements_of",
+    "every",
     "fill_texts",
     "find",
     "initial_values",

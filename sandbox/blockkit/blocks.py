@@ -1,11 +1,13 @@
 """Layout blocks, and which of them stand on which surface."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
 from sandbox.blockkit import limits
+from sandbox.blockkit.cards import CARD, CAROUSEL
 from sandbox.blockkit.composition import SLACK_FILE
+from sandbox.blockkit.data import DATA_TABLE, DATA_VISUALIZATION, RAW_TEXT
 from sandbox.blockkit.elements import ACCESSORIES, ACTIONS, CONTEXT_ACTIONS, IMAGE, INPUTS, MODAL_INPUTS
 from sandbox.blockkit.problem import Problem
 from sandbox.blockkit.rich_text import RICH_TEXT
@@ -21,8 +23,10 @@ from sandbox.blockkit.shapes import (
     record,
     string,
     typed,
+    unique_actions,
     url,
 )
+from sandbox.blockkit.tasks import PLAN, TASK_CARD
 from sandbox.blockkit.texts import any_text, plain
 
 
@@ -35,19 +39,6 @@ class Surface(StrEnum):
 
 
 _ID: Mapping[str, Check] = {"block_id": string(limits.ID)}
-
-
-def _unique_actions(block: Any, at: str) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for index, element in enumerate(block["elements"]):
-        action_id = element.get("action_id")
-        if action_id in seen:
-            yield Problem(
-                below(below(below(at, "elements"), index), "action_id"),
-                f'`action_id` "{action_id}" already exists for this block',
-            )
-        elif action_id is not None:
-            seen.add(action_id)
 
 
 def _no_dispatch_of_files(block: Any, at: str) -> Iterator[Problem]:
@@ -69,7 +60,14 @@ def _input(elements: Mapping[str, Check]) -> Check:
     )
 
 
-_CELL = by_type({"raw_text": typed("raw_text", {"text": string(limits.TABLE_CHARACTERS)}, {}), "rich_text": RICH_TEXT})
+def _folds(block: Any, at: str) -> Iterator[Problem]:
+    if block.get("default_collapsed") and not block.get("is_collapsible"):
+        yield Problem(below(at, "default_collapsed"), "needs `is_collapsible`")
+    if block.get("has_header_divider") and block.get("is_collapsible"):
+        yield Problem(below(at, "has_header_divider"), "cannot be set with `is_collapsible`")
+
+
+_CELL = by_type({"raw_text": RAW_TEXT, "rich_text": RICH_TEXT})
 _CONTEXT_TEXT = any_text(limits.CONTEXT_TEXT)
 
 _EVERYWHERE: Mapping[str, Check] = {
@@ -105,7 +103,7 @@ _EVERYWHERE: Mapping[str, Check] = {
         exactly_one("image_url", "slack_file"),
     ),
     "actions": typed(
-        "actions", {"elements": array(by_type(ACTIONS), 1, limits.ACTIONS_ELEMENTS)}, _ID, _unique_actions
+        "actions", {"elements": array(by_type(ACTIONS), 1, limits.ACTIONS_ELEMENTS)}, _ID, unique_actions("elements")
     ),
     "rich_text": RICH_TEXT,
     "video": typed(
@@ -127,21 +125,54 @@ _EVERYWHERE: Mapping[str, Check] = {
     ),
 }
 
+_TABLE = typed(
+    "table",
+    {"rows": array(array(_CELL, 1, limits.TABLE_CELLS), 1, limits.TABLE_ROWS)},
+    {**_ID, "column_settings": array(_column, 1, limits.TABLE_CELLS)},
+)
+_FILE = typed("file", {"external_id": string(limits.ID), "source": choice("remote")}, _ID)
+
+_IN_CONTAINERS: Mapping[str, Check] = {
+    **_EVERYWHERE,
+    "input": _input(INPUTS),
+    "table": _TABLE,
+    "file": _FILE,
+}
+
 _MESSAGE_ONLY: Mapping[str, Check] = {
     "input": _input(INPUTS),
     "context_actions": typed(
         "context_actions",
         {"elements": array(by_type(CONTEXT_ACTIONS), 1, limits.CONTEXT_ACTIONS_ELEMENTS)},
         _ID,
-        _unique_actions,
+        unique_actions("elements"),
     ),
     "markdown": typed("markdown", {"text": string(limits.MARKDOWN)}, _ID),
-    "table": typed(
-        "table",
-        {"rows": array(array(_CELL, 1, limits.TABLE_CELLS), 1, limits.TABLE_ROWS)},
-        {**_ID, "column_settings": array(_column, 1, limits.TABLE_CELLS)},
+    "table": _TABLE,
+    "file": _FILE,
+    "card": CARD,
+    "carousel": CAROUSEL,
+    "container": typed(
+        "container",
+        {"child_blocks": array(by_type(_IN_CONTAINERS), 1, limits.CONTAINER_BLOCKS)},
+        {
+            **_ID,
+            "title": plain(limits.CONTAINER_TITLE),
+            "rich_text_title": RICH_TEXT,
+            "subtitle": any_text(limits.CONTAINER_TITLE),
+            "icon": IMAGE,
+            "width": choice("narrow", "standard", "wide", "full"),
+            "is_collapsible": boolean,
+            "default_collapsed": boolean,
+            "has_header_divider": boolean,
+        },
+        at_least_one("title", "rich_text_title"),
+        _folds,
     ),
-    "file": typed("file", {"external_id": string(limits.ID), "source": choice("remote")}, _ID),
+    "data_table": DATA_TABLE,
+    "data_visualization": DATA_VISUALIZATION,
+    "plan": PLAN,
+    "task_card": TASK_CARD,
 }
 
 _MODAL_ONLY: Mapping[str, Check] = {
@@ -152,6 +183,9 @@ _MODAL_ONLY: Mapping[str, Check] = {
         {**_ID, "level": choice("default", "info", "warning", "error", "success")},
     ),
 }
+
+_HOLDING: Mapping[str, str] = {"container": "child_blocks", "carousel": "elements"}
+"""Blocks that hold blocks, and under which key."""
 
 BLOCKS: Mapping[Surface, Mapping[str, Check]] = {
     Surface.MESSAGE: {**_EVERYWHERE, **_MESSAGE_ONLY},
@@ -169,8 +203,7 @@ def check_blocks(blocks: Any, at: str, surface: Surface) -> Iterator[Problem]:
         return
     seen: set[str] = set()
     focused = False
-    for index, block in enumerate(blocks):
-        here = below(at, index)
+    for here, block in every(blocks, at):
         block_id = block.get("block_id")
         if block_id in seen:
             yield Problem(below(here, "block_id"), f'`block_id` "{block_id}" already exists')
@@ -185,6 +218,16 @@ def check_blocks(blocks: Any, at: str, surface: Surface) -> Iterator[Problem]:
                 yield Problem(f"{here}{path}/response_url_enabled", "only allowed in an input block of a modal")
 
 
+def every(blocks: Iterable[Mapping[str, Any]], at: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each block with the pointer to it, and after it the blocks that it holds: of a container or carousel."""
+    for index, block in enumerate(blocks):
+        here = below(at, index)
+        yield here, block
+        key = _HOLDING.get(block["type"])
+        if key is not None:
+            yield from every(block[key], below(here, key))
+
+
 def placed_elements(block: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each interactive element of a block with the pointer to it from the block."""
     kind = block["type"]
@@ -193,5 +236,8 @@ def placed_elements(block: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, A
     elif kind in ("actions", "context_actions"):
         for index, element in enumerate(block["elements"]):
             yield f"/elements/{index}", element
+    elif kind == "card":
+        for index, element in enumerate(block.get("actions", ())):
+            yield f"/actions/{index}", element
     elif kind == "input":
         yield "/element", block["element"]

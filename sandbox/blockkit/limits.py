@@ -33,6 +33,24 @@ ALERT: Final = 200
 TABLE_ROWS: Final = 100
 TABLE_CELLS: Final = 20
 TABLE_CHARACTERS: Final = 10_000
+DATA_TABLE_ROWS: Final = 101
+"""With the head."""
+DATA_TABLE_PAGE: Final = 100
+CHART_TITLE: Final = 50
+CHART_LABEL: Final = 20
+CHART_SERIES: Final = 6
+"""Series of a chart, and segments of a pie."""
+CHART_POINTS: Final = 20
+CARD_TITLE: Final = 150
+CARD_BODY: Final = 200
+CARD_ACTIONS: Final = 3
+CAROUSEL_CARDS: Final = 10
+CONTAINER_TITLE: Final = 150
+CONTAINER_BLOCKS: Final = 10
+TASK_TITLE: Final = 255
+"""Slack publishes no limit for the texts, the tasks and the sources of a plan: these are the sandbox's."""
+TASK_SOURCES: Final = 20
+PLAN_TASKS: Final = 50
 VIDEO_TITLE: Final = 200
 VIDEO_AUTHOR: Final = 50
 LIST_INDENT: Final = 8

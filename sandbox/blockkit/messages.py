@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.blockkit import limits
-from sandbox.blockkit.blocks import Surface, check_blocks
+from sandbox.blockkit.blocks import Surface, check_blocks, every
 from sandbox.blockkit.problem import Problem
 from sandbox.blockkit.shapes import anything, array, below, boolean, choice, integer, record, string, url
 
+_TABLES = frozenset({"table", "data_table"})
 _WEIGHED = frozenset({"text", "fallback", "url", "alt_text", "name"})
 """Keys whose strings count towards the weight of a message."""
 
@@ -116,8 +117,8 @@ def _together(payload: Mapping[str, Any]) -> Iterator[Problem]:
     blocks = [*(payload.get("blocks") or ())]
     for attachment in payload.get("attachments") or ():
         blocks += attachment.get("blocks", ())
-    tables = [block for block in blocks if block["type"] == "table"]
-    if len(tables) > 1:
+    tables = [block for block in _flat(blocks) if block["type"] in _TABLES]
+    if sum(block["type"] == "table" for block in tables) > 1:
         yield Problem("/blocks", "only one table allowed in a message", "only_one_table_allowed")
     if sum(_characters(table["rows"], 0) for table in tables) > limits.TABLE_CHARACTERS:
         yield Problem("/blocks", f"tables must be less than {limits.TABLE_CHARACTERS + 1} characters")
@@ -133,9 +134,14 @@ def weight(blocks: list[Any]) -> int:
     Texts, links and alternative texts count in full, and every block and element adds a little; the cells of a
     table, which has a limit of its own, add their text only.
     """
-    tables = [block["rows"] for block in blocks if block["type"] == "table"]
-    others = [block for block in blocks if block["type"] != "table"]
+    tables = [block["rows"] for block in blocks if block["type"] in _TABLES]
+    others = [block for block in blocks if block["type"] not in _TABLES]
     return _characters(tables, 0) + limits.CONTAINER_WEIGHT * len(tables) + _characters(others, limits.CONTAINER_WEIGHT)
+
+
+def _flat(blocks: list[Any]) -> Iterator[Any]:
+    for _pointer, block in every(blocks):
+        yield block
 
 
 def _characters(value: Any, container: int) -> int:

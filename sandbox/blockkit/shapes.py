@@ -223,6 +223,22 @@ def unique(value: Any, at: str) -> Iterator[Problem]:
             yield Problem(below(at, index), "must not be repeated")
 
 
+def unique_actions(key: str) -> Check:
+    """Accept an object whose list of elements under ``key`` repeats no action_id."""
+
+    def check(value: Any, at: str) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for index, element in enumerate(value.get(key, ())):
+            action_id = element.get("action_id")
+            if action_id in seen:
+                where = below(below(below(at, key), index), "action_id")
+                yield Problem(where, f'`action_id` "{action_id}" already exists for this block')
+            elif action_id is not None:
+                seen.add(action_id)
+
+    return check
+
+
 def both(first: Check, second: Check) -> Check:
     """Accept what passes the first check and, once it does, the second."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sandbox.blockkit.elements import TEXT_INPUTS
 from sandbox.blockkit.problem import Json, Values
-from sandbox.blockkit.surfaces import elements_of, with_ids
+from sandbox.blockkit.surfaces import all_blocks, elements_of, with_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def initial_values(surface: Mapping[str, Any], conversation: str | None = None) 
     be chosen). ``conversation`` is where the person is, for ``default_to_current_conversation``.
     """
     values: Values = {}
-    for block in with_ids(surface.get("blocks") or ()):
+    for block in all_blocks(with_ids(surface.get("blocks") or ())):
         for element in elements_of(block):
             slot = SLOTS.get(element["type"])
             if slot is not None:

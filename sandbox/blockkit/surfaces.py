@@ -4,10 +4,10 @@ import base64
 import copy
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sandbox.blockkit.blocks import placed_elements
+from sandbox.blockkit.blocks import every, placed_elements
 from sandbox.blockkit.problem import CannotDo, Json
 
 _ID_CHARACTERS = 5
@@ -19,6 +19,12 @@ def elements_of(block: Mapping[str, Any]) -> Iterator[Json]:
         yield element
 
 
+def all_blocks(blocks: Iterable[Mapping[str, Any]]) -> Iterator[Json]:
+    """Yield the blocks, and after each one those that it holds."""
+    for _pointer, block in every(blocks):
+        yield block
+
+
 def with_ids(blocks: Sequence[Mapping[str, Any]], seed: str = "") -> list[Json]:
     """Return a copy of the blocks in which every block has a block_id and every interactive element an action_id.
 
@@ -27,11 +33,11 @@ def with_ids(blocks: Sequence[Mapping[str, Any]], seed: str = "") -> list[Json]:
     block_id.
     """
     stored = [copy.deepcopy(dict(block)) for block in blocks]
-    given = [block["block_id"] for block in stored if "block_id" in block]
+    given = [block["block_id"] for block in all_blocks(stored) if "block_id" in block]
     if len(set(given)) != len(given):
         raise ValueError("two blocks share a block_id")
     taken = set(given)
-    for index, block in enumerate(stored):
+    for index, block in enumerate(all_blocks(stored)):
         if "block_id" not in block:
             block["block_id"] = _fresh(taken, seed, index, block)
         actions = {element["action_id"] for element in elements_of(block) if "action_id" in element}
@@ -44,8 +50,8 @@ def with_ids(blocks: Sequence[Mapping[str, Any]], seed: str = "") -> list[Json]:
 def block_defaults(blocks: Sequence[Mapping[str, Any]], seed: str = "") -> list[Json]:
     """Return the blocks as Slack stores them: with ids, and emoji, verbatim, optional and the like filled in."""
     stored = with_ids(blocks, seed)
-    for block in stored:
-        fill_texts(block)
+    fill_texts(stored)
+    for block in all_blocks(stored):
         if block["type"] == "input":
             block.setdefault("dispatch_action", False)
             block.setdefault("optional", False)
@@ -76,7 +82,7 @@ def find(blocks: Sequence[Mapping[str, Any]], action_id: str, block_id: str | No
     """
     found = [
         (dict(block), element)
-        for block in blocks
+        for block in all_blocks(blocks)
         if block_id is None or block.get("block_id") == block_id
         for element in elements_of(block)
         if element.get("action_id") == action_id

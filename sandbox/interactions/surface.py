@@ -68,7 +68,7 @@ class Surface:
         """Return the one block and element that is meant; raises ControlRefused when none or several fit."""
         found = [
             (block, element)
-            for block in self.blocks
+            for block in blockkit.all_blocks(self.blocks)
             if block_id in (None, block.get("block_id"))
             for element in blockkit.elements_of(block)
             if element.get("action_id") == action_id and value in (None, element.get("value"))
@@ -78,14 +78,16 @@ class Surface:
         what = f"{action_id}" + (f" with value {value}" if value is not None else "")
         if not found:
             there = sorted(
-                str(element.get("action_id")) for block in self.blocks for element in blockkit.elements_of(block)
+                str(element.get("action_id"))
+                for block in blockkit.all_blocks(self.blocks)
+                for element in blockkit.elements_of(block)
             )
             raise ControlRefused("cannot_do", f"there is no {what} here; there are {', '.join(there) or 'none'}", 409)
         raise ControlRefused("cannot_do", f"there are {len(found)} of {what} here: say block_id or value", 409)
 
     def find_named(self, name: str) -> tuple[Json, Json]:
         """Return the input named by its block_id or its action_id."""
-        for block in self.blocks:
+        for block in blockkit.all_blocks(self.blocks):
             elements = list(blockkit.elements_of(block))
             if block.get("block_id") == name and len(elements) == 1:
                 return block, elements[0]

@@ -31,6 +31,8 @@ def groups(running: Running) -> dict[str, Json]:
     return {
         "layout": {"blocks": running.gallery.layout()},
         "messages": {"blocks": layout.only_messages()},
+        "framed": {"blocks": layout.framed(running.gallery.picture)},
+        "data": {"blocks": layout.data()},
         "attachments": {"attachments": layout.ATTACHMENTS},
         "elements": {"blocks": [*elements.actions(), *elements.accessories()]},
         "beside": {"blocks": elements.beside()},
@@ -86,7 +88,8 @@ async def complete(shown: Locator, *, broken: int) -> None:
 
 async def each_block(shown: Locator, folder: Path) -> list[str]:
     """Compare each block of a message with its picture."""
-    blocks = shown.locator(".block")
+    # What stands inside a container is in its picture.
+    blocks = shown.locator(".blocks > .block")
     names = await blocks.evaluate_all("nodes => nodes.map((node) => node.dataset.blockId)")
     pictures = await cut_out(blocks)
     assert len(pictures) == len(names) >= 1

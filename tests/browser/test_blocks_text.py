@@ -209,6 +209,8 @@ async def test_blocks_are_accessible(
         for blocks in (
             running.gallery.layout(),
             layout.only_messages(),
+            layout.framed(running.gallery.picture),
+            layout.data(),
             [*elements.actions(), *elements.accessories(), *elements.beside()],
             elements.inputs(),
         ):

@@ -112,6 +112,8 @@ def build(client: AsyncWebClient, signing_secret: str, gallery: Gallery) -> Asyn
         posted: dict[str, Callable[[], Json]] = {
             "layout": lambda: {"blocks": gallery.layout()},
             "messages": lambda: {"blocks": layout.only_messages()},
+            "framed": lambda: {"blocks": layout.framed(gallery.picture)},
+            "data": lambda: {"blocks": layout.data()},
             "attachments": lambda: {"attachments": layout.ATTACHMENTS},
             "elements": lambda: {"blocks": [*elements.actions(), *elements.accessories()]},
             "inputs": lambda: {"blocks": [*elements.inputs(), *elements.actions()[:1]]},

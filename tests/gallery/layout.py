@@ -1,8 +1,8 @@
 """Every layout block, on every surface that takes it."""
 
-from typing import Final
+from typing import Any, Final
 
-from tests.gallery.words import Json, mrkdwn, plain, section
+from tests.gallery.words import Json, block_input, mrkdwn, plain, section
 
 NINE: Final = 1_792_512_000
 """Tuesday 20 October 2026, 9:00 in Phoenix, in UNIX seconds: the gallery's today."""
@@ -204,6 +204,141 @@ def only_messages() -> list[Json]:
             ],
         },
     ]
+
+
+def words(*texts: str) -> list[Json]:
+    """Return a row of cells."""
+    return [{"type": "raw_text", "text": text} for text in texts]
+
+
+def menu() -> Json:
+    """Return a table of data with more rows than a page has; the prices are numbers, one dish is written in bold."""
+    dishes = [("Soup", 4), ("Stew", 11), ("Salad", 7), ("Pizza", 9.5)]
+    rows = [[*words(name), {"type": "raw_number", "value": price, "text": f"{price}"}] for name, price in dishes]
+    bold = {"type": "rich_text_section", "elements": [{"type": "text", "text": "Bread", "style": {"bold": True}}]}
+    rows.append([{"type": "rich_text", "elements": [bold]}, {"type": "raw_number", "value": 2, "text": "2"}])
+    return {
+        "type": "data_table",
+        "block_id": "data-table",
+        "caption": "The menu",
+        "page_size": 3,
+        "rows": [words("Dish", "Price"), *rows],
+    }
+
+
+def chart(kind: str) -> Json:
+    """Return a chart over three days; a pie shows one of its two series."""
+    days = ("Mon", "Tue", "Wed")
+    sold = {"Soups": (12, 30, 21), "Stews": (-4, 8, 16)}
+    drawn: Json = {"type": kind}
+    if kind == "pie":
+        drawn["segments"] = [{"label": day, "value": count} for day, count in zip(days, sold["Soups"], strict=True)]
+    else:
+        drawn["axis_config"] = {"categories": list(days), "x_label": "Day", "y_label": "Plates"}
+        drawn["series"] = [
+            {
+                "name": name,
+                "data": [{"label": day, "value": count} for day, count in zip(days, counts, strict=True)],
+            }
+            for name, counts in sold.items()
+        ]
+    return {"type": "data_visualization", "block_id": f"chart-{kind}", "title": f"Sold, as {kind}", "chart": drawn}
+
+
+def task(number: int, status: str, **more: Any) -> Json:
+    """Return a task of an assistant."""
+    return {"type": "task_card", "task_id": f"task-{number}", "title": f"Task {number}", "status": status, **more}
+
+
+def framed(picture: str) -> list[Json]:
+    """Return the blocks that stand in frames of their own; only messages take them."""
+    icon = {"type": "image", "image_url": picture, "alt_text": "the sandbox's icon"}
+    line = {"type": "rich_text_section", "elements": [{"type": "text", "text": "Found two recipes"}]}
+    found = {"type": "rich_text", "elements": [line]}
+    sources = [{"type": "url", "url": f"https://example.org/{name}", "text": name} for name in ("one", "two")]
+    order = {"type": "button", "action_id": "order", "text": plain("Order"), "style": "primary", "value": "soup"}
+    no = {"type": "button", "action_id": "strike", "text": plain("Strike off"), "style": "danger"}
+    later = {"type": "button", "action_id": "keep", "text": plain("Keep")}
+    names = ("rocket", "heart", "calendar")
+    return [
+        {
+            "type": "card",
+            "block_id": "card",
+            "hero_image": icon,
+            "icon": icon,
+            "title": mrkdwn("*Soup* of the day"),
+            "subtitle": plain("With bread"),
+            "body": mrkdwn("Made of what the _garden_ gave."),
+            "subtext": plain("Until noon"),
+            "actions": [order, later, no],
+        },
+        {
+            "type": "carousel",
+            "block_id": "carousel",
+            "elements": [
+                {
+                    "type": "card",
+                    "block_id": f"card-{name}",
+                    "slack_icon": {"type": "icon", "name": name},
+                    "title": plain(f"Offer {number}"),
+                    "body": plain("One of three"),
+                    "actions": [{"type": "button", "action_id": "take", "text": plain("Take"), "value": name}],
+                }
+                for number, name in enumerate(names, start=1)
+            ],
+        },
+        {
+            "type": "container",
+            "block_id": "container",
+            "title": plain("An order"),
+            "subtitle": mrkdwn("of *two* plates"),
+            "icon": icon,
+            "is_collapsible": True,
+            "child_blocks": [
+                section("Soup and stew", block_id="ordered"),
+                block_input("wish", "A wish", {"type": "plain_text_input", "action_id": "wish"}, optional=True),
+                {
+                    "type": "actions",
+                    "block_id": "inside",
+                    "elements": [{"type": "button", "action_id": "confirm", "text": plain("Confirm")}],
+                },
+            ],
+        },
+        {
+            "type": "container",
+            "block_id": "folded",
+            "rich_text_title": found,
+            "width": "narrow",
+            "is_collapsible": True,
+            "default_collapsed": True,
+            "child_blocks": [section("What was folded away", block_id="hidden")],
+        },
+        {
+            "type": "container",
+            "block_id": "ruled",
+            "title": plain("With a line below its head"),
+            "has_header_divider": True,
+            "width": "full",
+            "child_blocks": [section("And what stands below", block_id="below")],
+        },
+        task(1, "complete", block_id="task", details=found, output=found, sources=sources),
+        {
+            "type": "plan",
+            "block_id": "plan",
+            "title": "Cook for two",
+            "tasks": [
+                task(1, "complete", details=found),
+                task(2, "in_progress", details=found, output=found, sources=sources),
+                task(3, "error", output=found),
+                task(4, "pending"),
+            ],
+        },
+    ]
+
+
+def data() -> list[Json]:
+    """Return a table and charts of data; only messages take them."""
+    return [menu(), *[chart(kind) for kind in ("bar", "line", "area", "pie")]]
 
 
 def alerts() -> list[Json]:

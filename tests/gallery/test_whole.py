@@ -17,6 +17,8 @@ SHOWN: dict[Surface, list[Json]] = {
     Surface.MESSAGE: [
         *LAYOUT,
         *layout.only_messages(),
+        *layout.framed("https://example.org/a.svg"),
+        *layout.data(),
         *elements.actions(),
         *elements.accessories(),
         *elements.beside(),

@@ -93,7 +93,7 @@ async def test_a_block_is_taken_at_its_limit_and_refused_above(
         ([section(block_id="same"), section(block_id="same")], "invalid_blocks"),
         ([section(surprise=True)], "invalid_blocks"),
         ([{"type": "alert", "text": plain("x")}], "invalid_blocks"),
-        ([{"type": "card", "title": plain("x")}], "invalid_blocks"),
+        ([{"type": "card", "subtitle": plain("x")}], "invalid_blocks"),
         ([{"type": "task_card", "task_id": "t", "title": "x"}], "invalid_blocks"),
         ([{"type": "share_shortcut"}], "invalid_blocks"),
     ],

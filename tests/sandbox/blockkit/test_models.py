@@ -12,6 +12,8 @@ from slack_sdk.models.metadata import Metadata
 from slack_sdk.models.views import View
 
 from sandbox.blockkit import check_message, check_metadata, check_view
+from sandbox.blockkit.blocks import BLOCKS as CHECKS
+from sandbox.blockkit.blocks import Surface
 from tests.sandbox.blockkit.parts import asking, button, modal, section
 
 OPTIONS = [sdk.Option(text="One", value="1", description="first"), sdk.Option(text="Two", value="2")]
@@ -57,6 +59,13 @@ FIELDS: list[sdk.InputInteractiveElement] = [
     sdk.TimePickerElement(action_id="a", placeholder="p", initial_time="09:30", timezone="Pacific/Honolulu"),
     sdk.DateTimePickerElement(action_id="a", initial_date_time=1_700_000_000),
 ]
+
+CARD = sdk.CardBlock(
+    title="T", subtitle="S", body="B", actions=[sdk.ButtonElement(text="Go", action_id="go", style="primary")]
+)
+TASK = sdk.TaskCardBlock(
+    task_id="1", title="T", status="complete", sources=[sdk.UrlSourceElement(url="https://example.org", text="e")]
+)
 
 BLOCKS: list[sdk.Block] = [
     sdk.SectionBlock(text="*hello*", fields=["one", "two"], accessory=sdk.ButtonElement(text="Go", action_id="go")),
@@ -109,12 +118,23 @@ BLOCKS: list[sdk.Block] = [
         ]
     ),
     sdk.TableBlock(rows=[[{"type": "raw_text", "text": "a"}]], column_settings=[{"align": "left"}]),
+    CARD,
+    sdk.CarouselBlock(elements=[CARD]),
+    sdk.ContainerBlock(child_blocks=[sdk.DividerBlock()], title="T", is_collapsible=True, default_collapsed=True),
+    TASK,
+    sdk.PlanBlock(title="P", tasks=[TASK]),
 ]
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.type)
 def test_a_block_of_slacks_own_library_is_taken(block: sdk.Block) -> None:
     assert check_message({"text": "t", "blocks": [block.to_dict()]}) == []
+
+
+def test_every_block_that_slacks_own_library_knows_is_known_here() -> None:
+    theirs = {vars(kind)["type"] for kind in sdk.Block.__subclasses__()}
+    assert len(theirs) > 20
+    assert theirs - {kind for known in CHECKS.values() for kind in known} == {"call", "auth_provider"}
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.type)
@@ -127,7 +147,7 @@ def test_an_input_of_slacks_own_library_is_taken_in_a_modal(field: sdk.InputInte
 
 
 def test_a_home_of_slacks_own_library_is_taken() -> None:
-    shared = {"table", "markdown", "file", "context_actions"}
+    shared = set(CHECKS[Surface.MESSAGE]) - set(CHECKS[Surface.HOME])
     view = View(type="home", blocks=[block for block in BLOCKS if block.type not in shared], private_metadata="p")
     assert check_view(view.to_dict()) == []
 

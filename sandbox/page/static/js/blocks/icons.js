@@ -13,6 +13,10 @@ const PATHS = {
   more: "M10 4.500v.01M10 10v.01M10 15.500v.01",
   calendar: "M3 5h14v12H3zM3 9h14M7 3v4M13 3v4",
   clock: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6v4l3 2",
+  circle: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14z",
+  progress: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 3a7 7 0 0 1 0 14zM10 5v10M12 5v10M14 7v6",
+  sort: "M6 8l4-4 4 4M6 12l4 4 4-4",
+  up: "M5 12l5-5 5 5",
   check: "M4 10.500l4 4 8-9",
   play: "M6 4l10 6-10 6z",
   file: "M5 2h7l4 4v12H5zM12 2v4h4",
@@ -32,12 +36,17 @@ const PATHS = {
 
 /** An icon; it is hidden from assistive technology, so its control needs a name. */
 export function icon(name) {
-  const drawing = document.createElementNS(SVG, "svg");
-  drawing.setAttribute("viewBox", "0 0 20 20");
-  drawing.setAttribute("class", "icon");
-  drawing.setAttribute("aria-hidden", "true");
+  return drawing(PATHS[name]);
+}
+
+/** A line drawing of 20 by 20 units. */
+export function drawing(lines) {
+  const picture = document.createElementNS(SVG, "svg");
+  picture.setAttribute("viewBox", "0 0 20 20");
+  picture.setAttribute("class", "icon");
+  picture.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", PATHS[name]);
-  drawing.append(path);
-  return drawing;
+  path.setAttribute("d", lines);
+  picture.append(path);
+  return picture;
 }

@@ -5,11 +5,15 @@ import { link } from "../text/inline.js";
 import { markdown } from "../text/markdown.js";
 import { letters, text } from "../text/plain.js";
 import { richText } from "../text/rich-text.js";
+import { card, carousel, container } from "./cards.js";
+import { dataVisualization } from "./chart.js";
+import { dataTable } from "./data-table.js";
 import { renderElement } from "./elements.js";
 import { icon } from "./icons.js";
 import { imageBlock, picture } from "./image.js";
 import { inputBlock } from "./input.js";
 import { table } from "./table.js";
+import { plan, taskCard } from "./tasks.js";
 
 const LONG_TEXT = 700;
 const LONG_LINES = 12;
@@ -105,6 +109,13 @@ const LAYOUT = {
   video,
   file: fileBlock,
   alert,
+  card,
+  carousel,
+  container: (block, context) => container(block, context, renderBlock),
+  data_table: dataTable,
+  data_visualization: dataVisualization,
+  plan,
+  task_card: taskCard,
 };
 
 /** One block as a node; a block that this page does not know is named, never hidden. */
