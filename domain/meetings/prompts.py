@@ -32,6 +32,10 @@ class Prompt(StrEnum):
     CLOSE = "close"
 
 
+OF_SMALL_GROUPS = frozenset({Prompt.AGENDA, Prompt.CHECK, Prompt.MINUTES, Prompt.CLOSE})
+"""What the call of a small group has of all this."""
+
+
 @dataclass(frozen=True)
 class Planned:
     """One thing that a meeting does: due at an instant, dropped if it could not happen before `expires_at` (UTC)."""
@@ -43,7 +47,11 @@ class Planned:
 
 
 def plan(call: Call, now: datetime) -> tuple[Planned, ...]:
-    """Return everything ahead of a call's meeting, earliest first; what is due before the call and late is due now."""
+    """Return everything ahead of a call's meeting, earliest first; what is due before the call and late is due now.
+
+    A small group's call has an agenda, a process check and minutes, for its people. Roles go round in the workgroup,
+    an evaluation asks the workgroup, and few people can be asked for their minutes without being nudged.
+    """
     if call.cancelled or call.ends_at <= now:
         return ()
     start, end = call.starts_at, call.ends_at
@@ -63,4 +71,6 @@ def plan(call: Call, now: datetime) -> tuple[Planned, ...]:
     for hours, until in zip(NUDGES, ends, strict=True):
         planned.append(Planned(Prompt.NUDGE, f"nudge-{hours}", end + timedelta(hours=hours), until))
     planned.append(Planned(Prompt.CLOSE, "close", due, due + STILL_CLOSED))
+    if call.small_group is not None:
+        planned = [each for each in planned if each.prompt in OF_SMALL_GROUPS]
     return tuple(sorted(planned, key=lambda each: (each.due_at, each.name)))

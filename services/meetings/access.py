@@ -12,7 +12,7 @@ from domain.meetings.overview import MeetingSettings
 from domain.meetings.rotation import Candidate
 from services import rights
 from services.work import Work
-from storage.calls import queries
+from storage.calls import queries, small_groups
 from storage.calls.queries import Found
 from storage.directory import Person, Workgroup
 from storage.directory.workgroups import seats_of
@@ -45,6 +45,16 @@ async def insider(work: Work, slack_user: str, workgroup_id: int) -> Seen:
         await look(work, await rights.identify(work, slack_user), workgroup_id),
         please_ask(await rights.whom_to_ask(work, workgroup_id)),
     )
+
+
+async def of_call(work: Work, person: Person, found: Found) -> Seen:
+    """Let those pass whom a call is for, or who answer for its workgroup. Raises NotFound, NotAllowed."""
+    seen = await look(work, person, found.call.workgroup_id)
+    if not found.audience.small:
+        return require_insider(seen, please_ask(await rights.whom_to_ask(work, found.call.workgroup_id)))
+    if not seen.runs:
+        found.audience.check_invited(person.id)
+    return seen
 
 
 def require_insider(seen: Seen, ask: str) -> Seen:
@@ -81,9 +91,9 @@ async def hold(work: Work, call_ids: Iterable[int | None]) -> None:
 
 
 async def hold_all(work: Work, call_id: int) -> None:
-    """Hold the agenda of a call and those of its workgroup's calls ahead: whatever is carried over goes there."""
+    """Hold the agenda of a call and those of the calls ahead that are for the same people: what is left goes there."""
     known = (await queries.find(work.session, work.workspace, [call_id])).get(call_id)
-    coming = await ahead(work, known.call.workgroup_id) if known else []
+    coming = await others(work, known) if known else []
     await hold(work, [call_id, *(each.call.id for each in coming)])
 
 
@@ -96,9 +106,22 @@ async def standing_call(work: Work, call_id: int) -> Found | None:
     return found if used.on else None
 
 
-async def ahead(work: Work, workgroup_id: int) -> list[Found]:
-    """Return a workgroup's calls that are not over, the next one first."""
-    return await queries.ahead(work.session, work.workspace, [workgroup_id], now=work.now, limit=CALLS_AHEAD)
+async def ahead(work: Work, workgroup_id: int, *, guest: int | None = None) -> list[Found]:
+    """Return a workgroup's calls that are not over, the next one first; `guest` adds those of their small groups."""
+    return await queries.ahead(
+        work.session, work.workspace, [workgroup_id], now=work.now, limit=CALLS_AHEAD, guest=guest
+    )
+
+
+async def others(work: Work, found: Found) -> list[Found]:
+    """Return the other calls ahead for the same people: of the workgroup, or of the same small group."""
+    if found.call.small_group is None:
+        coming = await ahead(work, found.call.workgroup_id)
+    else:
+        ids = await small_groups.calls_ahead(work.session, work.workspace, found.call.small_group, now=work.now)
+        coming = list((await queries.find(work.session, work.workspace, ids)).values())
+        coming.sort(key=lambda each: (each.call.starts_at, each.call.id))
+    return [each for each in coming if each.call.id != found.call.id]
 
 
 async def settings(work: Work, workgroup_id: int) -> MeetingSettings:

@@ -16,6 +16,7 @@ from services.work import Work, Works
 from storage import audit
 from storage.calls import queries as calls
 from storage.calls.queries import Found
+from storage.directory import Person
 from storage.meetings import items, records
 
 PARKING = "parking"
@@ -74,7 +75,7 @@ async def add(
         if await items.made_by(work.session, workspace, request_key) is not None:
             return await gather(work, seen)
         await _begin(work, workgroup_id)
-        found = await _chosen(work, seen.group.id, call)
+        found = await _chosen(work, seen.group.id, call, seen.person)
         await access.hold(work, [_id(found)])
         await _check_ahead(work, found)
         await _check_room(work, seen, found)
@@ -113,7 +114,7 @@ async def edit(
     """
     async with works.begin(workspace) as work:
         group = (await _on_agenda(work, item_id)).workgroup_id
-        found = await _chosen(work, group, call)
+        found = await _chosen(work, group, call, await rights.identify(work, slack_user))
         there = _id(found)
         seen, before = await _editable(work, slack_user, item_id, there)
         await _check_ahead(work, found)
@@ -189,7 +190,7 @@ async def _begin(work: Work, workgroup_id: int) -> None:
 
 
 async def _form(work: Work, seen: Seen, item: Item | None = None) -> ItemForm:
-    ahead = [each.call for each in await access.ahead(work, seen.group.id)]
+    ahead = [each.call for each in await access.ahead(work, seen.group.id, guest=seen.person.id)]
     order: list[int] = []
     if item and item.call_id is not None:
         order = [each.id for each in await items.of_call(work.session, work.workspace, item.call_id)]
@@ -230,9 +231,9 @@ async def _on_agenda(work: Work, item_id: int) -> Item:
     return found
 
 
-async def _chosen(work: Work, workgroup_id: int, call: str | None) -> Found | None:
-    """Return the call that was chosen among those ahead; None is the parking lot."""
-    ahead = {str(each.call.id): each for each in await access.ahead(work, workgroup_id)}
+async def _chosen(work: Work, workgroup_id: int, call: str | None, who: Person) -> Found | None:
+    """Return the call that was chosen among those ahead for somebody; None is the parking lot."""
+    ahead = {str(each.call.id): each for each in await access.ahead(work, workgroup_id, guest=who.id)}
     if call == PARKING or not ahead:
         return None
     if call not in ahead:

@@ -32,6 +32,8 @@ async def page(works: Works, workspace: str, slack_user: str, workgroup_id: int,
         ids = [each.id for each in past[:PAGE]]
         kept = await records.records(work.session, workspace, ids)
         writes = set(ids) if seen.runs else await roles.written_by(work.session, workspace, person.id, ids)
+        # Anybody of a small group writes its minutes; these are the calls of those that the viewer is in.
+        writes = writes | {call.id for call in past if call.small_group is not None}
         lines = [
             ArchiveLine(call, kept[call.id].saved_at if call.id in kept else None, call.id in writes)
             for call in past[:PAGE]

@@ -31,9 +31,8 @@ async def show(works: Works, workspace: str, slack_user: str, call_id: int) -> M
     """Return the minutes of a call, or the draft while they are missing. Raises NotFound, NotAllowed."""
     async with rights.reading(works, workspace, slack_user) as (work, person):
         found = await access.call(work, call_id)
-        seen = await access.look(work, person, found.call.workgroup_id)
-        access.require_insider(seen, please_ask(await rights.whom_to_ask(work, found.call.workgroup_id)))
-        return await gather(work, found, may_write=await _may_write(work, seen, call_id))
+        seen = await access.of_call(work, person, found)
+        return await gather(work, found, may_write=await _may_write(work, seen, found))
 
 
 async def to_write(works: Works, workspace: str, slack_user: str, call_id: int) -> MinutesForm:
@@ -62,7 +61,7 @@ async def save(
     """
     async with works.begin(workspace) as work:
         seen, found = await _writer(work, slack_user, call_id, lock=True)
-        await _settle(work, seen, found, draft)
+        await _settle(work, found, draft)
         record = await records.record(work.session, workspace, call_id)
         first = record.saved_at is None
         values = {"saved_at": work.now, "saved_by": seen.person.id} if first else {}
@@ -72,7 +71,7 @@ async def save(
         shown = await gather(work, found, may_write=True)
         if first:
             key = naming.minutes(call_id)
-            await showing.tell(work, seen.group, key, "meetings.minutes", views.posted(shown))
+            await showing.tell(work, found, key, "meetings.minutes", views.posted(shown))
             _note(work, seen, call_id)
             await _answer_requests(work, found)
         else:
@@ -109,10 +108,9 @@ async def add_action(
 
 async def refresh(work: Work, found: Found) -> None:
     """Bring posted minutes up to date."""
-    group = await rights.require_workgroup(work, found.call.workgroup_id)
     shown = await gather(work, found)
     if shown.saved_at is not None:
-        await showing.change(work, group, naming.minutes(found.call.id), "meetings.minutes", views.posted(shown))
+        await showing.change(work, found, naming.minutes(found.call.id), "meetings.minutes", views.posted(shown))
 
 
 async def gather(work: Work, found: Found, *, may_write: bool = False) -> Minutes:
@@ -171,7 +169,7 @@ async def _refresh_next_agenda(work: Work, seen: Seen) -> None:
 async def _answer_requests(work: Work, found: Found) -> None:
     """Say in the messages that asked for the minutes that they are written."""
     people = {*(await access.everybody(work, found.call.workgroup_id))}
-    people |= {each.id for each in await rights.deciders(work, found.call.workgroup_id)}
+    people |= {each.id for each in await rights.deciders(work, found.call.workgroup_id)} | found.audience.ids
     keys = [naming.message(found.call.id, what, each) for each in sorted(people) for what in naming.MINUTES_ASKED]
     there = await enqueue.existing(work.session, work.workspace, keys)
     message = views.written(found.call, found.workgroup)
@@ -179,11 +177,11 @@ async def _answer_requests(work: Work, found: Found) -> None:
     await deliveries.edit(work, *edits)
 
 
-async def _settle(work: Work, seen: Seen, found: Found, draft: MinutesDraft) -> None:
+async def _settle(work: Work, found: Found, draft: MinutesDraft) -> None:
     """Store what came of each item, and where it goes on."""
     session, workspace = work.session, work.workspace
     there = await items.of_call(session, workspace, found.call.id, TREATED)
-    ahead = [each for each in await access.ahead(work, seen.group.id) if each.call.id != found.call.id]
+    ahead = await access.others(work, found)
     upcoming = next((each for each in ahead if each.call.starts_at > found.call.starts_at), None)
     for each in there:
         came = draft.outcomes.get(each.id)
@@ -191,11 +189,12 @@ async def _settle(work: Work, seen: Seen, found: Found, draft: MinutesDraft) -> 
             continue
         state = came.fate.state
         if came.fate is Fate.CARRY and upcoming is None:
-            state = ItemState.PARKED
+            # The parking lot is the workgroup's; what a small group has no further call for stays in its minutes.
+            state = ItemState.OPEN if found.audience.small else ItemState.PARKED
         await items.put(session, workspace, [each.id], outcome=came.text, state=state.value)
         if state is ItemState.DONE:
             await items.drop_untouched(session, workspace, [_carried(each.id)])
-        elif each.state is not state:
+        elif state is not ItemState.OPEN and each.state is not state:
             await items.drop_untouched(session, workspace, [_carried(each.id)])
             await carry_over(work, [each], upcoming if state is ItemState.CARRIED else None)
 
@@ -208,8 +207,8 @@ async def _writer(work: Work, slack_user: str, call_id: int, *, lock: bool = Fal
     if lock:
         await access.hold_all(work, call_id)
     found = await access.call(work, call_id)
-    seen = await access.insider(work, slack_user, found.call.workgroup_id)
-    if not await _may_write(work, seen, call_id):
+    seen = await access.of_call(work, await rights.identify(work, slack_user), found)
+    if not await _may_write(work, seen, found):
         raise NotAllowed(
             "The minutes are written by the call's recorder, its chair or the liaison. "
             f"{please_ask(await rights.whom_to_ask(work, found.call.workgroup_id))}"
@@ -219,8 +218,11 @@ async def _writer(work: Work, slack_user: str, call_id: int, *, lock: bool = Fal
     return seen, found
 
 
-async def _may_write(work: Work, seen: Seen, call_id: int) -> bool:
-    return seen.runs or bool(await roles.written_by(work.session, work.workspace, seen.person.id, [call_id]))
+async def _may_write(work: Work, seen: Seen, found: Found) -> bool:
+    """Say whether somebody writes the minutes: recorder, chair and liaison; anybody of a small group."""
+    if seen.runs or seen.person.id in found.audience.ids:
+        return True
+    return bool(await roles.written_by(work.session, work.workspace, seen.person.id, [found.call.id]))
 
 
 def _note(work: Work, seen: Seen, call_id: int) -> None:

@@ -37,7 +37,7 @@ async def replan(work: Work, calls: Sequence[Call]) -> None:
 
 async def plan_workgroup(work: Work, workgroup_id: int) -> None:
     """Set the timers of every call ahead of a workgroup that begins to use meetings."""
-    found = await queries.ahead(work.session, work.workspace, [workgroup_id], now=work.now, limit=50)
+    found = await queries.ahead(work.session, work.workspace, [workgroup_id], now=work.now, limit=50, small=True)
     await plan_calls(work, [each.call for each in found])
 
 
@@ -47,7 +47,7 @@ async def keep_up(work: Work) -> int:
     if not groups:
         return 0
     waiting = await timers.waiting(work.session, work.workspace, naming.AGENDA)
-    ahead = await queries.ahead(work.session, work.workspace, groups, now=work.now, limit=500)
+    ahead = await queries.ahead(work.session, work.workspace, groups, now=work.now, limit=500, small=True)
     upcoming = [each.call for each in ahead if each.call.starts_at > work.now]
     known = await records.records(work.session, work.workspace, [each.id for each in upcoming])
     stalled = [

@@ -36,7 +36,7 @@ async def post_agenda(work: Work, call_id: int) -> None:
     found = await _held(work, call_id)
     if found is None or found.call.starts_at <= work.now:
         return
-    if (await access.settings(work, found.call.workgroup_id)).roles:
+    if (await access.settings(work, found.call.workgroup_id)).roles and not found.audience.small:
         await roles.offer(work, found)
     group = await rights.require_workgroup(work, found.call.workgroup_id)
     await showing.post(work, group, found)
@@ -49,7 +49,7 @@ async def check_process(work: Work, call_id: int) -> None:
         return
     there = await items.of_call(work.session, work.workspace, call_id)
     message = views.process_check(found.call, found.workgroup, there)
-    inside = await access.everybody(work, found.call.workgroup_id)
+    inside = found.audience.ids if found.audience.small else {*await access.everybody(work, found.call.workgroup_id)}
     await deliveries.post(
         work,
         *(
@@ -76,6 +76,9 @@ async def ask_for_minutes(work: Work, call_id: int, name: str) -> None:
         return
     if (await records.record(work.session, work.workspace, call_id)).saved_at is not None:
         return
+    if found.audience.small:
+        await _ask_who_planned(work, found)
+        return
     if (await access.settings(work, found.call.workgroup_id)).roles:
         await roles.offer(work, found, [MeetingRole.RECORDER])
     recorder = await roles.holder(work, call_id, MeetingRole.RECORDER)
@@ -98,6 +101,17 @@ async def ask_for_minutes(work: Work, call_id: int, name: str) -> None:
             if each.slack_user
         ),
     )
+
+
+async def _ask_who_planned(work: Work, found: Found) -> None:
+    """Give the draft of a small group's minutes to whoever planned its call, where there was an agenda to write on."""
+    draft = await minutes.gather(work, found, may_write=True)
+    due = found.call.ends_at + MINUTES_WITHIN
+    planner = next((each for each in found.audience.told() if each.slack_user == found.owner), None)
+    if draft.items and planner and planner.slack_user:
+        key = naming.message(found.call.id, "ask-minutes", planner.person_id)
+        payload = minutes_views.asked(draft, due, late=False).payload()
+        await deliveries.post(work, Post(key, "meetings.minutes", person(planner.slack_user), payload, expires_at=due))
 
 
 async def evaluate(work: Work, call_id: int) -> None:
@@ -158,9 +172,11 @@ async def close(work: Work, call_id: int) -> None:
 async def _carry_over(work: Work, group: Workgroup, found: Found) -> list[Item]:
     """Put what is open on a call's agenda on that of the next call, or into the parking lot; returns what it was."""
     left = await items.of_call(work.session, work.workspace, found.call.id)
-    ahead = [each for each in await access.ahead(work, group.id) if each.call.id != found.call.id]
+    ahead = await access.others(work, found)
     later = [each for each in ahead if each.call.starts_at > found.call.starts_at]
     upcoming = next(iter(later or ahead), None)
+    if upcoming is None and found.audience.small:
+        return []  # the parking lot is the workgroup's
     state = ItemState.CARRIED if upcoming else ItemState.PARKED
     await items.put(work.session, work.workspace, [each.id for each in left], state=state.value)
     await minutes.carry_over(work, left, upcoming)

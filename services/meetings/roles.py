@@ -112,6 +112,8 @@ async def take(works: Works, workspace: str, slack_user: str, call_id: int, role
         await calls.lock(work.session, workspace, call_id)
         found = await access.call(work, call_id)
         who = await rights.identify(work, slack_user)
+        if found.audience.small:
+            raise RoleOver("The call of a small group has no roles. Anybody in it can write its minutes.")
         members = await access.members(work, found.call.workgroup_id)
         if who.id not in members:
             raise NotAllowed("Roles go round among the people who hold a seat in the workgroup.")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.directory.workgroups import PersonName
 from domain.meetings.action import Action, ActionState
 from storage import upsert
+from storage.calls.tables import CallRow
 from storage.directory import Person, Workgroup
 from storage.meetings.tables import MeetingActionRow
 
@@ -47,8 +48,14 @@ async def put(session: AsyncSession, workspace: str, action_id: int, **values: A
 async def open_in(
     session: AsyncSession, workspace: str, workgroup_ids: Collection[int], *, owner: int | None = None, limit: int
 ) -> list[Action]:
-    """Return what is open in these workgroups, and whatever `owner` took on anywhere; the earliest due first."""
-    theirs = MeetingActionRow.workgroup_id.in_(workgroup_ids)
+    """Return what is open in these workgroups, and whatever `owner` took on anywhere; the earliest due first.
+
+    What a small group agreed on is only its owner's.
+    """
+    small = exists().where(
+        CallRow.workspace == workspace, CallRow.id == MeetingActionRow.call_id, CallRow.small_group_id.is_not(None)
+    )
+    theirs = MeetingActionRow.workgroup_id.in_(workgroup_ids) & ~small
     # An action may be nobody's: no owner asked for must not find those of every workgroup.
     wanted = theirs if owner is None else or_(theirs, MeetingActionRow.owner_id == owner)
     query = _actions(workspace).where(MeetingActionRow.state == ActionState.OPEN.value, wanted).limit(limit)

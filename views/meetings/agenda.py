@@ -193,20 +193,19 @@ def posted(agenda: Agenda) -> Message:
         section(f"{calls.when(call)}\n{calls.joining(call)}"),
     ]
     blocks += _posted_items(agenda.items)
-    blocks += [context(words.time_budget(agenda.budget)), section(words.roles_line(agenda.roles))]
+    blocks.append(context(words.time_budget(agenda.budget)))
+    if call.small_group is None:
+        blocks.append(section(words.roles_line(agenda.roles)))
     if agenda.focus:
         blocks.append(section(f"*{focus(agenda.focus)}*"))
     if agenda.norms:
         blocks.append(section(f"*Our norms*\n{words.norm_lines(agenda.norms)}"))
     if agenda.actions:
         blocks.append(section(f"*Open actions*\n{words.action_lines(agenda.actions)}"))
-    blocks.append(
-        actions(
-            button("Open the agenda", "meetings.agenda", str(agenda.workgroup_id)),
-            button("Add an item", "meetings.item.add", str(agenda.workgroup_id)),
-            block_id=f"meetings.posted.{call.id}",
-        )
-    )
+    row: list[ButtonElement] = [button("Add an item", "meetings.item.add", str(agenda.workgroup_id))]
+    if call.small_group is None:
+        row.insert(0, button("Open the agenda", "meetings.agenda", str(agenda.workgroup_id)))
+    blocks.append(actions(*row, block_id=f"meetings.posted.{call.id}"))
     return Message.of(text, *blocks)
 
 
@@ -215,12 +214,11 @@ def cancelled(agenda: Agenda) -> Message:
     call = agenda.call
     if call is None:
         raise ValueError("only the agenda of a call is posted")
-    text = (
-        f"The call of {name(agenda.workgroup)} on {calls.plain_when(call)} was cancelled. What was on its agenda goes "
-        "to the next call, or waits in the parking lot."
-    )
+    text = f"The call of {name(agenda.workgroup)} on {calls.plain_when(call)} was cancelled."
+    if call.small_group is None:
+        text += " What was on its agenda goes to the next call, or waits in the parking lot."
     row = actions(button("Open the agenda", "meetings.agenda", str(agenda.workgroup_id)))
-    return Message.of(text, section(text), row)
+    return Message.of(text, section(text), *([row] if call.small_group is None else []))
 
 
 def moved(agenda: Agenda) -> Message:
