@@ -215,7 +215,8 @@ class Desk:
 
     `approved_by` and `senders`, who can approve it, are mentions or names, already escaped.
     `unmailed` says why the addresses get nothing, and is empty when they do. `followed` is how often each link of an
-    issue that went out was followed, by all readers together; nobody knows by whom.
+    issue that went out was followed, by all readers together; nobody knows by whom. `limited` names the workgroups,
+    plain, that an item (by its id) was announced for, where that is not everybody.
     """
 
     series: Series
@@ -230,6 +231,7 @@ class Desk:
     addresses: int = 0
     unmailed: str = ""
     followed: Mapping[str, int] = field(default_factory=dict)
+    limited: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     zone: str = ""
     approved_by: str = ""
     senders: tuple[str, ...] = field(default_factory=tuple)

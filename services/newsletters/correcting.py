@@ -74,7 +74,8 @@ async def correct(
 async def everywhere(work: Work, page: IssuePage) -> None:
     """Change every Slack message of an issue that is there, and the mail that has not gone out yet.
 
-    What has become longer than it was goes on in further messages, but not to those who do not get it any more.
+    What has become longer than it was goes on in further messages. Those who have left the newsletter meanwhile get no
+    further one: what they have is put right, ends where it ended, says so, and leads to the archive.
     """
     looks = await sending.dressed(work, page)
     copies = await readers.copies(work.session, work.workspace, page.issue.id, (readers.CHANNEL, readers.DM))
@@ -85,11 +86,12 @@ async def everywhere(work: Work, page: IssuePage) -> None:
     posts: list[Post] = []
     grown: dict[tuple[str, str], int] = {}
     for copy in copies:
-        payloads = looks.of(copy.off, personal=copy.kind == readers.DM, at_least=copy.parts)
         keys = _keys(page, copy, copy.parts)
-        edits += _edits(copy, keys, payloads, there, owner)
         gets_it = copy.kind == readers.CHANNEL or copy.recipient in subscribed
-        if len(payloads) > copy.parts and gets_it and there.issuperset(keys):
+        most = None if gets_it else copy.parts
+        payloads = looks.of(copy.off, personal=copy.kind == readers.DM, at_least=copy.parts, at_most=most)
+        edits += _edits(copy, keys, payloads, there, owner)
+        if len(payloads) > copy.parts and there.issuperset(keys):
             posts += _further(page, copy, payloads, owner)
             grown[copy.kind, copy.recipient] = len(payloads)
     for start in range(0, len(edits), AT_ONCE):

@@ -18,7 +18,7 @@ from domain.newsletters.issue import (
     in_section,
 )
 from services import clicks, mailing, rights
-from services.newsletters import access, events, naming, sources
+from services.newsletters import access, audiences, events, naming, sources
 from services.newsletters.notices import mention
 from services.work import Work, Works
 from storage import audit, directory, timers
@@ -123,11 +123,13 @@ async def desk(work: Work, who: directory.Person, issue_id: int) -> Desk:
     """Return an issue with everything its window shows to one person."""
     series, issue = await access.issue(work, issue_id)
     reach = await readers.counts(work.session, work.workspace, series.id)
+    items = await issues.items(work.session, work.workspace, issue_id)
     approver = await people.by_id(work.session, work.workspace, issue.approved_by) if issue.approved_by else None
     return Desk(
         series=series,
         issue=issue,
-        items=tuple(await issues.items(work.session, work.workspace, issue_id)),
+        items=tuple(items),
+        limited=await audiences.limited(work, items) if issue.unfinished else {},
         may_draft=await access.may(work, who, Right.DRAFT_NEWSLETTERS, series.id),
         may_send=await access.may(work, who, Right.SEND_NEWSLETTERS, series.id),
         is_author=who.id in issue.authors,

@@ -91,15 +91,17 @@ class Dressed:
         self._page = page
         self._links = links
         self._archive = archive
-        self._made: dict[tuple[tuple[Section, ...], bool, int], list[Json]] = {}
+        self._made: dict[tuple[tuple[Section, ...], bool, int, int | None], list[Json]] = {}
 
-    def of(self, off: tuple[Section, ...], *, personal: bool, at_least: int = 1) -> list[Json]:
+    def of(
+        self, off: tuple[Section, ...], *, personal: bool, at_least: int = 1, at_most: int | None = None
+    ) -> list[Json]:
         """Return the payloads for one kind of reader; none where nothing would be left to read."""
-        key = (off, personal, at_least)
+        key = (off, personal, at_least, at_most)
         if key not in self._made:
             page = self._page.without(off)
             look = Look(personal=personal, links=self._links, archive=self._archive)
-            shown = [] if page.empty else views.messages(page, look, at_least=at_least)
+            shown = [] if page.empty else views.messages(page, look, at_least=at_least, at_most=at_most)
             self._made[key] = [message.payload() for message in shown]
         return self._made[key]
 

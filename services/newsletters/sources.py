@@ -23,6 +23,7 @@ MOST_CALLS = 20
 """Calls that one look finds; the rest is found by the next issue."""
 CALL = "call"
 WEBINAR = "webinar"
+NEWS = "news"
 SECTIONS = {
     Kind.RESEARCH: Section.RESEARCH,
     Kind.POLICY: Section.RESEARCH,
@@ -97,7 +98,7 @@ def of_webinar(webinar: Webinar) -> Found:
 async def news(work: Work, since: datetime, until: datetime) -> Sequence[Found]:
     """Return the other news that liaisons announced since the last issue."""
     return [
-        Found("news", str(each.id), Section.RESEARCH, each.title, text=each.text, link=each.link)
+        Found(NEWS, str(each.id), Section.RESEARCH, each.title, text=each.text, link=each.link)
         for each in await webinars_of.news_between(work, since, until)
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -36,6 +37,12 @@ async def find(session: AsyncSession, workspace: str, news_id: int) -> FoundNews
     """Return one piece of news."""
     row = (await session.execute(_found().where(NewsRow.workspace == workspace, NewsRow.id == news_id))).first()
     return _value(row) if row else None
+
+
+async def several(session: AsyncSession, workspace: str, ids: Collection[int]) -> dict[int, FoundNews]:
+    """Return these pieces of news, those that exist, by id."""
+    rows = await session.execute(_found().where(NewsRow.workspace == workspace, NewsRow.id.in_(ids)))
+    return {each.news.id: each for each in map(_value, rows)}
 
 
 async def between(session: AsyncSession, workspace: str, since: datetime, until: datetime) -> list[FoundNews]:

@@ -100,6 +100,9 @@ VIEWS: dict[str, View] = {
     "draft that waits for approval": editor.window(desk(replace(ISSUE, asked_at=NOW)), NOW),
     "draft that nobody can approve": editor.window(desk(senders=()), NOW),
     "draft with an item left out": editor.window(desk(items=(CALL, replace(SENT_IN, dropped=True))), NOW),
+    "draft with an item for some only": editor.window(
+        desk(items=(CALL,), limited={CALL.id: ("Standards", NASTY)}), NOW
+    ),
     "draft with more than fits": editor.window(desk(replace(ISSUE, until=ISSUE.since)), NOW),
     "draft of an author who may send": editor.window(desk(may_send=True, is_author=True), NOW),
     "draft of the only one who may send": editor.window(desk(may_send=True, is_author=True, senders=()), NOW),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block, BlockElement, ButtonElement, Option, OverflowMenuElement, PlainTextObject
@@ -38,7 +39,7 @@ def window(desk: Desk, now: datetime, *, said: str = "") -> View:
         here = in_section(shown, part)
         if here or not issue.published:
             blocks.append(section(_heading(part) + ("" if here else "  _nothing yet_")))
-        blocks += [_block(item, _line(item), _menu(desk, item, here)) for item in here]
+        blocks += [_block(item, _line(item, desk.limited.get(item.id, ())), _menu(desk, item, here)) for item in here]
     dropped = [each for each in desk.items if each.dropped]
     if dropped and not issue.published:
         blocks += [divider(), section("*Left out*")]
@@ -150,13 +151,14 @@ def _title(item: Item) -> str:
     return fit(escape(item.title), ITEM_SHOWN)
 
 
-def _line(item: Item) -> str:
-    """Return an item in two lines: its title, and where it came from with the beginning of the rest."""
+def _line(item: Item, limited: Sequence[str]) -> str:
+    """Return an item in two lines: its title, and where it came from, for whom, and the beginning of the rest."""
     kind = KINDS.get(item.source_kind, item.source_kind)
     rest = " · ".join(" ".join(line.split()) for line in words.item_rest(item))
     mark = " (corrected)" if item.corrected_at else ""
     tail = f" · {fit(rest, REST_SHOWN)}" if rest else ""
-    return f"*{_title(item)}*{mark}\n_{escape(kind)}_{tail}"
+    only = f", for {fit(escape(listing(list(limited))), ITEM_SHOWN)} only" if limited else ""
+    return f"*{_title(item)}*{mark}\n_{escape(kind)}_{only}{tail}"
 
 
 def _menu(desk: Desk, item: Item, here: list[Item]) -> BlockElement | None:

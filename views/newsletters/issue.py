@@ -31,15 +31,23 @@ class Look:
     archive: str | None = None
 
 
-def messages(page: IssuePage, look: Look = Look(), *, at_least: int = 1) -> tuple[Message, ...]:
+def messages(
+    page: IssuePage, look: Look = Look(), *, at_least: int = 1, at_most: int | None = None
+) -> tuple[Message, ...]:
     """Return an issue as messages that go out one after the other, at least `at_least` of them.
 
-    None is beyond what Slack takes. A corrected issue may need fewer messages than went out: the rest say so.
+    None is beyond what Slack takes. A corrected issue may need fewer messages than went out: the rest say so. Or it
+    needs more, which who has left the newsletter does not get: beyond `at_most` it ends, and says so.
     """
     parts = pack([*_head(page, look), *_body(page, look)])
     while len(parts) < at_least:
         parts.append([context("Since the correction, nothing is left in this part.")])
     foot = _foot(page, look)
+    if at_most is not None and len(parts) > at_most:
+        parts = parts[:at_most]
+        foot.insert(
+            0, context("The correction made this issue longer. You left this newsletter, so the rest is not sent.")
+        )
     made = []
     for number, blocks in enumerate(parts, start=1):
         more = [context(f"{escape(shorten(page.issue.title, 100))}, part {number} of {len(parts)}")]

@@ -127,9 +127,9 @@ def reach_lines(found: Reach, topics: Sequence[str]) -> list[str]:
             "the others find it in their weekly digest."
         )
         if found.beyond:
-            known = "is" if found.beyond == 1 else "are"
+            stand = "is" if found.beyond == 1 else "are"
             lines.append(
-                f"{found.beyond:,} of those {known} in none of the channels and workgroups, and asked for it "
+                f"{found.beyond:,} of those {stand} in none of the channels and workgroups, and asked for it "
                 "themselves."
             )
     elif found.people:

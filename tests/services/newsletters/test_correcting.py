@@ -89,6 +89,10 @@ async def test_what_a_correction_adds_does_not_go_to_those_who_left(stage: Stage
     assert len(parts(stage, issue, "channel", CHANNEL)) == grown
     # What she has changes in place like everybody's.
     assert "&amp;&amp;" in str(stage.payloads[sent[0]])
+    # And ends where it ended, with the buttons, and says so.
+    assert "You left this newsletter, so the rest is not sent." in str(stage.payloads[sent[-1]])
+    assert "newsletters.mine" in str(stage.payloads[sent[-1]])
+    assert "You left this newsletter" not in str(stage.payloads[parts(stage, issue, "dm", stage.rob.id)[-1]])
     # A further correction changes what there is, and adds nothing to it.
     await correct(stage, issue, "Item 1", "Item 1 B")
     await stage.pass_on()

@@ -12,6 +12,7 @@ from services.newsletters import drafting, founding
 from services.webinars import announcing, changing
 from services.work import Works
 from storage.newsletters import series as queries
+from storage.webinars import channels
 from tests import factories, library_stage
 from tests.conftest import WORKSPACE, StillClock
 from tests.stage import user
@@ -62,6 +63,26 @@ async def test_a_webinar_brings_its_time_and_presenters_and_not_its_link(stage: 
     assert item.starts_at is not None
     assert item.zone == "America/New_York"
     assert "meet.example.org" not in f"{item.text} {item.link}"
+
+
+async def test_editors_see_what_is_for_some_workgroups_only(stage: Stage) -> None:
+    await stage.announced(title="For one", channels=("C0PIPES",))
+    await stage.announced(title="For two", channels=(), workgroups=(str(stage.group.id), str(stage.other.id)))
+    async with stage.works.begin(WORKSPACE) as work:
+        await channels.take_in(work.session, WORKSPACE, {"C0OPEN": "open", "C0PIPES": "pipes"})
+    await stage.announced(title="For all", channels=("C0PIPES", "C0OPEN"))
+    await stage.news(title="News for one", channels=("C0PIPES",))
+    await stage.later(minutes=1)
+    async with stage.works.begin(WORKSPACE) as work:
+        await founding.found(work, await factories.program(work))
+        series = (await queries.every(work.session, WORKSPACE))[0]
+    desk = await drafting.start(stage.works, WORKSPACE, user(stage.max), series_id=series.id)
+    assert {each.title: desk.limited.get(each.id) for each in desk.items} == {
+        "For one": ("Teacher Pipelines",),
+        "For two": ("Standards", "Teacher Pipelines"),
+        "For all": None,
+        "News for one": ("Teacher Pipelines",),
+    }
 
 
 async def test_what_is_a_draft_taken_back_cancelled_or_over_is_left_out(stage: Stage) -> None:
