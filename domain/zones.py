@@ -104,6 +104,11 @@ def label(name: str) -> str:
     return next((zone.label for zone in offered() if zone.name == name), name.replace("_", " "))
 
 
+def city_time(name: str) -> str:
+    """Return a zone as people say it: `America/New_York` is `New York time`."""
+    return "UTC" if name in {"UTC", "Etc/UTC"} else f"{_city(name)} time"
+
+
 def exists(name: str) -> bool:
     """Tell whether `name` is an IANA zone (old aliases such as `US/Eastern` included)."""
     return name in _known()

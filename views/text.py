@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from domain import zones
+
 ELLIPSIS = "…"
 
 
@@ -32,8 +34,7 @@ def fit(escaped: str, limit: int) -> str:
 
 def zone_name(zone: str) -> str:
     """Return an IANA zone as people say it: `America/New_York` is `New York time`."""
-    city = zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
-    return "UTC" if zone in {"UTC", "Etc/UTC"} else f"{city} time"
+    return zones.city_time(zone)
 
 
 def plain_time(moment: datetime, zone: str) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from zoneinfo import ZoneInfo
 
+from domain import zones
 from domain.errors import FieldErrors, UserFacingError
 
 FEWEST_SLOTS = 2
@@ -49,7 +51,7 @@ class Poll:
     """A time poll of a workgroup; `minutes` is the length of the call, `zone` the one its times are named in.
 
     `request_id` is the member's request it answers: then it asks only those who joined that request. `winner` is the
-    slot that became a call.
+    slot that became a call, `closed_at` when it ended before its deadline or at it (UTC; None: it did not yet).
     """
 
     id: int
@@ -66,6 +68,7 @@ class Poll:
     winner: int | None = None
     call_id: int | None = None
     link: str | None = None
+    closed_at: datetime | None = None
 
     def takes_answers(self, now: datetime) -> bool:
         """Say whether somebody may still answer."""
@@ -88,7 +91,12 @@ def check_answerable(poll: Poll, now: datetime) -> None:
         raise PollClosed("A time was chosen already. `/calls list` shows it; say there whether you can come.")
     if poll.state is State.CANCELLED:
         raise PollClosed("This time poll was called off, so there is nothing to answer.")
-    raise PollClosed("This time poll is closed. Tell whoever started it if your answer would have changed something.")
+    closed = min(poll.closed_at or poll.deadline, poll.deadline).astimezone(ZoneInfo(poll.zone))
+    at = f"{closed:%a} {closed.day} {closed:%b %Y}, {closed:%I:%M %p}".replace(", 0", ", ")
+    raise PollClosed(
+        f"This time poll closed on {at} {zones.city_time(poll.zone)}, so answers do not count any more. Tell whoever "
+        "started it if yours would have changed something."
+    )
 
 
 def reminder_at(now: datetime, deadline: datetime) -> datetime | None:
@@ -124,11 +132,14 @@ def read_answers(given: Mapping[int, str | None], slots: Sequence[Slot]) -> dict
     return answers
 
 
-def refused(slots: Sequence[Slot], asked: Collection[int], answers: Answers) -> tuple[Slot, ...]:
-    """Return the slots to which everybody who was asked has said no."""
-    return tuple(
-        each for each in slots if asked and all(answers.get(person, {}).get(each.id) is Choice.NO for person in asked)
-    )
+def turned_down(before: Mapping[int, Choice], said: Mapping[int, Choice]) -> list[int]:
+    """Return the slots (ids) to which somebody says no who did not say so before."""
+    return [slot for slot, choice in said.items() if choice is Choice.NO and before.get(slot) is not Choice.NO]
+
+
+def refused(slots: Sequence[Slot], noes: Mapping[int, int], asked: int) -> tuple[Slot, ...]:
+    """Return the slots to which all who are asked say no; `noes` says how many of them do, by slot id."""
+    return tuple(each for each in slots if asked and noes.get(each.id, 0) == asked)
 
 
 def missing(asked: Collection[int], answers: Answers) -> frozenset[int]:

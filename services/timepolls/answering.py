@@ -6,18 +6,20 @@ import asyncio
 from collections.abc import Mapping
 
 from domain.timepolls.overview import PollCard
-from domain.timepolls.poll import check_answerable, missing, read_answers, refused
+from domain.timepolls.poll import Poll, check_answerable, read_answers, refused, turned_down
 from services.timepolls import access, notices, results
-from services.work import Works
+from services.work import Work, Works
 from storage.timepolls import queries
 
 
 async def form(works: Works, workspace: str, slack_user: str, poll_id: int) -> PollCard:
-    """Return a poll to somebody who can answer it now. Raises NotFound, NotAllowed, PollClosed."""
+    """Return a poll, uncounted, to somebody who can answer it now. Raises NotFound, NotAllowed, PollClosed."""
     async with works.begin(workspace) as work:
-        who, poll = await access.to_answer(work, slack_user, poll_id)
+        who, poll, _ = await access.to_answer(work, slack_user, poll_id)
         check_answerable(poll, work.now)
-        return await access.card_of(work, poll, person=who)
+        mine = await queries.said(work.session, workspace, poll_id, who.id)
+        name = await access.group_name(work, poll.workgroup_id)
+        return PollCard(poll, name, mine=mine, has_answered=bool(mine), zone=await access.clock_of(work, who))
 
 
 async def answer(
@@ -25,25 +27,33 @@ async def answer(
 ) -> PollCard:
     """Store somebody's answers (by slot id), and tell the organiser what they make complete or impossible.
 
+    What the others said is not read, except by the answer that makes it complete.
+
     Raises:
         FieldErrors: a slot has no answer, keyed by `slot-<id>`.
         NotFound, NotAllowed, PollClosed: there is nothing to answer (any more).
     """
     async with works.begin(workspace) as work:
-        who, poll = await access.to_answer(work, slack_user, poll_id, lock=True)
+        who, poll, asked = await access.to_answer(work, slack_user, poll_id, lock=True)
         check_answerable(poll, work.now)
         said = read_answers(given, poll.slots)
-        before = await queries.answers(work.session, workspace, poll_id)
+        before = await queries.said(work.session, workspace, poll_id, who.id)
+        turnout = await access.turnout_of(work, poll_id, asked)
         await queries.answer(work.session, workspace, poll_id, who.id, said)
-        after = {**before, who.id: said}
-        asked = access.reachable(await access.members(work, poll))
-        if bool(before.get(who.id)) is False:
-            await notices.refresh(work, poll)
-        card = await access.card_of(work, poll, person=who)
-        impossible = set(refused(poll.slots, asked, after)) - set(refused(poll.slots, asked, before))
-        if impossible:
-            await notices.refused(work, card, sorted(impossible, key=lambda slot: slot.starts_at))
-        if not missing(asked, after) and missing(asked, before):
-            found = await results.read(work, poll)
-            await notices.all_answered(work, await asyncio.to_thread(found.results))
+        after = turnout.with_answer_of(who.id)
+        card = await access.card_of(work, poll, person=who, turnout=after, mine=said)
+        if not before:
+            await notices.refresh(work, poll, card)
+        if not after.missing:
+            await _complete(work, poll, card, turned_down(before, said), last=bool(turnout.missing))
         return card
+
+
+async def _complete(work: Work, poll: Poll, card: PollCard, noes: list[int], *, last: bool) -> None:
+    """Tell the organiser of a poll that nobody is missing in: what all refuse now, and (`last`) that all answered."""
+    many = await queries.noes(work.session, work.workspace, poll.id, noes) if noes else {}
+    if impossible := refused(poll.slots, many, card.asked):
+        await notices.refused(work, card, impossible)
+    if last:
+        found = await results.read(work, poll)
+        await notices.all_answered(work, await asyncio.to_thread(found.results))

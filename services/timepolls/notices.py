@@ -9,12 +9,13 @@ from domain.calls.overview import CallCard
 from domain.deliveries import Edit, Post, channel, person
 from domain.timepolls.overview import PollCard, Results
 from domain.timepolls.people import Member
-from domain.timepolls.poll import Poll, Slot
+from domain.timepolls.poll import Poll, Slot, State
 from services import deliveries, rights
 from services.timepolls import access, naming
 from services.work import Work
 from storage.deliveries import enqueue
 from storage.directory import people
+from storage.timepolls import queries
 from views.surfaces import Message
 from views.timepolls import messages
 
@@ -48,12 +49,19 @@ async def ask(work: Work, card: PollCard, whom: Sequence[Member], *, owner: str 
     await deliveries.post(work, *posts)
 
 
-async def refresh(work: Work, poll: Poll) -> None:
-    """Bring the poll's messages up to date; many answers in a row cost one update."""
-    card = await access.card_of(work, poll)
-    message = messages.asked(card)
-    asked = [each.id for each in await access.members(work, poll)]
+async def refresh(work: Work, poll: Poll, card: PollCard | None = None) -> None:
+    """Bring the poll's messages up to date; many answers in a row cost one update.
+
+    Once it is over its reminders say so, too: there is nothing left to answer in them.
+    """
+    message = messages.asked(card or await access.card_of(work, poll))
+    over = poll.state is not State.OPEN
+    asked: Collection[int] = ()
+    if over or not poll.channel:
+        asked = sorted((await queries.asked(work.session, work.workspace, [poll.id]))[poll.id])
     keys = [naming.asked(poll.id)] if poll.channel else [naming.asked(poll.id, each) for each in asked]
+    if over:
+        keys += [naming.told(poll.id, "remind", each) for each in asked]
     there = await enqueue.existing(work.session, work.workspace, keys)
     edits = [Edit(f"{key}:edit", "timepolls.count", key, message.payload(), key) for key in keys if key in there]
     await deliveries.edit(work, *edits)

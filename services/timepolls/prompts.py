@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from domain.errors import NotFound
-from domain.timepolls.poll import missing
 from services.timepolls import access, notices
 from services.work import Work
-from storage.timepolls import queries
+from storage.timepolls import people, queries
 
 
 async def remind(work: Work, poll_id: int) -> None:
@@ -14,9 +13,8 @@ async def remind(work: Work, poll_id: int) -> None:
     poll = await queries.poll(work.session, work.workspace, poll_id)
     if poll is None or not poll.takes_answers(work.now):
         return
-    members = await access.members(work, poll)
-    silent = missing(access.reachable(members), await queries.answers(work.session, work.workspace, poll_id))
+    silent = (await access.turnout_of(work, poll_id)).missing
     try:
-        await notices.remind(work, poll, [each for each in members if each.id in silent])
+        await notices.remind(work, poll, await people.members(work.session, work.workspace, silent))
     except NotFound:
         return  # its workgroup was closed meanwhile

@@ -11,6 +11,7 @@ from domain.timepolls.people import Member
 from domain.timepolls.poll import Answers, Poll, missing
 from domain.timepolls.ranking import Ranking, rank
 from services.timepolls import access, fairness
+from services.timepolls.access import Turnout
 from services.timepolls.fairness import Material
 from services.work import Work, Works
 from storage.calls import lists
@@ -42,11 +43,15 @@ class Standing:
 async def read(work: Work, poll: Poll, *, person: Person | None = None) -> Standing:
     """Read what a poll's ranking is worked out from."""
     members = await access.members(work, poll)
+    answers = await queries.answers(work.session, work.workspace, poll.id)
+    asked = frozenset(access.reachable(members))
+    turnout = Turnout(asked, frozenset(answers) & asked)
+    mine = answers.get(person.id, {}) if person else {}
     return Standing(
         poll,
-        await access.card_of(work, poll, person=person, runs=True),
+        await access.card_of(work, poll, person=person, runs=True, turnout=turnout, mine=mine),
         members,
-        await queries.answers(work.session, work.workspace, poll.id),
+        answers,
         await fairness.material(work, poll.workgroup_id, members),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, exists, or_, select, union, update
+from sqlalchemy import Subquery, exists, func, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.timepolls.poll import Choice, Poll, Slot, State
@@ -131,13 +131,47 @@ async def answers(session: AsyncSession, workspace: str, poll_id: int) -> dict[i
     return found
 
 
-async def who_answered(session: AsyncSession, workspace: str, polls: Collection[int]) -> dict[int, set[int]]:
-    """Return who has answered each of these polls, by poll."""
-    found: dict[int, set[int]] = {poll_id: set() for poll_id in polls}
+async def said(session: AsyncSession, workspace: str, poll_id: int, person_id: int) -> dict[int, Choice]:
+    """Return what one person answered, by slot; nothing when they have not."""
+    query = select(PollAnswerRow.slot_id, PollAnswerRow.choice).where(
+        PollAnswerRow.workspace == workspace, PollAnswerRow.poll_id == poll_id, PollAnswerRow.person_id == person_id
+    )
+    return {slot: Choice(choice) for slot, choice in await session.execute(query)}
+
+
+async def noes(session: AsyncSession, workspace: str, poll_id: int, slots: Collection[int]) -> dict[int, int]:
+    """Return how many of those whom a poll asks and who can answer say no to each of these slots; none is left out."""
+    asks = _asks(workspace)
     query = (
-        select(PollAnswerRow.poll_id, PollAnswerRow.person_id)
-        .where(PollAnswerRow.workspace == workspace, PollAnswerRow.poll_id.in_(polls))
-        .distinct()
+        select(PollAnswerRow.slot_id, func.count())
+        .join(asks, (asks.c.poll == PollAnswerRow.poll_id) & (asks.c.person == PollAnswerRow.person_id))
+        .join(Person, Person.id == PollAnswerRow.person_id)
+        .where(
+            PollAnswerRow.workspace == workspace,
+            PollAnswerRow.poll_id == poll_id,
+            PollAnswerRow.slot_id.in_(slots),
+            PollAnswerRow.choice == Choice.NO.value,
+            Person.active,
+            Person.slack_user.is_not(None),
+        )
+        .group_by(PollAnswerRow.slot_id)
+    )
+    return {slot: many for slot, many in await session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+
+
+async def who_answered(session: AsyncSession, workspace: str, polls: Collection[int]) -> dict[int, set[int]]:
+    """Return who has answered each of these polls, by poll.
+
+    An answer covers every slot, so those to the first one tell: a sixtieth of what a thousand people said to sixty.
+    """
+    found: dict[int, set[int]] = {poll_id: set() for poll_id in polls}
+    firsts = (
+        select(func.min(SlotRow.id))
+        .where(SlotRow.workspace == workspace, SlotRow.poll_id.in_(polls))
+        .group_by(SlotRow.poll_id)
+    )
+    query = select(PollAnswerRow.poll_id, PollAnswerRow.person_id).where(
+        PollAnswerRow.workspace == workspace, PollAnswerRow.slot_id.in_(firsts)
     )
     for poll_id, person in await session.execute(query):
         found[poll_id].add(person)
@@ -197,17 +231,21 @@ async def open_ones(
 
 async def of_request(session: AsyncSession, workspace: str, request_id: int) -> int | None:
     """Return the id of the poll that looks for a time for this request, if one is under way."""
-    found: int | None = await session.scalar(
-        select(PollRow.id)
+    return (await of_requests(session, workspace, [request_id])).get(request_id)
+
+
+async def of_requests(session: AsyncSession, workspace: str, request_ids: Collection[int]) -> dict[int, int]:
+    """Return the ids of the polls that look for a time for these requests, by request; without those that have none."""
+    query = (
+        select(PollRow.request_id, PollRow.id)
         .where(
             PollRow.workspace == workspace,
-            PollRow.request_id == request_id,
+            PollRow.request_id.in_(request_ids),
             PollRow.state.in_([State.OPEN.value, State.CLOSED.value]),
         )
-        .order_by(PollRow.id.desc())
-        .limit(1)
+        .order_by(PollRow.id)
     )
-    return found
+    return {request_id: poll for request_id, poll in await session.execute(query) if request_id is not None}
 
 
 async def polled_for(session: AsyncSession, workspace: str, request_id: int) -> set[int]:

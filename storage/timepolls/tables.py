@@ -57,6 +57,7 @@ class PollRow(Scoped, Base):
             winner=self.winner,
             call_id=self.call_id,
             link=self.link,
+            closed_at=self.closed_at,
         )
 
 

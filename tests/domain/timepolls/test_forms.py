@@ -23,6 +23,7 @@ from domain.timepolls.poll import (
     read_answers,
     refused,
     reminder_at,
+    turned_down,
 )
 
 NOW = datetime(2026, 9, 1, 15, tzinfo=UTC)
@@ -191,10 +192,30 @@ def test_every_slot_needs_an_answer() -> None:
 
 
 def test_a_slot_is_refused_when_everybody_said_no() -> None:
-    answers = {1: {7: Choice.NO, 8: Choice.NO}, 2: {7: Choice.NO, 8: Choice.YES}}
-    assert [slot.id for slot in refused(POLL.slots, {1, 2}, answers)] == [7]
-    assert refused(POLL.slots, {1, 2, 3}, answers) == ()
-    assert refused(POLL.slots, set(), {}) == ()
+    assert [slot.id for slot in refused(POLL.slots, {7: 2, 8: 1}, 2)] == [7]
+    assert refused(POLL.slots, {7: 2, 8: 1}, 3) == ()
+    assert refused(POLL.slots, {}, 0) == ()
+
+
+def test_slots_are_turned_down_by_a_no_that_is_new() -> None:
+    assert turned_down({}, {7: Choice.NO, 8: Choice.YES}) == [7]
+    assert turned_down({7: Choice.NO, 8: Choice.IF_NEED_BE}, {7: Choice.NO, 8: Choice.NO}) == [8]
+
+
+@pytest.mark.parametrize(
+    ("closed_at", "said"),
+    [
+        (None, "Wed 2 Sep 2026, 11:00 AM New York time"),
+        (NOW + timedelta(hours=2), "Tue 1 Sep 2026, 1:00 PM New York time"),
+        # The ticker was late by two minutes; the deadline was not.
+        (NOW + timedelta(days=1, minutes=2), "Wed 2 Sep 2026, 11:00 AM New York time"),
+    ],
+)
+def test_whoever_answers_too_late_reads_when_the_poll_closed(closed_at: datetime | None, said: str) -> None:
+    state = State.OPEN if closed_at is None else State.CLOSED
+    over = replace(POLL, zone="America/New_York", state=state, closed_at=closed_at)
+    with pytest.raises(PollClosed, match=f"closed on {said}"):
+        check_answerable(over, POLL.deadline + timedelta(hours=5))
 
 
 def test_the_nearest_zone_is_found_for_a_misspelling() -> None:

@@ -13,6 +13,7 @@ from domain.timepolls.ranking import Criterion
 from services.timepolls import answering, closing, results
 from services.timepolls.closing import Becomes
 from tests.conftest import WORKSPACE
+from tests.counting import statements
 from tests.stage import keys, user
 from tests.timepolls_stage import HAND, MAYBE, NO, YES, Stage, at, to
 
@@ -75,6 +76,36 @@ async def test_answers_count_in_the_channel_and_can_be_changed_until_the_deadlin
         await stage.say(stage.hana, card, YES, YES, YES)
 
 
+async def test_an_answer_costs_the_same_however_many_others_answered_and_reads_none_of_theirs(stage: Stage) -> None:
+    card = await stage.start()
+    asked = []
+    for who in (stage.hana, stage.ana):
+        with statements(stage.works) as run:
+            await stage.say(who, card, NO, YES, MAYBE)
+        asked.append(len(run))
+        read = [each for each in run if each.startswith("SELECT") and "time_poll_answers.choice" in each]
+        assert len(read) == 1
+        assert "time_poll_answers.person_id = " in read[0]
+    assert asked[0] == asked[1]
+
+
+async def test_once_the_poll_is_over_its_reminders_say_so_and_who_presses_answer_reads_when_it_closed(
+    stage: Stage,
+) -> None:
+    card = await stage.start()
+    await stage.until(card.poll.deadline - timedelta(hours=1))
+    reminded = {each.key: each.to for each in stage.sent if ":remind:" in each.key}
+    assert len(reminded) == 4
+    sent = await stage.until(card.poll.deadline)
+    over = {each.first: each for each in sent if ":remind:" in each.first}
+    assert {key: each.to for key, each in over.items()} == reminded
+    for each in over.values():
+        assert "is closed" in each.text
+        assert "timepolls.answer" not in each.blocks
+    with pytest.raises(PollClosed, match="closed on Fri 11 Sep 2026, 5:00 PM New York time"):
+        await answering.form(stage.works, WORKSPACE, user(stage.hana), card.poll.id)
+
+
 async def test_every_slot_needs_an_answer_and_nothing_is_half_saved(stage: Stage) -> None:
     card = await stage.start()
     given = {card.poll.slots[0].id: YES, card.poll.slots[1].id: None}
@@ -116,6 +147,17 @@ async def test_the_organiser_hears_when_everybody_refuses_a_slot(stage: Stage) -
     told = to(await stage.pass_on(), user(stage.lia))
     assert told[0].text.startswith("Nobody can come at Thu 8 Oct 2026, 11:00 AM New York time")
     assert len(told) == 2
+
+
+async def test_who_has_left_neither_holds_up_nor_counts_in_a_refusal(stage: Stage) -> None:
+    card = await stage.start()
+    await stage.say(stage.hana, card, NO, YES, YES)
+    async with stage.works.begin(WORKSPACE) as work:
+        (await work.session.merge(stage.hana)).active = False
+    for who in (stage.ana, stage.cal, stage.lia):
+        await stage.say(who, card, YES, NO, YES)
+    told = to(await stage.pass_on(), user(stage.lia))
+    assert [each.text.startswith("Nobody can come at Thu 8 Oct 2026, 3:00 PM") for each in told] == [True, False]
 
 
 async def test_the_deadline_closes_the_poll_and_tells_the_organiser_how_it_stands(stage: Stage) -> None:
