@@ -63,6 +63,7 @@ def upkeeps() -> Mapping[str, Upkeep]:
         "webinars": webinars.UPKEEP,
         "newsletters": newsletters.UPKEEP,
         "meetings": meetings.UPKEEP,
+        "timepolls": timepolls.UPKEEP,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.timers import DueTimer
-from schedules.handlers import TimerHandlers
+from schedules.handlers import TimerHandlers, Upkeep
 from services.timepolls import closing, naming, prompts
 from services.work import Work
 
@@ -19,3 +19,5 @@ async def close(work: Work, timer: DueTimer) -> None:
 
 
 HANDLERS: TimerHandlers = {naming.REMIND: remind, naming.CLOSE: close}
+
+UPKEEP: Upkeep = prompts.keep_up

@@ -89,6 +89,12 @@ async def all_answered(work: Work, results: Results) -> None:
     await _organiser(work, results.card.poll, "all", messages.all_answered(results))
 
 
+async def heard_that_all_answered(work: Work, poll: Poll) -> bool:
+    """Say whether the organiser was told that nobody is missing."""
+    keys = [naming.told(poll.id, "all", user) for user in await organisers(work, poll)]
+    return bool(await enqueue.existing(work.session, work.workspace, keys))
+
+
 async def closed(work: Work, results: Results) -> None:
     """Tell the organiser that the deadline has passed."""
     await _organiser(work, results.card.poll, "closed", messages.closed(results))

@@ -229,6 +229,14 @@ async def open_ones(
     return [(row.value(slots.get(row.id, ())), name) for row, name in reversed(rows)]
 
 
+async def taking_answers(session: AsyncSession, workspace: str, *, now: datetime) -> list[int]:
+    """Return the polls (ids) that still take answers."""
+    query = select(PollRow.id).where(
+        PollRow.workspace == workspace, PollRow.state == State.OPEN.value, PollRow.deadline > now
+    )
+    return list(await session.scalars(query.order_by(PollRow.id)))
+
+
 async def of_request(session: AsyncSession, workspace: str, request_id: int) -> int | None:
     """Return the id of the poll that looks for a time for this request, if one is under way."""
     return (await of_requests(session, workspace, [request_id])).get(request_id)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete
 
 from domain.errors import NotAllowed
-from services.timepolls import answering, results
+from services.timepolls import answering, prompts, results
 from storage.directory import Person, Seat
 from tests import factories
 from tests.conftest import WORKSPACE
@@ -72,3 +72,21 @@ async def test_a_time_that_is_refused_beside_one_that_was_refused_before_is_told
     await stage.say(stage.lia, card, NO, NO, YES)
     (second,) = [each for each in to(await stage.pass_on(), user(stage.lia)) if ":refused-" in each.key]
     assert second.key != first[0].key
+
+
+async def test_when_the_last_one_missing_leaves_the_organiser_hears_once_that_all_have_answered(stage: Stage) -> None:
+    card = await stage.start()
+    for each in (stage.ana, stage.cal, stage.lia):
+        await stage.say(each, card, YES, YES, NO)
+
+    async def look() -> int:
+        async with stage.works.begin(WORKSPACE) as work:
+            return await prompts.keep_up(work)
+
+    assert await look() == 0
+    await leave(stage, stage.hana)
+    assert (await look(), await look()) == (1, 0)
+    told = [each.text for each in to(await stage.pass_on(), user(stage.lia))]
+    assert [text.startswith("Everybody has answered: Monthly call") for text in told] == [True]
+    await stage.until(card.poll.deadline)
+    assert await look() == 0
