@@ -6,8 +6,9 @@ from playwright.async_api import Route
 
 from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
-from tests.browser.kettle import kettle, poured
+from tests.browser.kettle import kettle
 from tests.browser.soon import expect
+from tests.browser.speed import click
 from tests.browser.windows import own_port
 from tests.gallery.running import running_gallery, two_colours
 
@@ -15,17 +16,6 @@ pytestmark = BROWSER
 
 AT_ONCE = 0.1  # seconds
 TRIES = 5
-# Notes the moment, in seconds since 1970, of the first frame in which a message says something.
-WATCH = """([ts, text]) => {
-  window.shownAt = 0;
-  const message = () => document.querySelector(`main article[data-ts="${ts}"]`);
-  const observer = new MutationObserver(() => {
-    if (!message()?.textContent.includes(text)) return;
-    observer.disconnect();
-    requestAnimationFrame(() => { window.shownAt = (performance.timeOrigin + performance.now()) / 1000; });
-  });
-  observer.observe(document.querySelector("main"), { childList: true, subtree: true, characterData: true });
-}"""
 
 
 async def test_a_message_that_comes_while_the_timeline_loads_is_shown(open_page: OpenPage) -> None:
@@ -50,18 +40,7 @@ async def test_a_click_shows_its_result_at_once_when_the_app_has_answered(open_p
         stage.fill("C0GENERAL", 1000)
         page = await open_page(stage.url, person="noor")
         await expect(page.get_by_text("message number 999 ")).to_be_visible()
-        took = []
-        for _ in range(TRIES):
-            ts = await stage.post("C0GENERAL", "Cup", blocks=poured("Empty"))
-            message = page.locator(f'main article[data-ts="{ts}"]')
-            await page.evaluate(WATCH, [ts, "Poured"])
-            await message.get_by_role("button", name="Pour").click()
-            await expect(message).to_contain_text("Poured")
-            shown = 0.0
-            while not shown:
-                shown = await page.evaluate("window.shownAt")
-            traffic = await stage.client.traffic()
-            took.append(shown - next(entry["at"] for entry in reversed(traffic) if entry["name"] == "chat.update"))
+        took = [await click(stage, page) for _ in range(TRIES)]
         assert min(took) > 0
         assert min(took) < AT_ONCE
 

@@ -20,8 +20,9 @@ export function openMembers(channel, anchor) {
     list.replaceChildren(...found.slice(0, SHOWN).map((user) => h("li", null, h("button", {
       type: "button", class: "person", on: { click: () => { popover.close(); openProfile(user.id, anchor); } },
     }, avatar(user.id, user.name || user.handle, { size: "small", app: user.is_bot }),
-    h("span", { class: "person-name" }, user.name || user.handle, user.is_bot && h("span", { class: "badge" }, "App")),
-    h("span", { class: "soft" }, user.is_bot ? "" : about(user))))));
+    h("span", { class: "person-words" },
+      h("span", { class: "person-name" }, user.name || user.handle, user.is_bot && h("span", { class: "badge" }, "App")),
+      !user.is_bot && about(user) && h("span", { class: "soft" }, about(user)))))));
     rest.textContent = found.length > SHOWN ? `and ${found.length - SHOWN} more: type to narrow` : found.length ? "" : "Nobody of that name is here.";
   };
   draw();

@@ -33,7 +33,7 @@ export function chooseReaction(message, anchor) {
     const mine = (message.reactions?.[name] || []).includes(store.state.me.id);
     react(message, name, mine);
   };
-  const field = h("input", { type: "text", class: "search-field", "aria-label": "Emoji name", placeholder: "Any name, for example: sunny" });
+  const field = h("input", { type: "text", class: "search-field", "aria-label": "Emoji name", placeholder: "Another, by name" });
   const form = h("form", { class: "emoji-form", on: { submit: (event) => { event.preventDefault(); const name = field.value.trim().replaceAll(":", ""); if (name) chosen(name); } } },
     field, h("button", { type: "submit", class: "shell-button" }, "React"));
   const grid = h("div", { class: "emoji-grid", role: "group", "aria-label": "Common reactions" }, COMMON.map((name) => h("button", {
