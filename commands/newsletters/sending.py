@@ -9,7 +9,7 @@ from domain.newsletters.issue import Desk
 from services.newsletters import approving, drafting, pages
 from services.work import Works
 from views.newsletters import editor as views
-from views.newsletters import forms
+from views.newsletters import forms, words
 
 
 async def ask(request: Action, works: Works) -> Answer:
@@ -56,7 +56,8 @@ async def schedule(request: Submission, works: Works) -> Answer:
         time=entered.text(request.form, "time"),
         zone=entered.text(request.form, "zone"),
     )
-    return update(views.window(desk, works.clock.now(), said="The issue is scheduled."), home=True)
+    said = words.scheduled(desk, entered.text(request.form, "zone"))
+    return update(views.window(desk, works.clock.now(), said=said), home=True)
 
 
 async def unschedule(request: Action, works: Works) -> Answer:

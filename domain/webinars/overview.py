@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from domain.webinars.webinar import News, Webinar
@@ -24,8 +24,8 @@ class WebinarCard:
     `join` is the address that messages show (ours, or the plain link; None while there is none). `registered` and
     `waiting` count people; `position` is the viewer's on the waiting list. `owner` is a mention or an escaped name of
     whoever announced it, `may_change` says that the viewer may change it; `begun` and `over` say how far it is.
-    `calendar` is the address of its calendar
-    file, where ours is known.
+    `calendar` is the address of its calendar file, where ours is known. `reminders` are those still ahead, as the time
+    before the start.
     """
 
     webinar: Webinar
@@ -39,6 +39,7 @@ class WebinarCard:
     may_change: bool = False
     begun: bool = False
     over: bool = False
+    reminders: tuple[timedelta, ...] = ()
 
     @property
     def full(self) -> bool:

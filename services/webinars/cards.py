@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.directory.rights import Right
+from domain.webinars import prompts
 from domain.webinars.overview import Standing, WebinarCard
 from domain.webinars.webinar import State, Webinar
 from services import rights
@@ -60,6 +61,11 @@ async def cards_of(work: Work, found: Sequence[Found], *, viewer: Person | None 
                 and (manages or each.owner_id == viewer.id),
                 begun=each.webinar.starts_at <= work.now,
                 over=each.webinar.ends_at <= work.now,
+                reminders=tuple(
+                    each.webinar.starts_at - planned.due_at
+                    for planned in prompts.reminders(each.webinar.starts_at)
+                    if planned.due_at > work.now
+                ),
             )
         )
     return cards

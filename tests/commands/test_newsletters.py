@@ -188,8 +188,9 @@ async def test_a_sender_approves_schedules_cancels_and_sends(stage: Stage) -> No
     issue = await approved(stage)
     form = await click(stage, stage.sue, "newsletters.schedule", issue)
     assert '"initial_date": "2026-09-08"' in words(form)
-    when = {"date": "2026-09-08", "time": "10:00", "zone": "America/New_York"}
+    when = {"date": "2026-09-08", "time": "07:00", "zone": "America/Los_Angeles"}
     planned = await submit(stage, stage.sue, form.update, when)
+    assert "scheduled for Tue 8 Sep 2026, 7:00 AM Los Angeles time" in words(planned)
     assert "Goes out on Tue 8 Sep 2026, 10:00 AM New York time" in words(planned)
     assert "in 6 days and 23 hours" in words(planned)
     cancelled = await click(stage, stage.sue, "newsletters.unschedule", issue)

@@ -48,7 +48,8 @@ WEBINAR = Webinar(
 )
 JOIN = "https://convene.example.org/w/token"
 CARD = WebinarCard(WEBINAR, 12, join=JOIN, calendar=f"{JOIN}.ics", owner="<@U0LIA>")
-MINE = replace(CARD, mine=Standing.REGISTERED)
+DAY, HOUR, MINUTES = timedelta(days=1), timedelta(hours=1), timedelta(minutes=10)
+MINE = replace(CARD, mine=Standing.REGISTERED, reminders=(DAY, HOUR, MINUTES))
 FULL = replace(CARD, registered=30, waiting=2)
 WAITING = replace(FULL, mine=Standing.WAITING, position=2)
 OWN = replace(MINE, may_change=True)
@@ -162,6 +163,9 @@ MESSAGES: dict[str, Message] = {
     "told whoever asked": messages.told(CARD, messages.BECAUSE_ASKED),
     "test": messages.test(CARD),
     "registered": messages.answered(MINE),
+    "registered late": messages.answered(replace(MINE, reminders=(MINUTES,))),
+    "registered too late for a reminder": messages.answered(replace(MINE, reminders=())),
+    "registered when it has begun": messages.answered(replace(MINE, begun=True, reminders=(), join=None)),
     "registered without a link": messages.answered(replace(MINE, join=None)),
     "waiting": messages.answered(WAITING),
     "unregistered": messages.answered(CARD),

@@ -46,6 +46,12 @@ def when(at: datetime, zone: str, now: datetime) -> str:
     return f"{plain_time(at, zone)} ({slack_time(at, zone)} on your clock), {countdown(at, now)}"
 
 
+def scheduled(desk: Desk, zone: str | None) -> str:
+    """Return that an issue is scheduled, with its time in the zone that was chosen."""
+    at = desk.issue.send_at
+    return f"The issue is scheduled for {plain_time(at, zone or desk.series.zone)}." if at else "It is scheduled."
+
+
 def reach(desk: Desk) -> str:
     """Return whom an issue goes to: `<#C1> and <#C2>, 142 people by direct message and 3 e-mail addresses`."""
     ways = [listing([f"<#{each}>" for each in desk.channels])] if desk.channels else []

@@ -147,7 +147,7 @@ def link(card: WebinarCard) -> View:
     webinar = card.webinar
     blocks: list[Block] = [
         section(f"*{words.title(webinar)}*\n{words.when(webinar)}"),
-        inputs.link(webinar.link, "Link to join"),
+        inputs.link(webinar.link, "Link to join", optional=False),
         context("Those who have a place find it in their reminders; what went out is changed in place."),
     ]
     return View.modal("webinars.link", "Link to join", blocks, submit="Save", state={"webinar": webinar.id})

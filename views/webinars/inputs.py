@@ -29,9 +29,11 @@ def line(initial: str | None, longest: int, placeholder: str = "") -> PlainTextI
     return PlainTextInputElement(initial_value=initial, max_length=longest, placeholder=placeholder or None)
 
 
-def link(initial: str | None, label: str, *, name: str = "link", hint: str | None = None) -> InputBlock:
+def link(
+    initial: str | None, label: str, *, name: str = "link", hint: str | None = None, optional: bool = True
+) -> InputBlock:
     """Return the input for a web address."""
-    return field(name, label, UrlInputElement(initial_value=initial), optional=True, hint=hint)
+    return field(name, label, UrlInputElement(initial_value=initial), optional=optional, hint=hint)
 
 
 def topics(known: Sequence[str], chosen: Sequence[str], added: str | None) -> list[InputBlock]:

@@ -98,7 +98,7 @@ def answered(card: WebinarCard) -> Message:
         text = f"{words.mine(card)} {name}, {at}. {after}"
         body = f"*{words.mine(card)}* {words.title(webinar)}\n{words.when(webinar)}\n{after}"
         return Message.of(text, section(body), actions(*row[1:], block_id=f"webinars.mine.{value}"))
-    after = "Reminders come 24 hours, 1 hour and 10 minutes before it, those still ahead. Each has the link to join."
+    after = words.reminded(card)
     text = f"You have a place: {name}, {at}. {after}"
     joining = f"\n{words.joining(card)}" if card.join else ""
     body = f"*You have a place.* {words.title(webinar)}\n{words.when(webinar)}{joining}\n{after}"

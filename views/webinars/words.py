@@ -98,6 +98,17 @@ def joining(card: WebinarCard) -> str:
     return f"<{escape(card.join)}|Join the webinar>" if card.join else "The link to join follows here."
 
 
+def reminded(card: WebinarCard) -> str:
+    """Return which reminders somebody who registers now still gets, as a sentence."""
+    ahead = [lead(each) for each in card.reminders]
+    if not ahead:
+        begins = "It has begun." if card.begun else "It begins too soon for a reminder."
+        return f"{begins} Join by the link in this message." if card.join else begins
+    come = "Reminders come" if len(ahead) > 1 else "A reminder comes"
+    have = "Each has" if len(ahead) > 1 else "It has"
+    return f"{come} {listing(ahead)} before it. {have} the link to join."
+
+
 def materials(webinar: Webinar) -> str:
     """Return the links to recording and slides as mrkdwn; empty while there are none."""
     found = []

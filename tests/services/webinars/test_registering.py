@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
@@ -78,7 +79,8 @@ async def test_reminders_come_once_at_24_hours_1_hour_and_10_minutes(stage):
 async def test_a_late_registrant_gets_only_the_reminders_ahead(stage):
     webinar_id = await stage.announced()
     await stage.until(at(3, 18, 5))
-    await stage.register(webinar_id, stage.ana)
+    (card,) = await stage.register(webinar_id, stage.ana)
+    assert card.reminders == (timedelta(minutes=10),)
     sent = await stage.until(at(3, 19))
     assert [each.partition(":")[0] for each in to(sent, stage.ana, f"webinar:{webinar_id}:remind")] == ["In 10 minutes"]
 
