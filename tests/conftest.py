@@ -17,7 +17,15 @@ from pytest_socket import disable_socket, enable_socket
 from services.work import Works
 from storage.database import Database
 from storage.workspaces import Workspace
-from tests.databases import KINDS, clear_tables, create_postgres_database, create_tables, postgres_server
+from tests.databases import (
+    KINDS,
+    SharedStatements,
+    clear_tables,
+    create_postgres_database,
+    create_tables,
+    postgres_server,
+    share_statements,
+)
 
 # How fast things are is measured by `make bench`; a busy machine must not fail a property.
 settings.register_profile("convene", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -110,10 +118,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def compiled() -> dict[str, SharedStatements]:
+    """What SQLAlchemy compiled in this test process, for each kind of database."""
+    return {}
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(database_url: str, compiled: dict[str, SharedStatements]) -> AsyncIterator[Database]:
     """A database with every table, the test's workspace and nothing else; runs a test once for each kind."""
     database = Database(database_url)
+    share_statements(database, compiled)
     async with database.writing() as session:
         session.add(Workspace(id=WORKSPACE, name="Learning Collaborative", installed_at=START))
     yield database
