@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from commands.entered import Carried
 from commands.requests import Action, Closing, Command, Entered, Event, OptionsQuery, Shortcut, Submission
 from domain.library.links import all_in
 
@@ -158,8 +159,8 @@ def _state(view: Body) -> Mapping[str, Any]:
     try:
         state = json.loads(view.get("private_metadata") or "{}")
     except ValueError:
-        return {}
-    return state if isinstance(state, dict) else {}
+        return Carried()
+    return Carried(state) if isinstance(state, dict) else Carried()
 
 
 def _form(holder: Body) -> dict[str, Entered]:

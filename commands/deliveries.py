@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commands import entered
 from commands.answers import Answer
 from commands.features import Feature
 from commands.requests import Action
@@ -12,7 +13,7 @@ from views import deliveries as views
 
 async def repeat(request: Action, works: Works) -> Answer:
     """Send the message again, once, because its owner says so."""
-    repeated = await deliveries.repeat(works, request.workspace, int(request.value), request.user)
+    repeated = await deliveries.repeat(works, request.workspace, entered.clicked(request), request.user)
     return Answer(say=views.repeated() if repeated else views.not_repeated(), replace=repeated)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
+from typing import Any, NoReturn, TypeVar
 
 import structlog
 
@@ -11,12 +13,25 @@ from domain.errors import NotFound
 from services.directory import workgroups
 from services.work import Works
 
+EnumT = TypeVar("EnumT", bound=Enum)
+
 _DIGITS = 18
 """A longer number is no id of ours: the database has none."""
 
 
+OUT_OF_DATE = "This window does not say any more what it is about. Nothing was done; please open it again."
+
+
 class BadForm(NotFound):
     """A window or button that does not say what ours say: it is out of date, or was tampered with."""
+
+
+class Carried(dict[str, Any]):
+    """What a window of ours carries from form to form; to ask for what it does not carry raises BadForm."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        structlog.get_logger().warning("form.tampered", what="state")
+        raise BadForm(OUT_OF_DATE)
 
 
 def text(form: Mapping[str, Entered], name: str) -> str | None:
@@ -51,8 +66,17 @@ def whole(value: object, request: Request, what: str) -> int:
     found = number(value)
     if found is None:
         tampered(request, what)
-        raise BadForm("This window does not say any more what it is about. Nothing was done; please open it again.")
+        raise BadForm(OUT_OF_DATE)
     return found
+
+
+def one_of(kind: type[EnumT], value: object, request: Request) -> EnumT:
+    """Return what a button of ours means. Raises BadForm for anything that none of ours means."""
+    try:
+        return kind(value)
+    except ValueError:
+        tampered(request, "button")
+        raise BadForm(OUT_OF_DATE) from None
 
 
 def number(value: object) -> int | None:

@@ -37,7 +37,7 @@ async def open_list(request: Action | Shortcut, works: Works) -> Answer:
 
 async def rsvp(request: Action, works: Works) -> Answer:
     """Store an answer; the button's suffix says which."""
-    given = Rsvp(entered.suffix(request.action_id))
+    given = entered.one_of(Rsvp, entered.suffix(request.action_id), request)
     card = await answering.answer(works, request.workspace, request.user, call_id=entered.clicked(request), given=given)
     if request.surface == "modal":
         return update(await _window(request, works), home=True)

@@ -68,7 +68,7 @@ async def save_schedule(request: Submission, works: Works) -> Answer:
         works,
         request.workspace,
         request.user,
-        workgroup_id=request.state["workgroup"],
+        workgroup_id=entered.kept(request, "workgroup"),
         raw=forms.carried_form(request.state),
         request_key=request.view_id,
         request_id=request.state.get("request"),

@@ -43,7 +43,8 @@ async def send_swap(request: Submission, works: Works) -> Answer:
 async def take(request: Action, works: Works) -> Answer:
     """Take a role that nobody holds."""
     call, _, role = request.value.partition(":")
-    duty = await roles.take(works, request.workspace, request.user, int(call), MeetingRole(role))
+    held = entered.whole(call, request, "button")
+    duty = await roles.take(works, request.workspace, request.user, held, entered.one_of(MeetingRole, role, request))
     if request.surface != "modal":
         return Answer(say=views.answered(duty), home=True)
     group = duty.call.workgroup_id
@@ -53,7 +54,7 @@ async def take(request: Action, works: Works) -> Answer:
 
 async def show_duties(request: Action, _works: Works) -> Answer:
     """Show a role's duty card."""
-    return on_top(request, views.duties(MeetingRole(request.value)))
+    return on_top(request, views.duties(entered.one_of(MeetingRole, request.value, request)))
 
 
 async def _answered(request: Action, works: Works, duty: MyDuty) -> Answer:

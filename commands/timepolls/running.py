@@ -44,7 +44,7 @@ async def cancel(request: Action, works: Works) -> Answer:
 
 async def decide(request: Action, works: Works) -> Answer:
     """Make a slot a call or a series; the button's suffix says which."""
-    becomes = Becomes(request.action_id.rpartition(":")[2])
+    becomes = entered.one_of(Becomes, entered.suffix(request.action_id), request)
     saved = await closing.decide(works, request.workspace, request.user, entered.clicked(request), becomes)
     return _in_place(request, call_forms.scheduled(saved.card, series=saved.series, dates=saved.dates))
 

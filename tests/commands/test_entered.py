@@ -11,6 +11,7 @@ from commands import entered
 from commands.answers import in_place, on_top, shown
 from commands.entered import BadForm
 from commands.requests import Action, Command, Submission
+from domain.calls.answers import Answer as Rsvp
 from views.surfaces import Message, View
 
 VIEW = View({"type": "modal"})
@@ -45,6 +46,21 @@ def test_what_is_no_id_of_ours_is_none_in_a_form_and_refused_from_a_button(value
 def test_a_window_that_lost_what_it_is_about_is_refused(state: dict[str, object]) -> None:
     with pytest.raises(BadForm):
         entered.kept(Submission("T1", "U1", state=state), "call")
+
+
+def test_what_a_window_does_not_carry_is_refused_and_never_an_error() -> None:
+    carried = entered.Carried(call=1)
+    assert (carried["call"], carried.get("request")) == (1, None)
+    with capture_logs() as logged, pytest.raises(BadForm, match="Nothing was done"):
+        carried["request"]
+    assert logged == [{"event": "form.tampered", "log_level": "warning", "what": "state"}]
+
+
+def test_a_button_means_one_of_what_ours_mean() -> None:
+    assert entered.one_of(Rsvp, "yes", Action("T1", "U1")) is Rsvp.GOING
+    for value in ("", "YES", None, 1):
+        with pytest.raises(BadForm):
+            entered.one_of(Rsvp, value, Action("T1", "U1"))
 
 
 @given(st.integers(min_value=0, max_value=10**18 - 1))
