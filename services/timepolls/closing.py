@@ -29,6 +29,11 @@ class Becomes(Enum):
 
     CALL = "call"
     SERIES = "series"
+    BIMONTHLY = "bimonthly"
+
+
+_REPEAT = {Becomes.CALL: "once", Becomes.SERIES: "monthly", Becomes.BIMONTHLY: "bimonthly"}
+"""What the scheduling form calls them."""
 
 
 async def close(works: Works, workspace: str, slack_user: str, poll_id: int) -> Results:
@@ -80,7 +85,7 @@ class Decided:
 
 
 async def decide(works: Works, workspace: str, slack_user: str, slot_id: int, becomes: Becomes) -> Decided:
-    """Make a slot a call, or the first call of a monthly series; the other slots are let go.
+    """Make a slot a call, or the first call of a series every month or two; the other slots are let go.
 
     Decided twice for the same slot, it is one call.
 
@@ -132,30 +137,30 @@ def _decided(work: Work, card: CallCard) -> Decided:
 
 
 def _schedule(poll: Poll, slot: Slot, becomes: Becomes) -> RawSchedule:
-    """Return the scheduling form for a slot: once, or every month on the same weekday of the month.
+    """Return the scheduling form for a slot: once, or every month or two on the same weekday of the month.
 
-    A fifth weekday becomes the last one of every month, because most months have only four.
+    A fifth weekday becomes the last one of the month, because most months have only four.
     """
     local = slot.starts_at.astimezone(ZoneInfo(poll.zone))
-    monthly = becomes is Becomes.SERIES
+    repeats = becomes is not Becomes.CALL
     return RawSchedule(
         title=poll.title,
-        repeat="monthly" if monthly else "once",
+        repeat=_REPEAT[becomes],
         date=local.date().isoformat(),
         time=f"{local:%H:%M}",
         zone=poll.zone,
         minutes=str(poll.minutes),
         link=poll.link,
-        pattern=("last_weekday" if local.day > 28 else "nth_weekday") if monthly else None,
+        pattern=("last_weekday" if local.day > 28 else "nth_weekday") if repeats else None,
     )
 
 
 def _check_begins(poll: Poll, slot: Slot, becomes: Becomes) -> None:
     holiday = holiday_on(slot.starts_at.astimezone(ZoneInfo(poll.zone)).date())
-    if becomes is Becomes.SERIES and holiday:
+    if becomes is not Becomes.CALL and holiday:
         raise UserFacingError(
-            f"That day is {holiday}, and a series gives way to federal holidays, so it would begin a month later. Make "
-            "this time a single call, or plan the series with `/calls schedule`, where you choose what happens then."
+            f"That day is {holiday}, and a series gives way to federal holidays, so it would begin later. Make this "
+            "time a single call, or plan the series with `/calls schedule`, where you choose what happens then."
         )
 
 

@@ -76,6 +76,12 @@ def slot_blocks(results: Results, each: Ranked, place: int, *, choose: bool) -> 
                     value,
                     label=f"Make it a monthly series: {at}",
                 ),
+                button(
+                    "Every two months",
+                    "timepolls.decide:bimonthly",
+                    value,
+                    label=f"Make it a series every two months: {at}",
+                ),
                 block_id=f"timepolls.slot.{each.slot.id}",
             )
         )

@@ -210,6 +210,17 @@ async def test_one_click_makes_the_winner_a_monthly_series_once_and_holds_nothin
     assert not [each for each in await stage.waiting() if each[0].startswith("timepolls.")]
 
 
+async def test_one_click_makes_the_winner_a_series_every_two_months(stage: Stage) -> None:
+    card = await stage.start()
+    saved = await closing.decide(stage.works, WORKSPACE, user(stage.lia), card.poll.slots[1].id, Becomes.BIMONTHLY)
+    assert saved.series
+    assert [each.starts_at for each in await stage.calls()][:3] == [
+        at(8, 15),
+        at(10, 15, month=12),
+        datetime(2027, 2, 11, 20, tzinfo=UTC),
+    ]
+
+
 async def test_a_winner_on_a_holiday_becomes_a_call_and_no_series_that_would_skip_it(stage: Stage) -> None:
     card = await stage.start(replace(HAND, slots="2026-10-12 15:00\n2026-10-13 15:00"))
     columbus = card.poll.slots[0].id
