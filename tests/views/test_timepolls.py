@@ -263,9 +263,10 @@ def test_a_button_of_each_time_is_spoken_with_the_whole_time():
         for each in block.get("elements", [])
         if each.get("action_id", "").startswith("timepolls.decide")
     ]
-    assert labels[:2] == [
+    assert labels[:3] == [
         "Make it a call: Thu 8 Oct 2026, 3:00 PM New York time",
         "Make it a monthly series: Thu 8 Oct 2026, 3:00 PM New York time",
+        "Make it a series every two months: Thu 8 Oct 2026, 3:00 PM New York time",
     ]
     assert not [each for each in labels if each.endswith("…")]
 
