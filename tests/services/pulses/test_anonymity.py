@@ -456,12 +456,12 @@ async def test_the_adversary_notices_an_attribute_on_the_ballot(stage: Stage, mo
     honest = closing._finished
 
     async def leaky(work, pulse, voters):
-        people, finished = await honest(work, pulse, voters)
+        people, finished, _ = await honest(work, pulse, voters)
         marked = [
             Ballot({**each.ratings, "office": int("talent" in person.offices)}, each.comments, each.finished)
             for person, each in zip(people, finished, strict=True)
         ]
-        return people, marked
+        return people, marked, [ballots.answers(each) for each in marked]
 
     monkeypatch.setattr(closing, "_finished", leaky)
     assert "attribute" in await attacked(stage)
@@ -501,13 +501,13 @@ async def test_the_adversary_notices_rows_in_the_order_they_came(stage: Stage, m
         return Ballot({**turned.ratings, "at": next(ticks)}, turned.comments, turned.finished)
 
     async def sorted_(work, pulse, voters):
-        people, found = await finished(work, pulse, voters)
+        people, found, _ = await finished(work, pulse, voters)
         pairs = sorted(zip(people, found, strict=True), key=lambda pair: pair[1].ratings["at"])
         bare = [
             Ballot({key: each for key, each in one.ratings.items() if key != "at"}, {}, finished=True)
             for _, one in pairs
         ]
-        return [person for person, _ in pairs], bare
+        return [person for person, _ in pairs], bare, [ballots.answers(each) for each in bare]
 
     monkeypatch.setattr(ballots, "turn", numbered)
     monkeypatch.setattr(closing, "_finished", sorted_)
