@@ -23,7 +23,7 @@ class Home:
     them; `focus` holds the titles of what a workgroup works on, by its id, `norms` how many norms it agreed on.
     `webinars` are the next ones ahead; `announces` says that they may announce one. `newsletters` are all
     there are, with what this person gets of each. `duties` are their roles in calls, `actions` what they took on.
-    `time_polls` are those that wait for this person.
+    `time_polls` are those that wait for this person; `conversations` says how many small groups they could join.
     """
 
     name: str
@@ -46,3 +46,4 @@ class Home:
     time_polls: tuple[PollCard, ...] = ()
     duties: tuple[MyDuty, ...] = ()
     actions: ActionsPage | None = None
+    conversations: int = 0

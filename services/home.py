@@ -19,6 +19,7 @@ from services.timepolls.results import cards as time_polls
 from services.webinars.listing import ahead as webinars_ahead
 from services.work import Work, Works
 from storage import directory
+from storage.calls import requests
 from storage.directory import people, workgroups
 from storage.norms.queries import adopted_counts
 from storage.pulses.lists import focus_by_workgroup
@@ -64,6 +65,9 @@ async def gather(work: Work, person: directory.Person, slack_user: str) -> Home:
         newsletters=tuple(await subscribing.lines(work, person)),
         duties=await meetings.duties(work, person),
         actions=await meetings.open_actions(work, person),
+        conversations=await requests.joinable(
+            work.session, work.workspace, person.id, [line.id for line in mine], now=work.now
+        ),
         norms=await adopted_counts(work.session, work.workspace, [line.id for line in mine]),
     )
 

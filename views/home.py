@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from domain.directory.workgroups import WorkgroupLine
 from domain.home import Home
+from views.calls import conversations
 from views.calls import lists as calls
 from views.directory import requests
 from views.directory.words import name
@@ -30,6 +31,7 @@ def home(shown: Home) -> View:
         blocks += _stranger(shown)
     blocks += _next_call(shown)
     blocks += _time_polls(shown)
+    blocks += _conversations(shown)
     blocks += _pulses(shown)
     blocks += _meetings(shown)
     blocks += _webinars(shown)
@@ -72,6 +74,12 @@ def _time_polls(shown: Home) -> list[Block]:
     if not shown.time_polls:
         return []
     return [header("Finding a time"), *timepolls.home_blocks(shown.time_polls), divider()]
+
+
+def _conversations(shown: Home) -> list[Block]:
+    if not shown.conversations:
+        return []
+    return [header("Small groups"), *conversations.home_blocks(shown.conversations), divider()]
 
 
 def _pulses(shown: Home) -> list[Block]:
@@ -161,6 +169,7 @@ def _what_i_can_do(shown: Home) -> list[Block]:
         button("My profile", "directory.profile"),
         button("Calls ahead", "calls.list"),
         button("Ask for a call", "calls.request"),
+        button("Small groups", "calls.requests", label="Small-group conversations you can join"),
         button("Time polls", "timepolls.list"),
         button("Calendars", "calls.calendar", label="Calendar links"),
         button("Agendas", "meetings.hub", label="Agendas, minutes and actions"),

@@ -9,7 +9,7 @@ from views.calls import inputs
 CALLS = SlashCommand(
     name="calls",
     summary="Calls of your workgroups: see, answer, ask for; liaisons also schedule, edit, move and cancel.",
-    usage="next | list | schedule | edit | move | cancel | request | calendar | chart",
+    usage="next | list | schedule | edit | move | cancel | request | requests | calendar | chart",
     subcommands={
         "next": Subcommand(listing.next_call, "Your next call, with buttons to answer.", "next"),
         "list": Subcommand(
@@ -24,6 +24,9 @@ CALLS = SlashCommand(
         "move": Subcommand(changing.choose_to_move, "Give a call or its series another time (liaisons).", "move"),
         "cancel": Subcommand(changing.choose_to_cancel, "Cancel one call or end its series (liaisons).", "cancel"),
         "request": Subcommand(asking.open_request, "Ask your liaison for a call.", "request"),
+        "requests": Subcommand(
+            asking.list_requests, "Small-group conversations you can join; liaisons answer them here.", "requests"
+        ),
         "calendar": Subcommand(calendars.open_links, "Links by which your calendar follows your calls.", "calendar"),
         "chart": Subcommand(
             calendars.chart, "Attendance and states of a workgroup's calls over the year.", "chart teacher pipelines"
@@ -42,6 +45,7 @@ FEATURE = Feature(
         "calls.move": changing.open_move,
         "calls.cancel": changing.open_cancel,
         "calls.request": asking.open_request,
+        "calls.requests": asking.open_requests,
         "calls.request.schedule": planning.open_schedule_for_request,
         "calls.request.decline": asking.open_decline,
         "calls.rsvp": listing.rsvp,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from commands import entered
-from commands.answers import Answer, on_top, update
+from commands.answers import Answer, on_top, say, update
 from commands.requests import Action, Command, Shortcut, Submission
-from services.calls import asking
+from services.calls import asking, conversations
 from services.work import Works
+from views.calls import conversations as views
 from views.calls import forms
 
 
@@ -30,6 +31,16 @@ async def send_request(request: Submission, works: Works) -> Answer:
         small=small,
     )
     return update(forms.requested(name, liaisons, small=small))
+
+
+async def list_requests(request: Command, works: Works) -> Answer:
+    """Show the requests that somebody can join or has to answer."""
+    return say(views.page(await conversations.page(works, request.workspace, request.user)))
+
+
+async def open_requests(request: Action | Shortcut, works: Works) -> Answer:
+    """Show the same in a window, for those who come by a button."""
+    return on_top(request, views.window(await conversations.page(works, request.workspace, request.user)))
 
 
 async def open_decline(request: Action, works: Works) -> Answer:

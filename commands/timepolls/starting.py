@@ -6,9 +6,11 @@ from commands import entered
 from commands.answers import Answer, on_top, say, update
 from commands.requests import Action, Command, Shortcut, Submission
 from commands.timepolls import filled
+from services.calls import conversations
 from services.timepolls import joining, starting
 from services.timepolls.starting import Blank
 from services.work import Works
+from views.calls import conversations as conversation_views
 from views.surfaces import Message, View, section
 from views.timepolls import forms
 
@@ -61,6 +63,9 @@ async def save(request: Submission, works: Works) -> Answer:
 async def join(request: Action, works: Works) -> Answer:
     """Let somebody be part of a small-group call that a member asked for."""
     asked = await joining.join(works, request.workspace, request.user, entered.clicked(request))
+    if request.surface == "modal":
+        found = await conversations.page(works, request.workspace, request.user)
+        return update(conversation_views.window(found), home=True)
     said = forms.joined(asked)
     return say(Message.of(said, section(said)))
 

@@ -67,3 +67,24 @@ class Request:
     topic: str
     wish: str | None
     state: RequestState = RequestState.OPEN
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A request as one person finds it in a list; its `person` is mrkdwn.
+
+    `people` have joined it (0: it is for the whole workgroup), `joined` says that the viewer has, `poll` is the time
+    poll under way, `call` the next one planned; `may_answer` says that the viewer may accept and decline it.
+    """
+
+    request: Request
+    people: int = 0
+    joined: bool = False
+    poll: int | None = None
+    call: Call | None = None
+    may_answer: bool = False
+
+    @property
+    def small(self) -> bool:
+        """Whether it is for a small group, which others can join."""
+        return self.people > 0

@@ -104,11 +104,11 @@ def schedule_preview(
     """
     if people is not None:
         whom = "you" if people == 1 else f"its {people:,} people, you among them,"
-        saving = f"Saving invites {whom} by direct message; the workgroup's channel is not told"
+        saving, after = f"Saving invites {whom} by direct message", "; the workgroup's channel is not told"
     elif channel:
-        saving = f"Saving announces it in <#{channel}>"
+        saving, after = f"Saving announces it in <#{channel}>", ""
     else:
-        saving = "Saving announces it to nobody yet, because this workgroup has no channel"
+        saving, after = "Saving announces it to nobody yet, because this workgroup has no channel", ""
     head = f"*{escape(plan.title)} · {escape(workgroup[1])}*\n{words.minutes(plan.minutes)}"
     blocks: list[Block] = [section(head)]
     if plan.rule:
@@ -126,7 +126,7 @@ def schedule_preview(
     if any(holidays):
         blocks.append(context("The holiday of a single state moves no call: only federal ones do."))
     blocks += [
-        context(f"{saving}, with {words.leads(plan.leads)}. Nothing is saved yet."),
+        context(f"{saving}, with {words.leads(plan.leads)}{after}. Nothing is saved yet."),
         actions(button("Change something", "calls.schedule.change"), block_id="calls.schedule.back"),
     ]
     carried = {**(state or {}), "workgroup": workgroup[0], "form": _carried(raw)}

@@ -40,7 +40,7 @@ def ahead(cards: Sequence[CallCard], *, changing: str | None = None) -> Message:
     shown, weight = 0, 0
     for card in cards[:CALLS_SHOWN]:
         made = _choosing(card, changing) if changing else card_blocks(card)
-        weight += sum(_characters(block.to_dict()) for block in made)
+        weight += sum(characters(block.to_dict()) for block in made)
         if shown and weight > CHARACTERS_SHOWN:
             break
         blocks += made
@@ -130,9 +130,10 @@ def _changing(card: CallCard) -> list[ButtonElement]:
     ]
 
 
-def _characters(value: Any) -> int:
+def characters(value: Any) -> int:
+    """Return how many characters the texts of blocks have together."""
     if isinstance(value, dict):
-        return sum(_characters(inner) for inner in value.values())
+        return sum(characters(inner) for inner in value.values())
     if isinstance(value, list):
-        return sum(_characters(inner) for inner in value)
+        return sum(characters(inner) for inner in value)
     return len(value) if isinstance(value, str) else 0

@@ -31,12 +31,14 @@ _HOURS = {
 
 def name_of(card: PollCard) -> str:
     """Return the poll's title and workgroup as mrkdwn, escaped."""
-    return f"{escape(card.poll.title)} · {escape(card.workgroup)}"
+    small = "small group in " if card.poll.request_id is not None else ""
+    return f"{escape(card.poll.title)} · {small}{escape(card.workgroup)}"
 
 
 def plain_name_of(card: PollCard) -> str:
     """Return the poll's name for a message's `text`, escaped as well."""
-    return f"{escape(shorten(card.poll.title, TITLE_SHOWN))} of {escape(shorten(card.workgroup, TITLE_SHOWN))}"
+    of = ", a small-group call in " if card.poll.request_id is not None else " of "
+    return f"{escape(shorten(card.poll.title, TITLE_SHOWN))}{of}{escape(shorten(card.workgroup, TITLE_SHOWN))}"
 
 
 def spoken(button: str, title: str) -> str:
