@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 STANDARD_INPUT = "-"
-LONGEST = 10 * 1024 * 1024
+LONGEST = 256 * 1024
 """Bytes of a message that are read; a report says all that counts near its beginning."""
 MBOX = b"From "
 PARTS = ("cur", "new")

@@ -14,6 +14,8 @@ from domain.mail.replies import Phase, Verdict, codes, reported
 
 TEXT_READ = 20_000
 """How many characters of a report's words are looked at: how far a server got stands near their beginning."""
+MOST_BOUNDARIES = 30
+"""How often a report may speak of boundaries; a mail in a thousand layers is made to keep its reader busy."""
 _OWN = re.compile(r"<\s*([0-9a-f]{32})\.([0-9]{1,18})@[^\s<>@]+>")
 _STATUS = re.compile(r"\s*([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
 _ANSWER = re.compile(r"\s*smtp\s*;\s*([245][0-9]{2})[ -](.*)", re.IGNORECASE | re.DOTALL)
@@ -55,6 +57,8 @@ def message_id(secret: str, delivery: int) -> str:
 
 def read(content: bytes) -> Report | None:
     """Return what a mail reports, or None if it is no report of a delivery: an answer, a receipt, anything else."""
+    if content.lower().count(b"boundary") > MOST_BOUNDARIES:
+        return None
     # The old rules for headers: the new ones raise for some that spam has.
     mail = message_from_bytes(content, policy=policy.compat32)
     if mail.get_content_type() != "multipart/report":

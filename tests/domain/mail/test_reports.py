@@ -103,6 +103,13 @@ def test_whatever_is_cut_out_or_put_in_nothing_raises(at: int, gone: int, instea
     assert found is None or isinstance(found, Report)
 
 
+def test_a_mail_in_a_thousand_layers_is_not_taken_apart() -> None:
+    layers = b"".join(
+        b'--b%d\nContent-Type: multipart/mixed; boundary="b%d"\n\n' % (each, each + 1) for each in range(2_000)
+    )
+    assert read(b'Content-Type: multipart/report; boundary="b0"\n\n' + layers + WHOLE) is None
+
+
 def test_several_recipients_are_told_apart() -> None:
     second = replace(Case(), to="ben@example.org", status="5.2.2", diagnostic="smtp; 552 5.2.2 Over quota")
     block = postfix(second).split(b"Final-Recipient", 1)[1].split(b"\n\n", 1)[0]
