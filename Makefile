@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RUNS := $(VENV)/.runs
 
 .PHONY: demo test check long bench faults lock snapshots pictures clean help
 
@@ -15,8 +16,14 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(READY) ## A whole program in the local sandbox, in your browser (DEMO=--month plays a month first)
-	$(BIN)/convene demo $(DEMO)
+# Who only wants to see Convene need not wait for what its tests need.
+$(RUNS): requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+demo: $(RUNS) ## A whole program in the local sandbox, in your browser (DEMO=--month plays a month first)
+	$(BIN)/python -m bot.cli demo $(DEMO)
 
 test: $(READY) ## Run the tests, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long" $(TESTS)
