@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,25 @@ def test_every_file_that_a_guide_leads_to_is_there() -> None:
     for guide in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", guide.read_text(encoding="utf-8")):
             assert (guide.parent / target).exists(), f"{guide.name} leads to {target}"
+
+
+def test_every_file_that_is_no_code_is_packaged_too() -> None:
+    project = tomllib.loads(text_of("pyproject.toml"))["tool"]["setuptools"]
+    packages = [name.removesuffix("*") for name in project["packages"]["find"]["include"]]
+    packaged = {
+        path
+        for package, patterns in project["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    there = {
+        path
+        for package in packages
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    }
+    assert len(there) > 50
+    assert there - packaged == set()
 
 
 def test_the_licence_is_mits() -> None:
