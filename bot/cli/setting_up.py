@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from typing import Annotated
 
 import typer
@@ -44,6 +45,10 @@ def manifest(
         features(given.command_prefix), mode=given.mode, prefix=given.command_prefix, public_url=given.public_url
     )
     print(json.dumps(built, indent=2))
+    if given.mode is settings.Mode.HTTP and not given.public_url:
+        # Beside the manifest, which usually goes into a file.
+        note = "The manifest says nowhere where Slack reaches Convene. Add --url https://…, or fill it in at Slack."
+        print(note, file=sys.stderr)
 
 
 def doctor() -> None:

@@ -239,6 +239,17 @@ def test_a_database_that_a_newer_release_migrated_is_served_and_not_migrated(she
     assert "which this release does not know" in shell.convene("doctor").stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "noted"),
+    [((), False), (("--mode", "http"), True), (("--mode", "http", "--url", "https://convene.example.org"), False)],
+)
+def test_a_manifest_without_an_address_for_slack_says_so_beside_it(arguments: tuple[str, ...], noted: bool) -> None:
+    done = Shell({"CONVENE_PUBLIC_URL": "", "CONVENE_MODE": ""}).convene("manifest", *arguments)
+    assert done.returncode == 0
+    assert "slash_commands" in json.loads(done.stdout)["features"]
+    assert ("--url" in done.stderr) is noted
+
+
 def test_the_doctor_ends_with_1_while_something_is_to_mend(loaded: Shell) -> None:
     done = loaded.convene("doctor")
     assert done.returncode == 1
