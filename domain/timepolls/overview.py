@@ -10,6 +10,9 @@ from domain.timepolls.fairness import Ledger, Rotation
 from domain.timepolls.poll import Choice, Poll
 from domain.timepolls.ranking import Ranking
 
+FOLLOWED = 50
+"""To how many people's direct messages a poll without a channel brings each new count."""
+
 
 @dataclass(frozen=True)
 class PollCard:
@@ -28,6 +31,14 @@ class PollCard:
     zone: str = ""
     runs: bool = False
     open: bool = True
+
+    @property
+    def counts(self) -> bool:
+        """Whether what was posted shows how many have answered, and follows it.
+
+        A thousand direct messages do not: a thousand answers would change each of them a thousand times.
+        """
+        return self.poll.channel is not None or self.asked <= FOLLOWED
 
     @property
     def clock(self) -> str:

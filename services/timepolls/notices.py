@@ -54,8 +54,11 @@ async def refresh(work: Work, poll: Poll, card: PollCard | None = None) -> None:
 
     Once it is over its reminders say so, too: there is nothing left to answer in them.
     """
-    message = messages.asked(card or await access.card_of(work, poll))
+    card = card or await access.card_of(work, poll)
+    message = messages.asked(card)
     over = poll.state is not State.OPEN
+    if not (over or card.counts):
+        return
     asked: Collection[int] = ()
     if over or not poll.channel:
         asked = sorted((await queries.asked(work.session, work.workspace, [poll.id]))[poll.id])

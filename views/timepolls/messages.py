@@ -27,12 +27,13 @@ def asked(card: PollCard) -> Message:
         return over(card)
     many = count(len(poll.slots), "time")
     by = plain_time(poll.deadline, poll.zone)
+    counted = f"{words.answered(card)} " if card.counts else ""
     text = f"When suits you? {words.plain_name_of(card)}: {many}, answer by {by}. Open this message to answer."
     return Message.of(
         text,
         section(f"*When suits you?* {words.name_of(card)}\n{calls.minutes(poll.minutes)}, on your own clock:"),
         *_slots(card),
-        section(f"{words.answered(card)} Answer by {words.when(poll.deadline, poll.zone)}."),
+        section(f"{counted}Answer by {words.when(poll.deadline, poll.zone)}."),
         actions(
             button(
                 "Answer", "timepolls.answer", str(poll.id), style="primary", label=words.spoken("Answer", poll.title)

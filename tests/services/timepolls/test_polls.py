@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.errors import FieldErrors, NotAllowed, NotFound, UserFacingError
+from domain.timepolls import overview
 from domain.timepolls.poll import PollClosed, State
 from domain.timepolls.ranking import Criterion
 from services.timepolls import answering, closing, results
@@ -87,6 +88,21 @@ async def test_an_answer_costs_the_same_however_many_others_answered_and_reads_n
         assert len(read) == 1
         assert "time_poll_answers.person_id = " in read[0]
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("followed", [4, 3])
+async def test_direct_messages_follow_the_count_only_where_they_are_few(
+    stage: Stage, followed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "FOLLOWED", followed)
+    await stage.without_channel()
+    card = await stage.start()
+    asked = await stage.pass_on()
+    assert (len(asked), {"have answered" in each.blocks for each in asked}) == (4, {followed == 4})
+    await stage.say(stage.hana, card, NO, YES, MAYBE)
+    assert len(await stage.pass_on()) == (4 if followed == 4 else 0)
+    over = [each for each in await stage.until(card.poll.deadline) if "is closed" in each.text]
+    assert {each.first for each in over} >= {each.key for each in asked}
 
 
 async def test_once_the_poll_is_over_its_reminders_say_so_and_who_presses_answer_reads_when_it_closed(
