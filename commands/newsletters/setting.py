@@ -61,7 +61,7 @@ async def open_readers(request: Action, works: Works) -> Answer:
     """Show how many get a newsletter, with the form that adds an address."""
     series_id = entered.clicked(request)
     found = await reading.readership(works, request.workspace, request.user, series_id=series_id)
-    form = views.readers(found.series, found.people, found.addresses)
+    form = views.readers(found.series, found.people, found.addresses, stopped=found.stopped)
     another = entered.suffix(request.action_id) == views.ANOTHER
     return in_place(request, form) if another else on_top(request, form)
 

@@ -36,11 +36,12 @@ STOPPED = {
 
 @dataclass(frozen=True)
 class Readership:
-    """A newsletter with how many people and addresses get it."""
+    """A newsletter with how many people and addresses get it; mail to `stopped` more came back, or was stopped."""
 
     series: Series
     people: int
     addresses: int
+    stopped: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,8 @@ async def _withdraw(work: Work, series_id: int, reader_id: int) -> None:
 
 async def _readership(work: Work, series: Series) -> Readership:
     in_slack, addresses = await readers.counts(work.session, work.workspace, series.id)
-    return Readership(series, in_slack, addresses)
+    stopped = await readers.stopped(work.session, work.workspace, series.id)
+    return Readership(series, in_slack, addresses, stopped)
 
 
 async def _reading(work: Work, reader_id: int, *, lock: bool = False) -> Reading:

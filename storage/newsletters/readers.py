@@ -143,6 +143,19 @@ async def counts(session: AsyncSession, workspace: str, series_id: int) -> tuple
     return int(await session.scalar(people) or 0), int(await session.scalar(addresses) or 0)
 
 
+async def stopped(session: AsyncSession, workspace: str, series_id: int) -> int:
+    """Return how many addresses consented to a series and get no mail, because it came back or somebody said so."""
+    blocked = exists().where(MailBlock.workspace == workspace, MailBlock.address == NewsletterReader.email)
+    addresses = select(func.count()).where(
+        NewsletterReader.workspace == workspace,
+        NewsletterReader.series_id == series_id,
+        NewsletterReader.consented_at.is_not(None),
+        NewsletterReader.unsubscribed_at.is_(None),
+        blocked,
+    )
+    return int(await session.scalar(addresses) or 0)
+
+
 async def enter(session: AsyncSession, workspace: str, series_id: int, email: str, **values: Any) -> int:
     """Add an address or bring it up to date, and return its id."""
     statement = upsert.insert(session, NewsletterReader).values(

@@ -137,6 +137,7 @@ VIEWS: dict[str, View] = {
     "all issues": lists.issues_window([(SERIES, (SENT,), False)]),
     "all issues, without newsletters": lists.issues_window([]),
     "readers": setting.readers(SERIES, 40, 3),
+    "readers, one of whom mail does not reach": setting.readers(SERIES, 40, 3, stopped=1),
     "readers, after one was added": setting.reader_added(SERIES, 1, 4, "ana@example.org"),
     "readers, to remove one": setting.removing(SERIES),
     "readers, after one was removed": setting.reader_removed(SERIES, 1, 3, "ana@example.org"),

@@ -91,10 +91,15 @@ def saved(series: Series, channels: Sequence[str], archive_at: str | None = None
     return View.modal("newsletters.saved", "Newsletter settings", [section(said)])
 
 
-def readers(series: Series, people: int, addresses: int) -> View:
-    """Return how many get a newsletter, the form that adds an address whose owner agreed, and the way to remove one."""
+def readers(series: Series, people: int, addresses: int, *, stopped: int = 0) -> View:
+    """Return how many get a newsletter, the form that adds an address whose owner agreed, and the way to remove one.
+
+    Mail to `stopped` more addresses came back, or somebody stopped it.
+    """
+    none = "1 more address gets none" if stopped == 1 else f"{stopped:,} more addresses get none"
     blocks: list[Block] = [
         _readership(series, people, addresses),
+        *([context(f"{none}: mail came back from there, or whoever runs Convene stopped it.")] if stopped else []),
         field("email", "E-mail address", EmailInputElement()),
         field(
             "consent",
