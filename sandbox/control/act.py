@@ -1,5 +1,6 @@
 """One thing to do as one person: who it is, what was given, and what of the workspace it names."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ class Act:
     @property
     def settle(self) -> float:
         """How long an outcome waits for what follows an acknowledgement, in seconds."""
-        return float(self.given.get("settle", SETTLE))
+        return seconds(self.given.get("settle", SETTLE))
 
     @property
     def seen(self) -> Seen:
@@ -148,3 +149,14 @@ class Act:
             return Surface(installation, self.workspace, self.user.id, message=message, channel=channel)
         view = self.view(self.optional("view"))
         return Surface.of_view(self.installation(view.app), self.workspace, view)
+
+
+def seconds(value: Any) -> float:
+    """Return a number of seconds; raises ControlRefused for what is none, or never ends."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ControlRefused("bad_time", f"{value!r} is not a number of seconds")
+    return number

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from sandbox.control import reading, shown
-from sandbox.control.act import Act
+from sandbox.control.act import Act, seconds
 from sandbox.errors import ControlRefused
 from sandbox.state.channels import Kind
 
@@ -23,7 +23,10 @@ async def _command(act: Act) -> Json:
 async def _say(act: Act) -> Json:
     channel = act.channel(act.text("channel"))
     thread = act.message(act.given["thread"])[1] if act.given.get("thread") else None
-    files = act.files(act.given.get("files") or ())
+    named = act.given.get("files") or ()
+    if not isinstance(named, list | tuple):
+        raise ControlRefused("bad_files", "say the ids of files in a list")
+    files = act.files(named)
     said = act.desk.say(
         channel, act.text("text", "" if files else None), thread=thread, files=files, broadcast=act.flag("broadcast")
     )
@@ -77,7 +80,7 @@ async def _close(act: Act) -> Json:
 
 
 async def _home(act: Act) -> Json:
-    wait = float(act.given.get("wait", HOME_SECONDS))
+    wait = seconds(act.given.get("wait", HOME_SECONDS))
     view = await act.desk.open_home(act.installation(act.optional("app")), wait)
     return {"view": shown.view(view) if view else None}
 

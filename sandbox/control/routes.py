@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from sandbox.control import feed, shown, uploads
-from sandbox.control.act import Act
+from sandbox.control.act import Act, seconds
 from sandbox.control.admin import ADMIN_VERBS, Administrator
 from sandbox.control.people import VERBS
 from sandbox.control.stepper import Stepper
@@ -214,7 +214,7 @@ class Control:
         if given.get("next"):
             more["reached"] = asdict(await self.stepper.next())
         elif "advance" in given:
-            more["stops"] = await self.stepper.move(self._world.clock.now() + _seconds(given["advance"]))
+            more["stops"] = await self.stepper.move(self._world.clock.now() + seconds(given["advance"]))
         elif "to" in given:
             more["stops"] = await self.stepper.move(_moment(given["to"]))
         elif "frozen" not in given:
@@ -272,13 +272,6 @@ async def _given(request: web.Request) -> Mapping[str, Any]:
             raise ControlRefused("bad_json", "send an object")
         given |= body
     return given
-
-
-def _seconds(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError) as error:
-        raise ControlRefused("bad_time", f"{value!r} is not a number of seconds") from error
 
 
 def _moment(value: Any) -> float:
