@@ -25,8 +25,6 @@ KINDS = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
-CLASSIC = "js/shell/theme.js"
-"""The one script that is no module: it sets the theme before anything is painted."""
 _PATH = re.compile(r"(?:@(\w+)/)?(.*)", re.DOTALL)
 _TOKEN = re.compile(r'<meta name="control-token" content="[^"]*">')
 
@@ -71,7 +69,7 @@ class Page:
         meta = f'<meta name="control-token" content="{html.escape(self._token, quote=True)}">'
         text = _TOKEN.sub(lambda _match: meta, asset.content.decode(), count=1)
         self._version = self._stamp()
-        text = text.replace("</head>", f"{self._modules()}</head>").replace('"/page/', f'"/page/@{self._version}/')
+        text = text.replace('"/page/', f'"/page/@{self._version}/')
         return web.Response(
             text=text,
             content_type="text/html",
@@ -104,11 +102,6 @@ class Page:
         kind = KINDS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         charset = "utf-8" if kind.startswith("text/") else None
         return web.Response(body=asset.content, content_type=kind, charset=charset, headers=headers)
-
-    def _modules(self) -> str:
-        """Return links that have the browser ask for all modules at once, not for each when another one names it."""
-        names = sorted(path.relative_to(self._folder).as_posix() for path in self._folder.glob("js/**/*.js"))
-        return "".join(f'<link rel="modulepreload" href="/page/{name}">\n' for name in names if name != CLASSIC)
 
     def _stamp(self) -> str:
         """Return a name for the page's files as they are now."""

@@ -29,18 +29,6 @@ async def test_a_browser_gets_the_page_and_a_program_the_index(sandbox: Sandbox,
 
 
 @sockets
-async def test_all_modules_are_asked_for_at_once(sandbox: Sandbox, raw: Raw) -> None:
-    async with raw.session.get(sandbox.url, headers=HTML) as response:
-        text = await response.text()
-    asked = re.findall(r'<link rel="modulepreload" href="(/page/@\w+/js/([^"]+))">', text)
-    there = {path.relative_to(STATIC / "js").as_posix() for path in (STATIC / "js").rglob("*.js")}
-    assert {name for _address, name in asked} == there - {"shell/theme.js"}
-    async with raw.session.get(f"{sandbox.url}{asked[0][0]}") as response:
-        assert (response.status, response.content_type) == (200, "text/javascript")
-        assert "immutable" in response.headers["cache-control"]
-
-
-@sockets
 async def test_the_policy_lets_nothing_in_but_the_page_itself(sandbox: Sandbox, raw: Raw) -> None:
     async with raw.session.get(sandbox.url, headers=HTML) as response:
         policy = dict(part.strip().split(" ", 1) for part in response.headers["content-security-policy"].split(";"))
