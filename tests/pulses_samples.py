@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import mean, stdev
+
 from domain.pulses.ballot import Ballot
 from domain.pulses.instrument import (
     Dimension,
@@ -15,6 +18,7 @@ from domain.pulses.instrument import (
     Reporting,
     Scale,
 )
+from domain.pulses.results import DimensionResult
 
 
 def norms(
@@ -61,3 +65,35 @@ def ballot(*ratings: int | None, **comments: str) -> Ballot:
     """Return a finished ballot with ratings of d1a, d1b, d2a, d2b in that order; None leaves one out."""
     keys = ("d1a", "d1b", "d2a", "d2b")
     return Ballot({key: each for key, each in zip(keys, ratings, strict=False) if each}, comments, finished=True)
+
+
+def by_hand(ballots: Sequence[Ballot], *, dimensions: int = 2, least: int = 5) -> dict[str, tuple[float, ...]]:
+    """Count what `norms` is told of these ballots by another way than the bot's: ballots, mean, spread and share high.
+
+    The keys are `d1`, `d1a`, `d1b`, ...: a dimension, then its items, over those who rated all of it.
+    """
+    told: dict[str, tuple[float, ...]] = {}
+    for number in range(1, dimensions + 1):
+        first, last = f"d{number}a", f"d{number}b"
+        # The last item is reversed: on a scale from 1 to 4, 1 counts as 4.
+        pairs = [
+            (each.ratings[first], 5 - each.ratings[last])
+            for each in ballots
+            if first in each.ratings and last in each.ratings
+        ]
+        if len(ballots) < least or len(pairs) < least:
+            continue
+        people = [mean(pair) for pair in pairs]
+        high = mean(float(rating >= 3) for pair in pairs for rating in pair)
+        told[f"d{number}"] = (len(pairs), mean(people), stdev(people), high)
+        for name, ratings in zip((first, last), zip(*pairs, strict=True), strict=True):
+            share = mean(float(rating >= 3) for rating in ratings)
+            told[name] = (len(pairs), mean(ratings), stdev(ratings), share)
+    return told
+
+
+def as_told(dimensions: Sequence[DimensionResult]) -> dict[str, tuple[float, ...]]:
+    """Return published numbers in the form of `by_hand`."""
+    found = [(part.id, part.numbers) for part in dimensions]
+    found += [(item.id, item.numbers) for part in dimensions for item in part.items]
+    return {key: (each.ballots, each.mean, each.spread, each.high or 0.0) for key, each in found}

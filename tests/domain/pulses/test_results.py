@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.pulses.ballot import Ballot
 from domain.pulses.instrument import Reporting
 from domain.pulses.results import GroupKind, GroupName, Results, tell
-from tests.pulses_samples import ballot, norms
+from tests.pulses_samples import as_told, ballot, by_hand, norms
 
 INSTRUMENT = norms()
 OFFICE = GroupName(GroupKind.OFFICE, "talent", "Talent office")
@@ -101,6 +101,21 @@ def test_ties_are_all_named_and_a_flat_result_names_none() -> None:
 
 
 RATINGS = st.tuples(*[st.none() | st.integers(1, 4)] * 4)
+
+
+@given(rows=st.lists(RATINGS, max_size=12), members=st.frozensets(st.integers(0, 11)))
+@settings(max_examples=100, deadline=None)
+def test_any_ballots_are_counted_as_by_hand(rows, members) -> None:
+    ballots = [ballot(*row) for row in rows]
+    told = tell(INSTRUMENT, ballots, {OFFICE: members}, 3)
+    found, expected = as_told(told.dimensions), by_hand(ballots, least=3)
+    assert found.keys() == expected.keys()
+    for key, numbers in expected.items():
+        assert found[key] == pytest.approx(numbers, abs=1e-8)
+    for part in told.groups:
+        inside = by_hand([each for at, each in enumerate(ballots) if at in members], least=3)
+        for key, numbers in as_told(part.dimensions).items():
+            assert numbers == pytest.approx(inside[key], abs=1e-8)
 
 
 @given(rows=st.lists(RATINGS, min_size=3, max_size=12), data=st.data())

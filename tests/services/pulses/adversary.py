@@ -23,6 +23,7 @@ class Seen:
 
     `answered` are the people in the order in which Slack saw them answer, `office` where each sits. `rows` are the
     closed ballots as they lie in the database, by column; `keys` and `open_rows` what is left of its secrets.
+    `wrote` are the transactions that wrote those rows, `named` those that wrote a row about somebody who answered.
     """
 
     answered: Sequence[int]
@@ -31,6 +32,8 @@ class Seen:
     rows: Sequence[Mapping[str, Any]]
     keys: int
     open_rows: int
+    wrote: Sequence[int] = ()
+    named: frozenset[int] = frozenset()
 
 
 def findings(pulses: Sequence[Seen], truth: Sequence[Mapping[str, int]]) -> set[str]:
@@ -45,6 +48,8 @@ def findings(pulses: Sequence[Seen], truth: Sequence[Mapping[str, int]]) -> set[
         found.add("column")
     if any(set(json.loads(row["answers"])) - pulse.items for pulse in pulses for row in pulse.rows):
         found.add("attribute")
+    if any(len(set(pulse.wrote)) > 1 or pulse.named.intersection(pulse.wrote) for pulse in pulses):
+        found.add("transaction")
     for way, guess in WAYS.items():
         right = total = 0
         for pulse, owners in zip(pulses, truth, strict=True):
@@ -110,6 +115,18 @@ async def raw_bytes(database: Database) -> tuple[bytes, bytes]:
 
 def _read(paths: Iterable[Path]) -> bytes:
     return b"".join(path.read_bytes() for path in paths if path.is_file())
+
+
+async def who_wrote(database: Database, pulse_id: int) -> list[int]:
+    """Return, for each closed ballot of a pulse, the transaction that wrote it; SQLite keeps none."""
+    if database.is_sqlite:
+        return []
+    async with database.reading() as session:
+        found = await session.execute(
+            text("SELECT xmin::text::bigint FROM closed_ballots WHERE pulse_id = :pulse ORDER BY ctid"),
+            {"pulse": pulse_id},
+        )
+        return list(found.scalars())
 
 
 async def transactions(database: Database) -> dict[str, set[int]]:

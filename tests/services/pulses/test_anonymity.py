@@ -33,7 +33,7 @@ from services.pulses.sweeping import sweep
 from services.work import Works
 from storage import tables
 from storage.database import Database
-from storage.pulses import boxes
+from storage.pulses import boxes, closed
 from storage.pulses import tables as pulse_tables
 from storage.workspaces import Workspace
 from tests import factories
@@ -42,7 +42,15 @@ from tests.databases import empty_tables
 from tests.pulses_samples import norms
 from tests.pulses_stage import Stage
 from tests.services.pulses import adversary
-from tests.services.pulses.adversary import Seen, as_it_lies, everything, findings, raw_bytes, transactions
+from tests.services.pulses.adversary import (
+    Seen,
+    as_it_lies,
+    everything,
+    findings,
+    raw_bytes,
+    transactions,
+    who_wrote,
+)
 from tests.services.pulses.killed import DEAD
 from tests.stage import KEY, user
 
@@ -403,6 +411,14 @@ async def test_no_log_line_of_a_whole_journey_holds_an_answer(marked: Stage, log
 # --- The adversary -------------------------------------------------------------------------------------------
 
 
+async def about_people(database: Database) -> frozenset[int]:
+    """Return the transactions that wrote a row about one of the group (PostgreSQL)."""
+    if database.is_sqlite:
+        return frozenset()
+    wrote = await transactions(database)
+    return frozenset().union(*(wrote[name] for name in ("people", "seats", "grants", "audit", "person_aliases")))
+
+
 async def attacked(stage: Stage, source: Random | None = None) -> set[str]:
     """Run eight pulses with the same people in ever another order, close them, and let the adversary look at it all."""
     seen: list[Seen] = []
@@ -429,6 +445,8 @@ async def attacked(stage: Stage, source: Random | None = None) -> set[str]:
                 [row for row in rows if row["pulse_id"] == pulse.id],
                 len([row for row in keys if row["pulse_id"] == pulse.id]),
                 len(await as_it_lies(stage.works.database, "open_ballots")),
+                await who_wrote(stage.works.database, pulse.id),
+                await about_people(stage.works.database),
             )
         )
         truth.append(
@@ -477,6 +495,23 @@ async def test_the_adversary_notices_the_time_of_an_answer(stage: Stage, monkeyp
 
     monkeypatch.setattr(ballots, "turn", leaky)
     assert "time" in await attacked(stage)
+
+
+async def test_the_adversary_notices_ballots_that_were_stored_one_by_one(
+    stage: Stage, database: Database, monkeypatch
+) -> None:
+    """A transaction for each, as a savepoint is one, would tell in which order they came."""
+    if database.is_sqlite:
+        pytest.skip("SQLite marks no row with its transaction")
+    honest = closed.add_ballots
+
+    async def leaky(session, workspace, pulse_id, rows) -> None:
+        for row in rows:
+            async with session.begin_nested():
+                await honest(session, workspace, pulse_id, [row])
+
+    monkeypatch.setattr(closed, "add_ballots", leaky)
+    assert "transaction" in await attacked(stage)
 
 
 class Counting(Random):

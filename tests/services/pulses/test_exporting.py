@@ -8,12 +8,14 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from sqlalchemy import update
 
 from domain.errors import NotAllowed, NotFound
-from domain.pulses.exporting import HEADINGS, TOO_FEW
-from domain.pulses.pulse import Audience
+from domain.pulses.exporting import EVERYBODY, HEADINGS, TOO_FEW
+from domain.pulses.pulse import Audience, PulseClosed
 from domain.rosters.tables import TableFormat
 from services.pulses import exporting
+from storage.directory import Seat
 from tests.conftest import WORKSPACE
 from tests.pulses_stage import Stage
 from tests.services.pulses.test_running import SIX
@@ -45,6 +47,32 @@ async def test_a_suppressed_pulse_stays_suppressed(stage: Stage) -> None:
     await closed(stage, SIX[:4])
     _, *lines = await rows(stage)
     assert [(line[9], line[11], line[15]) for line in lines] == [("4", TOO_FEW, "")]
+
+
+async def test_two_exports_do_not_differ_by_whoever_comes_late_leaves_or_moves(stage: Stage) -> None:
+    """What is told of a pulse is settled when it closes: nothing that one person does then shows in a later export."""
+    await closed(stage)
+    before = (await exporting.export(stage.works, WORKSPACE, user(stage.lia), table_format=TableFormat.CSV)).content
+    late, leaver, mover = stage.members[:3]
+    with pytest.raises(PulseClosed):
+        await stage.answer(late, 1, 4, 4, 4, 4)
+    async with stage.works.begin(WORKSPACE) as work:
+        seats = update(Seat).where(Seat.workspace == WORKSPACE)
+        await work.session.execute(seats.where(Seat.person_id == leaver.id).values(person_id=None))
+        await work.session.execute(seats.where(Seat.person_id == mover.id).values(office="talent"))
+    after = (await exporting.export(stage.works, WORKSPACE, user(stage.lia), table_format=TableFormat.CSV)).content
+    assert after == before
+
+
+async def test_no_line_of_an_export_taken_from_that_of_everybody_leaves_too_few(works, clock) -> None:
+    stage = await Stage(works, clock).set(members=12)
+    await closed(stage, [*SIX, *SIX[:5]])
+    _, *lines = await rows(stage)
+    told = [(line[11], (line[12], line[13]), int(line[14])) for line in lines]
+    whole = {what: ballots for part, what, ballots in told if part == EVERYBODY}
+    parts = [(what, ballots) for part, what, ballots in told if part != EVERYBODY]
+    assert len(parts) == 12
+    assert {whole[what] - ballots for what, ballots in parts} == {5, 6}
 
 
 async def test_titles_that_look_like_formulas_are_text(stage: Stage) -> None:
