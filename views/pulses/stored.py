@@ -28,7 +28,8 @@ def window(stored: Stored) -> View:
         section(
             "*What remains possible.* Whoever holds the environment's key _and_ the database while the pulse is open "
             "could read answers, and so could whoever kept old copies of both from that time. With what is left "
-            "once it is closed, nobody can. What you write in words may show who you are by what it says: write it "
+            "once it is closed, nobody can. Slack carries your answers to Convene under your name, as it carries "
+            "everything that you type there. What you write in words may show who you are by what it says: write it "
             "with that in mind."
         ),
         context("Convene keeps no note of who has answered once it is closed, and its logs hold no answers."),
