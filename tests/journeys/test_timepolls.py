@@ -20,6 +20,7 @@ from storage.database import Database
 from tests import factories
 from tests.journeys.harness import TEAM, Plan, World, world
 from tests.journeys.looking import direct, in_channel, opened, submitted, until_shown, words
+from tests.journeys.test_calendars import address_in, fetched
 
 pytestmark = pytest.mark.sockets
 
@@ -188,5 +189,42 @@ async def test_a_small_group_asks_joins_and_finds_its_own_time(place: World) -> 
     await until_shown(maya, "The call is saved")
     await maya.close_view()
     await place.control.advance(seconds=1)
-    assert len(await direct(hana, "The call you asked for is planned")) == 1
-    assert len(await direct(ana, "A time was chosen")) == 1
+
+    # The call is theirs: they are invited and reminded, and nobody else hears of it.
+    theirs, others = (hana, ana, maya), (cal,)
+    name = "Induction of new teachers, a small-group call in Standards"
+    for each in theirs:
+        assert len(await direct(each, f"You are invited: {name}, Thu 8 Oct 2026")) == 1
+        assert name in (await each.command("/calls", "next")).said[-1].text
+    line = await in_channel(cal, "A time is set for the small-group conversation")
+    assert len([each for each in await cal.messages("#standards") if "Induction" in each.text]) == 1
+    assert "There is no call ahead" in (await cal.command("/calls", "next")).said[-1].text
+    held = ["Induction of new teachers" in await calendar_of(each) for each in (*theirs, *others)]
+    assert held == [True, True, True, False]
+    await hana.click((await direct(hana, "You are invited"))[0], "calls.rsvp:yes")
+    await place.control.advance(days=36, hours=5)
+    assert [len(await direct(each, "In 24 hours: Induction")) for each in (*theirs, *others)] == [1, 1, 1, 0]
+
+    # Cal finds the conversation without the channel's message, joins, and from then on is one of them.
+    found = (await cal.command("/calls", "requests")).said[-1]
+    assert "3 people are in it" not in words(found)
+    assert "2 people are in it" in words(found)
+    await cal.click(found, "timepolls.join")
+    await place.control.advance(seconds=1)
+    assert "You are invited" in (await direct(cal, "You are invited"))[0].text
+    assert "Induction of new teachers" in await calendar_of(cal)
+    await place.control.advance(hours=22, minutes=1)
+    assert [len(await direct(each, "In 1 hour: Induction")) for each in (*theirs, *others)] == [1, 1, 1, 1]
+    assert [each.text for each in await cal.messages("#standards") if "Induction" in each.text] == [line.text]
+
+
+async def calendar_of(who: Person) -> str:
+    """Return somebody's own calendar as another one fetches it."""
+    await who.command("/calls", "calendar")
+    window = await opened(who, "calls.calendar")
+    row = next(each for each in window.blocks if each.get("block_id") == "calls.calendar.me")
+    if "calls.calendar.make" in str(row):
+        await who.click(window, "calls.calendar.make", block_id="calls.calendar.me")
+    address = address_in(await opened(who, "calls.calendar", ".ics`"))
+    await who.close_view()
+    return (await fetched(address))[2].decode()
