@@ -6,8 +6,6 @@ import hmac
 from dataclasses import dataclass
 from enum import Enum
 
-import structlog
-
 from domain.deliveries import Refusal
 from domain.mail.replies import BOUNCED, REFUSED, Verdict
 from domain.mail.reports import Report, Told
@@ -75,7 +73,6 @@ async def _note(work: Work, mail: SentMail, told: Told) -> Done:
         await deliveries.tell_owners(work, [mail.id])
     elif not gone:
         return Done.LATER  # we are about to send it again, and that server may yet take it
-    structlog.get_logger().info("mail.came_back", delivery=mail.id, workspace=work.workspace, codes=told.codes)
     if not gone:
         return Done.REFUSED
     await mailing.bounced(work, {mail.id: told.codes})

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-import structlog
-
 from domain.deliveries import Refusal
 from domain.mail import addresses
 from services import links
@@ -90,7 +88,6 @@ async def bounced(work: Work, said: Mapping[int, str]) -> None:
     """
     for delivery, (workspace, address) in (await claims.addressees(work.session, sorted(said))).items():
         await _block(work.within(workspace), address, Refusal.BOUNCED, said[delivery])
-        structlog.get_logger().info("mail.bounced", delivery=delivery, workspace=workspace, codes=said[delivery])
 
 
 async def block(works: Works, workspace: str, address: str) -> str:

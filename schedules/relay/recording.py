@@ -85,6 +85,8 @@ async def record(work: Work, reached: Sequence[Outcome], *, state: State) -> Non
         await workspaces.suspend(work.session, workspace, reason)
     if bounced := {each.delivery: each.bounced for each in recorded if each.bounced}:
         await mailing.bounced(work, bounced)
+        for delivery, codes in bounced.items():
+            structlog.get_logger().info("mail.bounced", delivery=delivery, codes=codes)
     dead = [each.delivery for each in recorded if each.state is State.DEAD]
     if dead:
         asked = {each.delivery for each in recorded if each.ask}
