@@ -69,3 +69,25 @@ async def test_draining_cuts_off_what_takes_too_long() -> None:
     runner = AfterAck(2, Metrics())
     runner.start(asyncio.Event().wait, ignore)  # type: ignore[arg-type]
     assert await runner.drain(0.01) == 1
+
+
+async def test_what_goes_aside_takes_no_slot_from_what_somebody_waits_for() -> None:
+    runner = AfterAck(100, Metrics(), at_once=1, aside=2)
+    gate = asyncio.Event()
+    begun: list[str] = []
+
+    async def home() -> None:
+        begun.append("home")
+        await gate.wait()
+
+    async def window() -> None:
+        begun.append("window")
+
+    for _ in range(50):
+        runner.start(home, ignore, aside=True)
+    runner.start(window, ignore)
+    await asyncio.sleep(0.01)
+    assert sorted(begun) == ["home", "home", "window"]
+    gate.set()
+    assert await runner.drain(5) == 0
+    assert begun.count("home") == 50

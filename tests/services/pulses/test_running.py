@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from bot.tokens import Vault, new_key
 from domain.errors import NotAllowed, NotFound
@@ -133,6 +133,29 @@ async def test_answers_are_kept_between_pages_and_can_be_changed_until_the_close
     kept = await answering.mine(stage.works, WORKSPACE, user(ana), pulse_id=pulse.id)
     assert kept.ballot == Ballot({"d1a": 3, "d1b": 2, "d2a": 4, "d2b": 3}, finished=True)
     assert await rows(stage, tables.OpenBallot) == 1
+
+
+async def test_a_page_is_saved_in_few_statements(stage: Stage, database) -> None:
+    """Each page of each person pays for them; what is looked up before is three, and the ballot's transaction five."""
+    pulse = (await stage.start()).pulse
+    await stage.answer(stage.members[0], pulse.id, 1, last=False)
+    asked: list[str] = []
+    # On PostgreSQL both doors are one engine.
+    engines = (
+        {database.engine.sync_engine, database._reader.sync_engine}
+        if database.is_sqlite
+        else {database.engine.sync_engine}
+    )
+
+    def note(_connection, _cursor, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    await stage.answer(stage.members[0], pulse.id, 2, last=False)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(asked) == 8, asked
 
 
 async def test_pages_saved_at_once_are_all_kept(stage: Stage) -> None:
