@@ -269,6 +269,26 @@ async def test_a_small_group_is_asked_for_joined_and_polled(stage):
     assert "3 people are asked by direct message" in words(done)
 
 
+async def test_a_request_is_found_and_joined_without_the_channel(stage):
+    asking = CALLS.commands[0].subcommands["request"].handler
+    opened = checked(await asking(Command(WORKSPACE, user(stage.hana), name="calls"), stage.works))
+    form = {"workgroup": str(stage.group.id), "topic": "Induction", "wish": None, "company": "few"}
+    await submit(stage, stage.hana, opened.open, form, of=CALLS)
+    listed = checked(
+        await CALLS.commands[0]
+        .subcommands["requests"]
+        .handler(Command(WORKSPACE, user(stage.ana), name="calls"), stage.works)
+    )
+    assert "1 request for a call: Induction" in listed.say.text
+    from_home = Action(WORKSPACE, user(stage.ana), action_id="calls.requests", surface="home")
+    window = checked(await CALLS.actions["calls.requests"](from_home, stage.works)).open
+    assert "timepolls.join" in json.dumps(window.body)
+    joined = await click(stage, stage.ana, "timepolls.join", 1, surface="modal")
+    assert "You and 1 other are in it." in words(joined)
+    assert "timepolls.join" not in words(joined)
+    assert joined.home
+
+
 async def test_the_profile_holds_working_hours_that_polls_count(stage):
     edit, save = DIRECTORY.actions["directory.profile.edit"], DIRECTORY.submissions["directory.profile"]
     opened = checked(await edit(Action(WORKSPACE, user(stage.hana), action_id="directory.profile.edit"), stage.works))
