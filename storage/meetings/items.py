@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.directory.workgroups import PersonName
@@ -76,8 +76,9 @@ async def put(session: AsyncSession, workspace: str, ids: Collection[int], **val
 
 async def order(session: AsyncSession, workspace: str, ids: Sequence[int]) -> None:
     """Store the order of the items of one agenda."""
-    for position, each in enumerate(ids, 1):
-        await put(session, workspace, [each], position=position)
+    if ids:
+        places = {each: position for position, each in enumerate(ids, 1)}
+        await put(session, workspace, ids, position=case(places, value=AgendaItemRow.id))
 
 
 async def last_position(session: AsyncSession, workspace: str, workgroup_id: int, call_id: int | None) -> int:
