@@ -42,6 +42,7 @@ async def test_a_norm_is_proposed_asked_about_and_answered(open_page: OpenPage, 
         stand = await imogen.window("Where you stand")
         await imogen.hands.tick(stand.get_by_role("radio", name="I support them"))
         await imogen.submit("Answer")
+        await expect(imogen.modal.get_by_role("button", name="Answer")).to_have_count(0)
         await imogen.look("norms-answered")
         await imogen.dismiss()
         await expect(liaison.messages.filter(has_text="We start on the minute.")).to_contain_text("1 support")
