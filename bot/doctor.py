@@ -88,7 +88,8 @@ async def examine(settings: Settings, features: Sequence[Feature]) -> list[Findi
                 findings += await _channels(works, each, clients.with_token(each.token))
                 if not settings.clock_url:
                     findings += _given_up(each.name, await backlog.troubles(works, each.workspace))
-    return findings
+    # A Slack that is silent is silent to each token; once is enough to mend it.
+    return list(dict.fromkeys(findings))
 
 
 def _settings(settings: Settings) -> Finding:
