@@ -68,7 +68,8 @@ async def material(work: Work, workgroup_id: int, members: Sequence[Member]) -> 
 async def note(work: Work, call_id: int) -> None:
     """Note for whom a call that is over was inconvenient, by who sat in the workgroup then, their clocks and hours.
 
-    Of a small group's call, by its people alone. A call that did not take place, or whose workgroup is closed, burdened nobody. What was noted before stays.
+    Of a small group's call, by its people alone. A call that did not take place, or whose workgroup is closed,
+    burdened nobody. What was noted before stays.
     """
     found = await people.over(work.session, work.workspace, call_id, now=work.now)
     if found is None:

@@ -22,7 +22,10 @@ async def join(works: Works, workspace: str, slack_user: str, request_id: int) -
         asked = await joining.join(work, who, slack_user, request_id)
         if asked.state is RequestState.SCHEDULED:
             await small_groups.let_in(work, request_id, who)
-        elif poll is not None and poll.takes_answers(work.now):
+            return asked
+        # One that was started while this waited for the request has not asked them.
+        poll = poll or await ending.of_request(work, request_id)
+        if poll is not None and poll.takes_answers(work.now):
             await queries.ask(work.session, workspace, poll.id, [who.id])
             late = await people.members(work.session, workspace, [who.id])
             await notices.ask(work, await access.card_of(work, poll), late, owner=None)

@@ -164,6 +164,8 @@ async def start(
         asked = _asked(raw, work.now)
         slots = forms.picked(chosen, work.now, asked.deadline)
         if request_id is not None:
+            # Who joins meanwhile waits, and is asked by this poll.
+            await call_people.hold_request(work.session, workspace, request_id)
             await asking.open_request(work, who, request_id)
             await _not_under_way(work, request_id)
         members = await _whom(work, who, group, request_id)

@@ -206,7 +206,7 @@ def decline(asked: Request) -> View:
     blocks: list[Block] = [
         section(f"*{escape(asked.person)} asks for a call of {escape(asked.workgroup)}*\nAbout: {escape(asked.topic)}"),
         field("reason", "Why", inputs.text(None, fields.REASON_LONGEST, multiline=True)),
-        context("The person who asked reads this. No call is planned."),
+        context("The person who asked reads this, and so does everybody who joined. No call is planned."),
     ]
     return View.modal(
         "calls.request.decline", "Decline this request", blocks, submit="Decline", state={"request": asked.id}

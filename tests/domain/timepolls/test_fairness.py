@@ -42,6 +42,15 @@ def test_last_time_is_the_latest_call_that_has_begun() -> None:
     assert found["Hawaii"].early == 2  # the planned one counts
 
 
+def test_a_small_groups_call_burdens_its_people_alone_and_is_never_the_latest() -> None:
+    evening = Held(east(17, 19, month=9), 60)  # 6 PM in Chicago, 7 PM in Maine
+    few = Held(east(18, 19, month=9), 60, only=frozenset({MEG.id, HANA.id}))
+    nobody = Held(east(19, 19, month=9), 60, only=frozenset())
+    found = {line.place: line for line in ledger([evening, few, nobody], EVERYBODY, NOW).lines}
+    assert {place: line.late for place, line in found.items() if line.late} == {"Illinois": 1, "Maine": 2}
+    assert found["Illinois"].last is Outside.LATE
+
+
 def test_organisations_are_called_by_their_state_unless_it_has_several() -> None:
     district = member(6, "AZ", organisation=77, organisation_name="Tucson District")
     partner = member(7, "ME", organisation=78, organisation_name="National Partner", state="")
