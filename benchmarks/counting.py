@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import resource
@@ -10,7 +11,6 @@ import sys
 import time
 
 from benchmarks.constants import TEAM
-from bot.processes import leave_alone, take_turns
 from bot.tokens import Vault
 from domain.clock import SystemClock
 from services.pulses import closing, showing
@@ -27,9 +27,9 @@ async def count(url: str, pulse_id: int) -> dict[str, float]:
     works = Works(database, SystemClock(), Vault((os.environ["CONVENE_ENCRYPTION_KEY"],)))
     async with works.begin(TEAM) as work:
         await closing.freeze(work, pulse_id)
-    # As Convene itself is served.
-    take_turns(sqlite=database.is_sqlite)
-    leave_alone()
+    # As where Convene is served, without importing all of it: see `bot.processes.leave_alone`.
+    gc.collect()
+    gc.freeze()
     began = time.perf_counter()
     async with works.begin(TEAM) as work:
         results = await closing.count(work, pulse_id)

@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, and_, bindparam, delete, update
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, and_, bindparam, delete, func, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from storage import upsert
 from storage.base import Base, RowId, Scoped
@@ -30,7 +30,6 @@ class TakenRequest(Scoped, Base):
 # Every form and every event asks these, so they are put together once: that costs as much as running them.
 _TABLE = TakenRequest.__table__
 _MINE = and_(_TABLE.c.workspace == bindparam("of"), _TABLE.c.key == bindparam("which"))
-_FINISHED = update(TakenRequest.__table__).where(_MINE)  # type: ignore[arg-type]  # typed as FromClause
 _RELEASED = delete(TakenRequest.__table__).where(_MINE)  # type: ignore[arg-type]  # typed as FromClause
 
 
@@ -51,12 +50,27 @@ def _taking(dialect: str) -> ReturningInsert[Any]:
         index_elements=["workspace", "key"],
         set_={"at": statement.excluded.at},
         where=_TABLE.c.done.is_(False) & (_TABLE.c.at < bindparam("lost_before", type_=_TABLE.c.at.type)),
-    ).returning(_TABLE.c.id)
+    ).returning(_TABLE.c.id, *_unhurried(dialect))
 
 
 async def finish(connection: AsyncConnection, workspace: str, key: str) -> None:
     """Note that a request was worked off, so that it never is again."""
-    await connection.execute(_FINISHED, {"of": workspace, "which": key, "done": True})
+    await connection.execute(_finishing(connection.dialect.name), {"of": workspace, "which": key, "done": True})
+
+
+@cache
+def _finishing(dialect: str) -> ReturningUpdate[Any]:
+    statement = update(_TABLE).where(_MINE)  # type: ignore[arg-type]  # typed as FromClause
+    return statement.returning(_TABLE.c.id, *_unhurried(dialect))
+
+
+def _unhurried(dialect: str) -> tuple[ColumnElement[str], ...]:
+    """Return what lets this one statement's commit not wait for PostgreSQL's disk; SQLite has nothing like it.
+
+    What the request itself does comes later in the log and does wait, so if it is there after a crash, so is the note
+    that it was taken on. A lost note of its end is what a process leaves behind that dies before it writes one.
+    """
+    return (func.set_config("synchronous_commit", "off", True),) if dialect == "postgresql" else ()
 
 
 async def release(connection: AsyncConnection, workspace: str, key: str) -> None:
