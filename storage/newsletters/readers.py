@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.newsletters.issue import PUBLISHED, Reader, Section, sections_of
@@ -132,28 +132,28 @@ async def counts(session: AsyncSession, workspace: str, series_id: int) -> tuple
             Person.slack_user.is_not(None),
         )
     )
-    blocked = exists().where(MailBlock.workspace == workspace, MailBlock.address == NewsletterReader.email)
-    addresses = select(func.count()).where(
-        NewsletterReader.workspace == workspace,
-        NewsletterReader.series_id == series_id,
-        NewsletterReader.consented_at.is_not(None),
-        NewsletterReader.unsubscribed_at.is_(None),
-        ~blocked,
-    )
+    addresses = _consented(workspace, series_id).where(~_blocked(workspace))
     return int(await session.scalar(people) or 0), int(await session.scalar(addresses) or 0)
 
 
 async def stopped(session: AsyncSession, workspace: str, series_id: int) -> int:
     """Return how many addresses consented to a series and get no mail, because it came back or somebody said so."""
-    blocked = exists().where(MailBlock.workspace == workspace, MailBlock.address == NewsletterReader.email)
-    addresses = select(func.count()).where(
+    addresses = _consented(workspace, series_id).where(_blocked(workspace))
+    return int(await session.scalar(addresses) or 0)
+
+
+def _consented(workspace: str, series_id: int) -> Select[int]:
+    """Return the statement that counts who consented to a series by e-mail and has not left it."""
+    return select(func.count()).where(
         NewsletterReader.workspace == workspace,
         NewsletterReader.series_id == series_id,
         NewsletterReader.consented_at.is_not(None),
         NewsletterReader.unsubscribed_at.is_(None),
-        blocked,
     )
-    return int(await session.scalar(addresses) or 0)
+
+
+def _blocked(workspace: str) -> ColumnElement[bool]:
+    return exists().where(MailBlock.workspace == workspace, MailBlock.address == NewsletterReader.email)
 
 
 async def enter(session: AsyncSession, workspace: str, series_id: int, email: str, **values: Any) -> int:

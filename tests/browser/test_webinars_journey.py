@@ -9,7 +9,7 @@ from playwright.async_api import Locator
 
 from tests.browser import BROWSER
 from tests.browser.conftest import OpenPage
-from tests.browser.convene_stage import CHANNEL_NAME, Visitor, convene
+from tests.browser.convene_stage import CHANNEL_NAME, Stage, Visitor, convene
 from tests.browser.soon import expect
 from tests.journeys.month import LIAISON, NOELANI, SVEN
 
@@ -25,14 +25,7 @@ async def test_a_webinar_for_tomorrow_reaches_a_follower_at_once_and_whoever_reg
     open_page: OpenPage, tmp_path: Path
 ) -> None:
     async with convene(open_page, tmp_path) as stage:
-        liaison, noelani, sven = [await stage.visitor(each) for each in (LIAISON, NOELANI, SVEN)]
-        for each in (liaison, noelani, sven):
-            await each.go(CHANNEL_NAME)
-        await _follow(noelani)
-        await _announce(liaison)
-        await liaison.wait_until_due("Send a message that was held back", "Tue 1 Sep 2026, 10:02 AM")
-        await _register(liaison, noelani, sven)
-        await liaison.wait_until_due("Remind of a webinar", "Tue 1 Sep 2026, 3:00 PM")
+        _, noelani, _ = await _a_day_before(stage)
         await noelani.direct()
         reminded = noelani.messages.filter(has_text="In 24 hours")
         await expect(reminded).to_have_count(1)
@@ -46,14 +39,7 @@ async def test_a_webinar_for_tomorrow_reaches_a_follower_at_once_and_whoever_reg
 @pytest.mark.long
 async def test_the_link_changes_reminders_come_once_and_follow_ups_differ(open_page: OpenPage, tmp_path: Path) -> None:
     async with convene(open_page, tmp_path) as stage:
-        liaison, noelani, sven = [await stage.visitor(each) for each in (LIAISON, NOELANI, SVEN)]
-        for each in (liaison, noelani, sven):
-            await each.go(CHANNEL_NAME)
-        await _follow(noelani)
-        await _announce(liaison)
-        await liaison.wait_until_due("Send a message that was held back", "Tue 1 Sep 2026, 10:02 AM")
-        await _register(liaison, noelani, sven)
-        await liaison.wait_until_due("Remind of a webinar", "Tue 1 Sep 2026, 3:00 PM")
+        liaison, noelani, sven = await _a_day_before(stage)
 
         # What was sent leads to the new place, and nobody is bothered with it.
         await noelani.direct()
@@ -79,6 +65,19 @@ async def test_the_link_changes_reminders_come_once_and_follow_ups_differ(open_p
         await _follow_ups(noelani, sven)
         await liaison.wait_until("2026-09-05", "12:00", "Sat 5 Sep 2026, 12:00 PM")
         await _follow_ups(noelani, sven)
+
+
+async def _a_day_before(stage: Stage) -> tuple[Visitor, Visitor, Visitor]:
+    """Have a webinar announced, two registered and the first reminder due; returns the liaison and the two."""
+    liaison, noelani, sven = [await stage.visitor(each) for each in (LIAISON, NOELANI, SVEN)]
+    for each in (liaison, noelani, sven):
+        await each.go(CHANNEL_NAME)
+    await _follow(noelani)
+    await _announce(liaison)
+    await liaison.wait_until_due("Send a message that was held back", "Tue 1 Sep 2026, 10:02 AM")
+    await _register(liaison, noelani, sven)
+    await liaison.wait_until_due("Remind of a webinar", "Tue 1 Sep 2026, 3:00 PM")
+    return liaison, noelani, sven
 
 
 async def _follow(noelani: Visitor) -> None:
