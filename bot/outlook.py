@@ -16,7 +16,7 @@ from services.work import Works
 WORDS = {
     "calls.announce": "Announce a call",
     "calls.remind": "Remind of a call",
-    "calls.shift": "Warn that a call's local hour shifts",
+    "calls.shift": "Look whether a call's local hour shifts",
     "calls.attendance": "Ask who was at a call",
     "calls.keep_ahead": "Plan the next calls of a series",
     "timepolls.remind": "Remind those who have not answered a time poll",

@@ -232,7 +232,7 @@ async def test_a_month_is_skipped_after_a_question(stage: Stage) -> None:
 
 
 async def test_a_reader_chooses_in_the_window_in_home_and_under_an_issue(stage: Stage) -> None:
-    assert "You do not get it by direct message" in words(await command(stage, stage.mia))
+    assert "It does not come to you by direct message" in words(await command(stage, stage.mia))
     series = stage.series.id
     got = await click(stage, stage.mia, "newsletters.subscribe", series, surface="message")
     assert got.say is not None

@@ -54,7 +54,12 @@ def schedule(
         field("workgroup", "Workgroup", inputs.select(groups, chosen)),
         inputs.title(raw.title),
         field("repeat", "How often", inputs.select(REPEATS, raw.repeat)),
-        field("date", "First date", DatePickerElement(initial_date=raw.date), hint="The series starts on or after it."),
+        field(
+            "date",
+            "First date",
+            DatePickerElement(initial_date=raw.date),
+            hint="A series begins on this date, or on the first matching one after it.",
+        ),
         field("time", "Starts at", TimePickerElement(initial_time=raw.time)),
         inputs.zone(raw.zone),
         inputs.minutes(raw.minutes),

@@ -116,8 +116,12 @@ def _all_issues() -> ButtonElement:
 
 def _mine(line: Line) -> str:
     if not line.subscribed:
-        return "You do not get it by direct message."
-    return f"You get it by direct message, without: {_off(line)}." if line.off else "You get it by direct message."
+        return "It does not come to you by direct message."
+    return (
+        f"It comes to you by direct message, without: {_off(line)}."
+        if line.off
+        else "It comes to you by direct message."
+    )
 
 
 def _off(line: Line) -> str:
