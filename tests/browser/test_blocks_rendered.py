@@ -81,9 +81,10 @@ def _named(look: str, group: str) -> str:
 async def complete(shown: Locator, *, broken: int) -> None:
     """Wait until a message is there with all its pictures, except the broken ones."""
     await expect(shown).to_be_visible()
+    # First those that give way to words: counted before, the last picture may be gone when its turn comes.
+    await expect(shown.locator(".picture.broken")).to_have_count(broken)
     for image in await shown.locator("img").all():
         await expect(image).to_have_js_property("complete", True)
-    await expect(shown.locator(".picture.broken")).to_have_count(broken)
 
 
 async def each_block(shown: Locator, folder: Path) -> list[str]:

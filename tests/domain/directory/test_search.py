@@ -143,9 +143,13 @@ def test_any_query_is_answered(query: str) -> None:
     assert len(result.hits) == min(3, result.total)
 
 
+def _is_name(found: object) -> bool:
+    return isinstance(found, str) and found.startswith("Ana ")
+
+
 def test_the_garbage_collector_does_not_look_at_people() -> None:
     index = SearchIndex(Entry(number, f"Ana {number}", expertise=("data", "equity")) for number in range(2_000))
     gc.collect()
-    seen = sum(1 for each in gc.get_objects() if isinstance(each, tuple) and each and str(each[0]).startswith("Ana "))
+    seen = sum(1 for each in gc.get_objects() if isinstance(each, tuple) and each and _is_name(each[0]))
     assert len(index) == 2_000
     assert seen < 20

@@ -132,7 +132,8 @@ def test_a_block_of_slacks_own_library_is_taken(block: sdk.Block) -> None:
 
 
 def test_every_block_that_slacks_own_library_knows_is_known_here() -> None:
-    theirs = {vars(kind)["type"] for kind in sdk.Block.__subclasses__()}
+    own = (kind for kind in sdk.Block.__subclasses__() if kind.__module__ == sdk.Block.__module__)
+    theirs = {vars(kind)["type"] for kind in own}
     assert len(theirs) > 20
     assert theirs - {kind for known in CHECKS.values() for kind in known} == {"call", "auth_provider"}
 
