@@ -29,6 +29,7 @@ from bot.metrics import Metrics
 from bot.migrating import open_database
 from bot.outlook import ProcessOutlook
 from bot.places import Tools
+from bot.resting import Resting
 from bot.routes import Routes
 from bot.settings import Mode, Settings, SettingsError
 from bot.sync import Sync
@@ -64,9 +65,6 @@ from services.work import Works
 from views.surfaces import View
 
 SLACK_PATH = "/slack/events"
-HOMES_AT_ONCE = 2
-"""Homes read at once: each asks the database some thirty times, and whoever waits for an answer must not queue behind
-those of a hundred people who have just finished the same form."""
 
 
 def features(prefix: str = "") -> tuple[Feature, ...]:
@@ -114,7 +112,7 @@ class Convene:
         self.vault = Vault(settings.encryption_key)
         self.port = settings.port
         self._closing = False
-        self._homes = asyncio.Semaphore(HOMES_AT_ONCE)
+        self._homes = Resting()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Convene]:
@@ -128,6 +126,7 @@ class Convene:
                 yield self
             finally:
                 self._closing = True
+                self._homes.hurry()
                 structlog.get_logger().info("draining")
         structlog.get_logger().info("stopped")
 
@@ -247,8 +246,7 @@ class Convene:
         return slack_app.build(self.dispatcher, self.clients, secret)
 
     async def _home(self, workspace: str, slack_user: str) -> View:
-        async with self._homes:
-            return await home.render(self.works, workspace, slack_user)
+        return await self._homes.do(lambda: home.render(self.works, workspace, slack_user))
 
     async def _serve(self, stack: AsyncExitStack, bolt: AsyncApp | None) -> None:
         application = web.Application()
