@@ -15,7 +15,6 @@ from storage.deliveries import Delivery
 from tests.conftest import WORKSPACE, StillClock
 from tests.reports import Case, exchange, postfix
 
-ON_ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FULL = {"status": "5.2.2", "diagnostic": "smtp; 552 5.2.2 Mailbox full"}
 
 
@@ -78,7 +77,6 @@ async def test_a_bounce_that_comes_as_mail_ends_further_mail_to_that_address_and
     assert "to ana@example.org could not be delivered: there is no such address" in note
 
 
-@ON_ONE_DATABASE
 @pytest.mark.parametrize("form", [postfix, exchange])
 async def test_the_same_report_again_does_nothing_even_after_the_address_was_let_in_again(works: Works, form) -> None:
     case = await went(works, "issue:1:ana")
@@ -89,7 +87,6 @@ async def test_the_same_report_again_does_nothing_even_after_the_address_was_let
     assert len(await notes(works)) == 1
 
 
-@ON_ONE_DATABASE
 async def test_a_full_mailbox_or_a_policy_ends_the_message_and_not_the_address(works: Works) -> None:
     case = replace(await went(works, "issue:1:ana"), **FULL)
     assert await take(works, postfix(case)) == Handled(Done.REFUSED, "ana@example.org", "552 5.2.2")
@@ -98,7 +95,6 @@ async def test_a_full_mailbox_or_a_policy_ends_the_message_and_not_the_address(w
     assert len(await notes(works)) == 1
 
 
-@ON_ONE_DATABASE
 @pytest.mark.parametrize("changed", [{"action": "delayed", "status": "4.4.1"}, {"status": "4.4.7"}])
 async def test_what_is_only_for_now_does_nothing(works: Works, changed: dict[str, str]) -> None:
     case = replace(await went(works, "issue:1:ana"), **changed)
@@ -108,7 +104,6 @@ async def test_what_is_only_for_now_does_nothing(works: Works, changed: dict[str
     assert await notes(works) == []
 
 
-@ON_ONE_DATABASE
 async def test_forged_reports_are_refused(works: Works) -> None:
     case = await went(works, "issue:1:ana")
     secret, number = case.message_id.strip("<>").partition("@")[0].split(".")
@@ -129,7 +124,6 @@ async def test_forged_reports_are_refused(works: Works) -> None:
     assert (await row(works, "issue:2:ben")).state == State.PENDING
 
 
-@ON_ONE_DATABASE
 async def test_of_a_message_that_may_go_out_again_only_a_missing_address_counts(works: Works) -> None:
     case = await went(works, "issue:1:ana", State.PENDING)
     assert (await take(works, postfix(replace(case, **FULL)))).done is Done.LATER
