@@ -21,19 +21,15 @@ STATEMENTS_KEPT = 128
 
 def insert(session: AsyncSession, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT into the model's table that knows ON CONFLICT and RETURNING, for the session's database."""
-    return _insert(_dialect(session), model)
-
-
-def insert_on(dialect: str, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    """Return what `insert` does for a database by its dialect's name, to be put together once and kept."""
-    return _insert(dialect, model)
+    return insert_on(_dialect(session), model)
 
 
 def _dialect(session: AsyncSession) -> str:
     return session.get_bind().dialect.name
 
 
-def _insert(dialect: str, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+def insert_on(dialect: str, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """Return what `insert` does for a database by its dialect's name, to be put together once and kept."""
     table = _table(model)
     # A process needs one of the two dialects, and each has its weight.
     if dialect == "sqlite":
@@ -54,7 +50,7 @@ async def add_missing(session: AsyncSession, model: type[Base], rows: Sequence[R
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _missing(dialect: str, model: type[Base], unique: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
-    return _insert(dialect, model).on_conflict_do_nothing(index_elements=list(unique))
+    return insert_on(dialect, model).on_conflict_do_nothing(index_elements=list(unique))
 
 
 async def put(
@@ -86,7 +82,7 @@ def _overwriting(
     update: tuple[str, ...],
     where: ColumnElement[bool] | None,
 ) -> sqlite.Insert | postgresql.Insert:
-    statement = _insert(dialect, model)
+    statement = insert_on(dialect, model)
     return statement.on_conflict_do_update(
         index_elements=list(unique), set_={name: statement.excluded[name] for name in update}, where=where
     )
