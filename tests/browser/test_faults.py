@@ -1,10 +1,11 @@
 """Faults ordered from the page, and the apps' connections shaken."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, Route
 
 from tests.browser import BROWSER
 from tests.browser.conftest import PHONE, OpenPage
@@ -90,6 +91,29 @@ async def test_all_faults_are_cleared_at_once_also_those_ordered_elsewhere(open_
         await panel.get_by_role("button", name="Clear all").click()
         await expect(waiting(page).get_by_text("None. Everything works.")).to_be_visible()
         assert await stage.client.faults() == []
+
+
+async def test_an_order_that_comes_while_the_list_is_asked_for_stays_in_it(open_page: OpenPage) -> None:
+    asked, told = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        asked.set()
+        await told.wait()
+        await route.fulfill(response=answer)
+
+    async with kettle() as stage:
+        page = await open_page(stage.url, person="maya")
+        await page.route("**/faults", late, times=1)
+        await opened(page)
+        await asked.wait()
+        await stage.client.add_fault("slow", "chat.update", delay=2.5, times=2)
+        entries = waiting(page).get_by_role("listitem")
+        await expect(entries).to_have_count(1)
+        async with page.expect_response("**/faults"):
+            told.set()
+        await page.wait_for_timeout(100)
+        await expect(entries).to_have_count(1)
 
 
 @pytest.mark.long

@@ -224,6 +224,7 @@ async def test_five_thousand_requests_stay_few_in_the_document_and_quick_to_filt
         await expect(rows(page)).to_have_count(1)
         assert await page.evaluate("performance.now()") - began < 3000
         await inspector.get_by_role("searchbox").fill("")
+        await expect(inspector.get_by_role("status").first).to_contain_text("5,000 of 5,000 requests")
         await page.get_by_role("listbox", name="Requests").focus()
         await page.keyboard.press("Home")
         await expect(rows(page).first).to_have_attribute("aria-selected", "true")

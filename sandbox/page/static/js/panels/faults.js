@@ -51,7 +51,9 @@ function waitingList(store, control, attempt) {
   const list = h("ul", { class: "waiting-list" });
   const none = h("p", { class: "soft" }, "None. Everything works.");
   const clear = h("button", { type: "button", class: "panel-button small" }, "Clear all");
+  let drawn = 0;
   const draw = (faults) => {
+    drawn += 1;
     const held = [...list.querySelectorAll("button")].indexOf(document.activeElement);
     none.hidden = faults.length > 0;
     clear.hidden = !faults.length;
@@ -64,11 +66,10 @@ function waitingList(store, control, attempt) {
     refresh();
   };
   const refresh = async () => {
-    try {
-      draw(await control.faults());
-    } catch {
-      draw(store.state.faults || []);
-    }
+    const before = drawn;
+    const faults = await control.faults().catch(() => store.state.faults || []);
+    // News that came while this was asked are younger than the answer.
+    if (drawn === before) draw(faults);
   };
   clear.addEventListener("click", async () => {
     await attempt(() => control.clearFaults(), () => "Cleared.");
